@@ -1,0 +1,41 @@
+"""The grading engine. `grade(exercise, answer)` judges one function; nbgrader reaches it through `nbgrader_config.py`."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+
+from autograder import graders
+from autograder.answer import Answer
+from autograder.exam import EXERCISES, Exam, Exercise
+from autograder.results import Check, Grade
+
+__all__ = ["Check", "Grade", "exercises", "grade"]
+
+
+def exercises() -> dict[str, Exercise]:
+    """Return all exercises of the course by name."""
+    for module in pkgutil.iter_modules(graders.__path__):
+        importlib.import_module(f"{graders.__name__}.{module.name}")
+    return EXERCISES
+
+
+def grade(exercise: str, answer: Callable, seed: int = 0) -> Grade:
+    """Judge an answer to an exercise.
+
+    Args:
+        exercise: name in the syllabus.
+        answer: the student's function: one of this process, or an `Answer` that calls into a sandboxed kernel.
+        seed: of the random inputs. The same seed gives the same questions.
+
+    Returns:
+        Points, and for each check its name, whether it passed and what a student is told.
+
+    Raises:
+        KeyError: no exercise of that name.
+    """
+    known = exercises()
+    if exercise not in known:
+        raise KeyError(f"no exercise is called {exercise!r}; there are: {', '.join(sorted(known))}")
+    if not isinstance(answer, Answer):
+        answer = Answer.local(exercise, answer)
+    return Exam(known[exercise], answer, seed).run()

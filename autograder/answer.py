@@ -1,0 +1,106 @@
+"""A student's function as a grader sees it: a callable that lives somewhere else."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from autograder.inside.data import Handle, pack, unpack
+from autograder.inside.servant import Servant
+
+CALL_SECONDS = 10.0
+
+
+class AnswerError(Exception):
+    """What the student's code did instead of answering.
+
+    Args:
+        kind: name of the exception that was raised, or «died», «timeout», «garbled».
+        message: its text.
+        line: the student's line that raised it, if known.
+    """
+
+    def __init__(self, kind: str, message: str, line: str = ""):
+        super().__init__(message)
+        self.kind, self.message, self.line = kind, message, line
+
+
+class Wire(Protocol):
+    """Carry one packed request to the student's code and bring the packed reply back."""
+
+    def request(self, packed: bytes, seconds: float) -> bytes: ...
+
+
+class LocalWire:
+    """Answer in this process, for functions the caller trusts: the test suite, an instructor's own solution."""
+
+    def __init__(self, namespace: dict[str, Any]):
+        self.servant = Servant(namespace)
+
+    def request(self, packed: bytes, seconds: float) -> bytes:
+        return self.servant.answer(packed)
+
+
+class Answer:
+    """Call a student's function through a wire; plain data goes in and comes out.
+
+    Args:
+        wire: the way to the namespace in which the function lives.
+        name: the function's name there.
+        seconds: time limit of one call.
+
+    Raises (every call): AnswerError.
+    """
+
+    def __init__(self, wire: Wire, name: str, seconds: float = CALL_SECONDS):
+        self.wire, self.name, self.seconds = wire, name, seconds
+
+    @classmethod
+    def local(cls, name: str, function: Callable) -> "Answer":
+        """Wrap a function of this process; its neighbours are the globals of the module that defines it."""
+        return cls(LocalWire({**getattr(function, "__globals__", {}), name: function}), name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.call(*args, **kwargs)[0]
+
+    def call(self, *args: Any, **kwargs: Any) -> tuple[Any, list[int]]:
+        """Return the result and the positions of the arguments that the call changed in place."""
+        reply = self._ask("call", name=self.name, args=list(args), kwargs=kwargs)
+        if not isinstance(reply, dict) or not {"value", "changed"} <= set(reply):
+            raise AnswerError("garbled", "the reply is not one of ours")
+        return reply["value"], list(reply["changed"])
+
+    def graph_call(self, *args: Any, **kwargs: Any) -> Any:
+        """Call inside a `tf.function` with the static shapes of `args`."""
+        return self._ask("graph_call", name=self.name, args=list(args), kwargs=kwargs)
+
+    def gradient(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """Return the gradient of the summed result by each argument, None where none flows."""
+        gradients = self._ask("gradient", name=self.name, args=list(args), kwargs=kwargs)
+        if not isinstance(gradients, list) or len(gradients) != len(args):
+            raise AnswerError("garbled", "the reply is not one of ours")
+        return gradients
+
+    def neighbour(self, name: str) -> "Answer":
+        """Another function of the same student."""
+        return Answer(self.wire, name, self.seconds)
+
+    def make(self, name: str, *args: Any) -> Handle:
+        """Make an object of `autograder.inside.kit` in the kernel."""
+        return self._ask("make", name=name, args=list(args))
+
+    def weights(self, model: Handle) -> Any:
+        return self._ask("weights", model=model)
+
+    def iterations(self, optimizer: Handle) -> Any:
+        return self._ask("iterations", optimizer=optimizer)
+
+    def _ask(self, do: str, **arguments: Any) -> Any:
+        packed = self.wire.request(pack({"do": do, **arguments}), self.seconds)
+        try:
+            reply = unpack(packed)
+            ok = reply["ok"]
+            if ok is True:
+                return reply["value"]
+            kind, message, line = (str(reply[key]) for key in ("type", "message", "line"))
+        except Exception as error:  # hostile bytes may fail in any way
+            raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+        raise AnswerError(kind, message, line)

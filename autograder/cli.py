@@ -1,0 +1,161 @@
+"""The command `course`: what an instructor does, one word each."""
+
+import contextlib
+import html
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+from rich.table import Table
+
+from autograder import doctor, sandbox
+from autograder.bank import read_bank
+from autograder.course import Course, CourseError, Row
+from autograder.simulate import write_class
+
+console = Console()
+root_option = click.option(
+    "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."
+)
+assignments_argument = click.argument("assignments", nargs=-1)
+
+
+@contextlib.contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
+    try:
+        yield
+    except (CourseError, sandbox.SandboxError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from None
+    except PermissionError as error:
+        raise click.ClickException(f"{error.filename} cannot be written; change its permissions or use --root") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run the course: release notebooks, grade what comes back, return it with an explanation."""
+
+
+@main.command("doctor")
+@root_option
+def doctor_command(root: Path) -> None:
+    """Look whether everything is here: data, kernel, sandbox, folders, GPU."""
+    findings = list(track(doctor.findings(root), "looking", total=doctor.COUNT, console=console, transient=True))
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.good else "[red]✗[/]" if finding.needed else "[yellow]·[/]"
+        console.print(f"{mark} {finding.subject}: {finding.text}", highlight=False)
+    if any(finding.needed and not finding.good for finding in findings):
+        raise click.ClickException("something that grading needs is missing; see the lines marked ✗")
+
+
+@main.command()
+@root_option
+@assignments_argument
+def release(root: Path, assignments: tuple[str, ...]) -> None:
+    """Make release/ from source/ (all assignments, or those named)."""
+    with one_line_errors():
+        course = Course(root)
+        for assignment in track(_chosen(course, assignments), "releasing", console=console, transient=True):
+            course.release(assignment)
+            console.print(f"released {assignment}", highlight=False)
+
+
+@main.command()
+@root_option
+@assignments_argument
+@click.option("--answers", type=click.Path(path_type=Path), help="The answer bank [default: tests/answers].")
+def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> None:
+    """Hand in for a small simulated class: right, partly right, blank and broken notebooks."""
+    with one_line_errors():
+        course = Course(root)
+        for assignment in _chosen(course, assignments):
+            bank = read_bank((answers or course.root / "tests" / "answers") / assignment)
+            students = write_class(course.root, assignment, course.released_notebook(assignment), bank)
+            console.print(f"{assignment}: {len(students)} simulated students handed in", highlight=False)
+
+
+@main.command()
+@root_option
+@assignments_argument
+@click.option("--student", "only", multiple=True, help="Grade only this student (may be repeated).")
+def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...]) -> None:
+    """Grade what was handed in: autograded/, feedback/, grades.csv and a table."""
+    with one_line_errors():
+        course = Course(root)
+        sandbox.check()
+        work = [
+            (assignment, student)
+            for assignment in _chosen(course, assignments)
+            for student in course.submitters(assignment)
+            if not only or student in only
+        ]
+        if not work:
+            raise CourseError("nothing was handed in; put notebooks into submitted/STUDENT/ASSIGNMENT/")
+        failures = []
+        for assignment, student in track(work, "grading", console=console, transient=True):
+            try:
+                course.grade(assignment, student)
+            except CourseError as error:  # the others are graded all the same
+                failures.append(str(error))
+        graded = sorted({assignment for assignment, _ in work})
+        tables = {assignment: list(course.rows(assignment)) for assignment in graded}
+        for assignment, rows in tables.items():
+            _print_table(assignment, rows)
+        path = course.write_csv([row for rows in tables.values() for row in rows])
+        console.print(f"written: {path.name}, autograded/, feedback/", highlight=False)
+        if failures:
+            raise CourseError("\n".join([f"{len(failures)} of {len(work)} could not be graded:", *failures]))
+
+
+@main.command()
+@root_option
+@assignments_argument
+@click.option("--source", is_flag=True, help="Open the instructor's notebooks instead of a student's copy.")
+def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
+    """Open JupyterLab on a copy of the released notebooks (in work/; what is there is kept)."""
+    with one_line_errors():
+        course = Course(root)
+        folder = course.root / ("source" if source else "work")
+        for assignment in [] if source else _chosen(course, assignments):
+            if not (folder / assignment).exists():
+                shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
+
+
+def _chosen(course: Course, names: tuple[str, ...]) -> list[str]:
+    known = course.assignments()
+    for name in names:
+        if name not in known:
+            raise CourseError(f"no assignment is called {name}; there are: {', '.join(known)}")
+    return list(names) or known
+
+
+def _print_table(assignment: str, rows: list[Row]) -> None:
+    exercises = list(rows[0].max_points) if rows else []
+    table = Table(title=assignment, title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for name in [*exercises, "total", "held"]:
+        table.add_column(name.replace("_", " "), justify="right")  # so that a long name may be wrapped
+    for row in rows:
+        cells = ["—" if row.points[name] is None else f"{row.points[name]:g}" for name in exercises]
+        table.add_row(row.student, *cells, f"{row.total:g}", "yes" if row.held else "")
+    most = [f"{rows[0].max_points[name]:g}" for name in exercises]
+    table.add_section()
+    table.add_row("points to be had", *most, f"{sum(rows[0].max_points.values()):g}", "")
+    console.print(table)
+    for row in rows:
+        lost = [name for name in exercises if row.points[name] != row.max_points[name]]
+        said = {name: html.unescape(row.comments.get(name, "")).partition("points. ")[2] for name in lost}
+        for text in dict.fromkeys(filter(None, said.values())):  # one reason for several exercises is said once
+            names = ", ".join(name for name in said if said[name] == text)
+            console.print(f"[bold]{escape(row.student)}[/], {names}: {escape(text)}", highlight=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""The grader's toolbox: an exercise, its known mistakes, and the exam that puts questions to an answer."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.answer import Answer, AnswerError
+from autograder.compare import TOLERANCE, difference
+from autograder.results import Check, Grade
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the student's function."""
+
+    args: tuple
+    kwargs: dict[str, Any]
+
+
+def case(*args: Any, **kwargs: Any) -> Case:
+    """Write down a call as one would make it."""
+    return Case(args, kwargs)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that learners really give.
+
+    Args:
+        name: short and stable; the class report counts by it.
+        message: what the student is told, one or two sentences.
+        function: the wrong implementation, in NumPy, with the exercise's signature.
+        keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
+    """
+
+    name: str
+    message: str
+    function: Callable
+    keeps: float = 0
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small public case with its result, told to a student whose mistake has no name.
+
+    Args:
+        call: how it is written.
+        case: the same as data.
+        want: the right result.
+    """
+
+    call: str
+    case: Case
+    want: Any
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One entry of the syllabus with everything needed to judge an answer to it."""
+
+    name: str
+    assignment: str
+    points: float
+    reference: Callable
+    mistakes: tuple[Mistake, ...]
+    examples: tuple[Example, ...]
+    run: Callable[["Exam"], None]
+
+
+EXERCISES: dict[str, Exercise] = {}
+
+
+def exercise(
+    assignment: str,
+    points: float,
+    reference: Callable,
+    mistakes: tuple[Mistake, ...] = (),
+    examples: tuple[Example, ...] = (),
+) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:
+    """Register the decorated function as the grader of the exercise of the same name."""
+
+    def register(run: Callable[["Exam"], None]) -> Callable[["Exam"], None]:
+        EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, mistakes, examples, run)
+        return run
+
+    return register
+
+
+COUNTS_LATER = "Counts once a value is right."
+NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
+
+
+class _Stop(Exception):
+    """Nothing more can be asked of this answer."""
+
+
+class Exam:
+    """Put one exercise's questions to one answer and keep the record.
+
+    Args:
+        exercise: what is examined.
+        answer: whose function.
+        seed: of the inputs.
+    """
+
+    def __init__(self, exercise: Exercise, answer: Answer, seed: int):
+        self.exercise, self.answer = exercise, answer
+        self.rng = np.random.default_rng(seed)
+        self.grade = Grade(exercise.name, exercise.points)
+        self._forms: list[int] = []
+        self._results: list[tuple[Case, Any]] = []
+
+    def run(self) -> Grade:
+        """Run the grader and settle what depends on the whole."""
+        try:
+            self.exercise.run(self)
+        except _Stop:
+            pass
+        checks = self.grade.checks
+        if not any(check.passed for i, check in enumerate(checks) if i not in self._forms):
+            for i in self._forms:
+                if checks[i].passed:
+                    checks[i] = replace(checks[i], passed=False, message=COUNTS_LATER)
+        return self.grade
+
+    def check(self, name: str, points: float, passed: bool, message: str = "", form: bool = False) -> bool:
+        """Record a check. One of form (a shape, a dtype, a count) pays only if one of value passes."""
+        if form:
+            self._forms.append(len(self.grade.checks))
+        self.grade.checks.append(Check(name, bool(passed), points, "" if passed else message))
+        return bool(passed)
+
+    def values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
+        """Check the results of several calls against the reference; all must be right."""
+        return self._values(name, points, cases, tolerance, self.answer.call)
+
+    def graph_values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
+        """The same inside a `tf.function`."""
+        return self._values(name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []))
+
+    def attempt(self, name: str, points: float, ask: Callable[[], Any]) -> Any:
+        """Return what `ask` gives; record a failed check and return None if the student's code fails instead."""
+        try:
+            return ask()
+        except AnswerError as error:
+            self._failed(name, points, error)
+            return None
+
+    def recognised(self, mistake: str, message: str) -> str:
+        """Note a mistake for the class report and return its message."""
+        if mistake not in self.grade.mistakes:
+            self.grade.mistakes.append(mistake)
+        return message
+
+    def _values(self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable) -> bool:
+        results, texts, changed = [], [], set()
+        try:
+            for each in cases:
+                got, positions = call(*each.args, **each.kwargs)
+                want = self.exercise.reference(*each.args, **each.kwargs)
+                results.append(got)
+                texts.append(difference(got, want, tolerance))
+                changed.update(positions)
+        except AnswerError as error:
+            self._failed(name, points, error)
+            return False
+        self._results += zip(cases, results, strict=True)
+        wrong = next((text for text in texts if text), "")
+        if wrong:
+            return self.check(name, points, False, self._diagnose(wrong, tolerance))
+        if changed:
+            return self.check(name, points, False, "The result is right, but the call changed its arguments in place.")
+        return self.check(name, points, True)
+
+    def _diagnose(self, wrong: str, tolerance: float) -> str:
+        """Name the mistake that gives all the results so far; else show a public example that fails; else say what is off."""
+        for mistake in self.exercise.mistakes:
+            if all(
+                not difference(got, mistake.function(*each.args, **each.kwargs), tolerance) for each, got in self._results
+            ):
+                return self.recognised(mistake.name, mistake.message)
+        for example in self.exercise.examples:
+            try:
+                got = self.answer(*example.case.args, **example.case.kwargs)
+            except AnswerError as error:
+                self._stop_if_lost(error)
+                return f"{wrong} Try `{example.call}`: {explain(error)}"
+            if difference(got, example.want):
+                return f"{wrong} Try `{example.call}`: it should give {_show(example.want)}, yours gives {_show(got)}."
+        return wrong
+
+    def _failed(self, name: str, points: float, error: AnswerError) -> None:
+        """Record that the student's code failed instead of answering, and stop where asking on makes no sense."""
+        message = explain(error)
+        self.check(name, points, False, message)
+        if message == NOT_WRITTEN:
+            raise _Stop
+        self._stop_if_lost(error)
+
+    def _stop_if_lost(self, error: AnswerError) -> None:
+        if error.kind == "garbled":
+            self.grade.held = "the replies of the kernel were damaged"
+        if error.kind in ("died", "timeout", "garbled"):
+            raise _Stop
+
+
+PLAIN_WORDS = {
+    "timeout": "The call did not end in time. Is there a loop that never stops?",
+    "died": "The call ended the kernel (a crash, an exit, or too much memory).",
+}
+
+
+def explain(error: AnswerError) -> str:
+    """Say in plain words what the student's code did instead of answering."""
+    if error.kind in PLAIN_WORDS:
+        return PLAIN_WORDS[error.kind]
+    if error.kind == "garbled":
+        return f"No readable answer came back: {error.message}."
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()] or [""]
+    text = lines[-1] if lines[0].startswith("in user code") else lines[0]  # TensorFlow puts the cause last
+    text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()[:200]
+    where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""
+    if error.kind == "NotImplementedError" and not text:
+        return NOT_WRITTEN
+    if error.kind == "NotImplementedError" and "symbolic" in text:
+        return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
+    missing = re.fullmatch(r"name '(\w+)' is not defined", text)
+    if error.kind == "NameError" and missing and missing[1] in EXERCISES:
+        return f"It needs `{missing[1]}`, which is not defined: that answer cell has to run first."
+    return f"It stopped with {error.kind}: {text}{where}"
+
+
+def _show(value: Any) -> str:
+    """A short readable form of a small result."""
+    if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
+        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[:200]
+    return repr(value)[:200]

@@ -1,0 +1,156 @@
+"""Turn plain data into bytes and back: all that ever crosses between a grader and a student's kernel.
+
+JSON for the structure, raw little-endian buffers for the arrays. No pickle: unpacking hostile bytes can fail, but it
+cannot run code. Whatever is not data (a Keras model, an optimizer) stays in the kernel and crosses as a `Handle`.
+"""
+
+import json
+import struct
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MAX_BYTES = 64 << 20
+MAX_DEPTH = 20
+NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
+HEADER = struct.Struct("<I")
+
+
+@dataclass(frozen=True)
+class Handle:
+    """Stand for an object that lives in the kernel."""
+
+    id: int
+    type: str
+
+
+class Tensor(np.ndarray):
+    """An array that is a TensorFlow tensor on the kernel's side."""
+
+
+def tensor(values: Any) -> Tensor:
+    """Mark an array so that the kernel sees a tensor of the same shape and dtype."""
+    return np.asarray(values).view(Tensor)
+
+
+def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
+    """Write plain data as bytes.
+
+    Args:
+        value: None, bool, int, float, str, list, tuple, dict, NumPy scalar or numeric array, tensor, Handle.
+        hold: keeps an object that is not data and returns its number. Without it such an object is a TypeError.
+
+    Raises:
+        TypeError: the value holds something that is not data. ValueError: too large or nested too deeply.
+    """
+    buffers: list[bytes] = []
+
+    def array(values: np.ndarray) -> dict[str, Any]:
+        values = np.asarray(values)
+        little = values.astype(values.dtype.newbyteorder("<"), copy=False)
+        buffers.append(little.tobytes())
+        return {"dtype": little.dtype.str, "shape": list(values.shape)}
+
+    def encode(item: Any, depth: int = 0) -> Any:
+        if depth > MAX_DEPTH:
+            raise ValueError("the value is nested too deeply")
+        kind = type(item)  # exact types: a subclass may lie about itself
+        if item is None or kind in (bool, str):
+            return item
+        if kind is int:
+            return item if abs(item) < 2**63 else {"is": "handle", "id": 0, "type": "an integer beyond 64 bits"}
+        if kind is float:
+            return {"is": "float", "hex": item.hex()}
+        if kind is Handle:
+            return {"is": "handle", "id": item.id, "type": item.type}
+        if kind in (list, tuple):
+            return {"is": kind.__name__, "items": [encode(each, depth + 1) for each in item]}
+        if kind is dict:
+            return {"is": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in item.items()]}
+        if kind is Tensor:
+            return {"is": "tensor", **array(item)}
+        if isinstance(item, np.generic) and item.dtype.kind in NUMERIC_KINDS:
+            return {"is": "scalar", **array(item)}
+        if kind is np.ndarray and item.dtype.kind in NUMERIC_KINDS:
+            return {"is": "array", **array(item)}
+        if kind is np.ndarray and item.dtype.kind == "U":
+            return {"is": "text array", "items": item.tolist()}
+        tf = sys.modules.get("tensorflow")
+        if tf is not None and isinstance(item, (tf.Tensor, tf.Variable)) and hasattr(item, "numpy"):
+            values = item.numpy()
+            if isinstance(values, (np.ndarray, np.generic)) and values.dtype.kind in NUMERIC_KINDS:
+                return {"is": "tensor", **array(values)}
+        if hold is None:
+            raise TypeError(f"{kind.__name__} is not plain data")
+        return {"is": "handle", "id": hold(item), "type": kind.__name__[:80]}
+
+    head = json.dumps({"value": encode(value), "sizes": [len(buffer) for buffer in buffers]}).encode()
+    packed = HEADER.pack(len(head)) + head + b"".join(buffers)
+    if len(packed) > MAX_BYTES:
+        raise ValueError(f"the value is larger than {MAX_BYTES >> 20} MB")
+    return packed
+
+
+def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
+    """Read what `pack` wrote.
+
+    Args:
+        packed: bytes, possibly hostile.
+        held: objects by number. Given in the kernel: handles become objects and marked arrays become tensors.
+
+    Raises:
+        ValueError or another ordinary exception: the bytes are not what `pack` writes.
+    """
+    if not HEADER.size <= len(packed) <= MAX_BYTES:
+        raise ValueError("not a packed value")
+    (length,) = HEADER.unpack_from(packed)
+    head = json.loads(packed[HEADER.size : HEADER.size + length])
+    buffers, start = [], HEADER.size + length
+    for size in head["sizes"]:
+        if not 0 <= size <= len(packed) - start:
+            raise ValueError("a buffer is cut short")
+        buffers.append(packed[start : start + size])
+        start += size
+    buffer = iter(buffers)
+
+    def array(item: dict[str, Any]) -> np.ndarray:
+        dtype = np.dtype(item["dtype"])
+        if dtype.kind not in NUMERIC_KINDS:
+            raise ValueError("not a numeric dtype")
+        return np.frombuffer(next(buffer), dtype).reshape(item["shape"]).copy()
+
+    def decode(item: Any, depth: int = 0) -> Any:
+        if depth > 2 * MAX_DEPTH:
+            raise ValueError("the value is nested too deeply")
+        if not isinstance(item, dict):
+            if isinstance(item, (type(None), bool, int, str)):
+                return item
+            raise ValueError("not plain data")
+        kind = item["is"]
+        if kind == "float":
+            return float.fromhex(item["hex"])
+        if kind in ("list", "tuple"):
+            values = [decode(each, depth + 1) for each in item["items"]]
+            return tuple(values) if kind == "tuple" else values
+        if kind == "dict":
+            return {decode(k, depth + 1): decode(v, depth + 1) for k, v in item["items"]}
+        if kind == "array":
+            return array(item)
+        if kind == "scalar":
+            return array(item)[()]
+        if kind == "text array":
+            return np.array([str(each) for each in item["items"]])
+        if kind == "tensor":
+            if held is None:
+                return tensor(array(item))
+            import tensorflow as tf
+
+            return tf.constant(array(item))
+        if kind == "handle":
+            return Handle(int(item["id"]), str(item["type"])[:80]) if held is None else held[item["id"]]
+        raise ValueError("not plain data")
+
+    return decode(head["value"])

@@ -1,0 +1,34 @@
+"""Objects that a grader asks for by name and that cannot cross as data. No solution, no expected value."""
+
+from typing import Any
+
+import numpy as np
+
+
+def linear_encoder(*weights: np.ndarray) -> Any:
+    """Make a Keras model f(x) = x W_1 W_2 … without biases; all but the last matrix are frozen.
+
+    Args:
+        weights: float32 matrices (d_0, d_1), (d_1, d_2), …
+    """
+    import keras
+
+    inputs = keras.Input((weights[0].shape[0],))
+    outputs, layers = inputs, []
+    for matrix in weights:
+        layers.append(keras.layers.Dense(matrix.shape[1], use_bias=False))
+        outputs = layers[-1](outputs)
+    model = keras.Model(inputs, outputs)
+    for layer, matrix in zip(layers, weights, strict=True):
+        layer.set_weights([np.asarray(matrix)])
+        layer.trainable = layer is layers[-1]
+    return model
+
+
+def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
+    """Make an SGD optimizer whose variables exist already, so that a step may be a `tf.function`."""
+    import keras
+
+    optimizer = keras.optimizers.SGD(learning_rate, momentum=momentum)
+    optimizer.build(model.trainable_variables)
+    return optimizer

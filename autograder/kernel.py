@@ -1,0 +1,201 @@
+"""A student's kernel as the host sees it: run cells, carry a grader's requests, begin again when it is lost."""
+
+import base64
+import contextlib
+import secrets
+import time
+from typing import Any
+
+import zmq
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.session import Session
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder import inside
+from autograder.answer import AnswerError
+from autograder.provisioner import SandboxProvisioner
+from autograder.sandbox import SandboxError
+
+MAX_MESSAGE_BYTES = 96 << 20  # one message; what is larger never reaches this process's memory
+MAX_OUTPUT_BYTES = 200_000  # of one cell
+SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
+OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
+LOST = {
+    "timeout": "ran longer than it may and was stopped",
+    "died": "ended the kernel (a crash, an exit, or too much memory)",
+}
+
+
+class OutOfTime(Exception):
+    """The time for the whole notebook is used up."""
+
+
+class _Manager(AsyncKernelManager):
+    def client(self, **kwargs: Any) -> Any:
+        client = super().client(**kwargs)
+        client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        return client
+
+
+class _Client(NotebookClient):
+    """Run cells with nbclient, and keep of each cell's output no more than a person would read."""
+
+    size = 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        if msg["msg_type"] in OUTPUTS:
+            before, self.size = self.size, self.size + len(str(msg["content"]))
+            if self.size > MAX_OUTPUT_BYTES:
+                if before <= MAX_OUTPUT_BYTES:
+                    text = f"… the rest of the output was left out (more than {MAX_OUTPUT_BYTES // 1000} kB)\n"
+                    cell.outputs.append(new_output("stream", name="stdout", text=text))
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+class StudentKernel:
+    """One sandboxed kernel for one submission, replaced when it is lost. A context manager.
+
+    Args:
+        notebook: whose cells are run.
+        files: folder with what was handed in beside the notebook, or None.
+        cell_seconds: limit of one cell.
+        notebook_seconds: limit of everything together.
+    """
+
+    def __init__(self, notebook: NotebookNode, files: str | None, cell_seconds: float, notebook_seconds: float):
+        self.notebook, self.files, self.cell_seconds = notebook, files, cell_seconds
+        self.deadline = time.monotonic() + notebook_seconds
+        self._running: contextlib.ExitStack | None = None
+        self._done: list[NotebookNode] = []
+
+    def __enter__(self) -> "StudentKernel":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def run(self, cell: NotebookNode, index: int) -> str:
+        """Run a cell and keep its outputs in it.
+
+        Returns:
+            Empty, or how the cell lost the kernel; it is then left out when the others are run again.
+
+        Raises:
+            OutOfTime, SandboxError.
+        """
+        self._ensure()
+        lost = self._execute(cell, index)
+        if lost:
+            text = f"This cell {LOST[lost]}. It was left out and the rest was run without it."
+            cell.outputs.append(new_output("error", ename="CellStopped", evalue=text, traceback=[text]))
+        else:
+            self._done.append(cell)
+        return LOST.get(lost, "")
+
+    def request(self, packed: bytes, seconds: float) -> bytes:
+        """Carry one request of a grader into the kernel (see `autograder.answer.Wire`)."""
+        self._ensure()
+        content = self._send("", min(seconds, self.deadline - time.monotonic()), SERVE, [packed])
+        try:
+            reply = content["user_expressions"]["reply"]
+            if reply["status"] == "ok":
+                return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
+            kind, text = str(reply["ename"])[:80], str(reply["evalue"])[:300]
+        except Exception as error:  # the kernel is the student's: its replies may be anything
+            raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+        raise AnswerError(kind, text)
+
+    def _send(
+        self, code: str, seconds: float, expressions: dict[str, str] | None = None, buffers: list[bytes] | None = None
+    ) -> dict[str, Any]:
+        """Execute code over our own shell socket and return the content of the reply.
+
+        Raises:
+            AnswerError: with kind «died» or «timeout» the kernel is stopped, with «garbled» it still runs.
+        """
+        content = dict(code=code, silent=True, store_history=False, user_expressions=expressions or {})
+        message = self._session.msg("execute_request", {**content, "allow_stdin": False, "stop_on_error": False})
+        self._session.send(self._socket, message, buffers=buffers)
+        message_id, end = message["header"]["msg_id"], time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self._socket.poll(50):
+                try:
+                    _, reply = self._session.recv(self._socket, mode=zmq.NOBLOCK)
+                    if reply["parent_header"].get("msg_id") == message_id and reply["msg_type"] == "execute_reply":
+                        return reply["content"]
+                except Exception as error:
+                    raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+            elif not run_sync(self._client.km.is_alive)():
+                self._stop()
+                raise AnswerError("died", "the kernel is gone")
+        self._stop()
+        raise AnswerError("timeout", f"no answer within {seconds:.0f} s")
+
+    def _ensure(self) -> None:
+        """Have a kernel in which all earlier cells were run."""
+        while self._running is None:
+            if time.monotonic() > self.deadline:
+                raise OutOfTime
+            self._start()
+            for cell in list(self._done):
+                with contextlib.suppress(AnswerError):  # a damaged reply: the cell was run
+                    self._send(cell.source, self._seconds_left(cell))
+                if self._running is None:
+                    self._done.remove(cell)
+                    break
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+
+    def _execute(self, cell: NotebookNode, index: int) -> str:
+        self._client.size = 0
+        try:
+            self._client.execute_cell(cell, index)
+        except CellTimeoutError:
+            self._stop()
+            return "timeout"
+        except DeadKernelError:
+            self._stop()
+            return "died"
+        return ""
+
+    def _seconds_left(self, cell: NotebookNode) -> int:
+        return max(1, int(min(self.cell_seconds, self.deadline - time.monotonic())))
+
+    def _start(self) -> None:
+        manager = _Manager(kernel_name="python3")
+        # set here: nbgrader's configuration does not reach nbclient's choice of a provisioner
+        manager.provisioner = SandboxProvisioner(
+            kernel_id=secrets.token_hex(8), kernel_spec=manager.kernel_spec, parent=manager
+        )
+        self._client = _Client(
+            self.notebook,
+            km=manager,
+            allow_errors=True,
+            interrupt_on_timeout=False,
+            raise_on_iopub_timeout=False,
+            shutdown_kernel="immediate",
+            timeout_func=self._seconds_left,
+        )
+        stack = contextlib.ExitStack()
+        try:
+            stack.enter_context(self._client.setup_kernel(cwd=self.files, cleanup_kc=True))
+        except RuntimeError as error:
+            raise SandboxError(f"no kernel came up in the sandbox: {error}; see: course doctor") from error
+        info = manager.get_connection_info()
+        self._session = Session(key=info["key"], signature_scheme=info["signature_scheme"])
+        self._socket = zmq.Context.instance().socket(zmq.DEALER)
+        self._socket.linger = 0
+        self._socket.maxmsgsize = MAX_MESSAGE_BYTES
+        self._socket.connect(f"ipc://{info['ip']}-{info['shell_port']}")
+        stack.callback(self._socket.close)
+        self._running = stack
+
+    def _stop(self) -> None:
+        if self._running is not None:
+            self._running.close()
+            self._running = None

@@ -1,0 +1,234 @@
+"""The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
+
+import glob
+import hashlib
+import html
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    LimitOutput,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from traitlets import Float
+from traitlets.config import Config
+
+from autograder import grade, sandbox
+from autograder.answer import CALL_SECONDS, Answer
+from autograder.exam import COUNTS_LATER
+from autograder.kernel import OutOfTime, StudentKernel
+from autograder.realign import grade_id, realign
+from autograder.results import Check, Grade
+from autograder.submission import RENAMED, TROUBLE, SubmissionExporter, read_released
+
+TEST = "-test"
+NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
+LESSON_ONLY = "lesson-only"
+Result = tuple[NotebookNode, dict]
+
+
+class ResetGrades(NbGraderPreprocessor):
+    """Forget the grades of an earlier attempt, so that none survives a failed one."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        where = resources["nbgrader"]
+        with Gradebook(where["db_url"]) as gradebook:
+            try:
+                submission = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
+            except MissingEntry:
+                return nb, resources
+            for each in submission.grades:
+                each.auto_score, each.needs_manual_grade = None, True
+            gradebook.db.commit()
+        return nb, resources
+
+
+class Realign(NbGraderPreprocessor):
+    """Lay the submission on the released notebook (see `autograder.realign`)."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        where = resources["nbgrader"]
+        released = read_released(self.parent.parent.coursedir, where["assignment"], where["notebook"])
+        aligned = realign(nb, released)
+        trouble = nb.metadata.get(TROUBLE) or aligned.trouble
+        renamed = nb.metadata.get(RENAMED)
+        aligned.notebook.metadata[NOTES] = {
+            "exercises": aligned.by_exercise,
+            "trouble": trouble,
+            "general": f"The notebook was handed in under the name {renamed}." if renamed else "",
+        }
+        for note in filter(None, (trouble, *aligned.by_exercise.values())):
+            self.log.warning("%s: %s", where["student"], note)
+        return aligned.notebook, resources
+
+
+class GradeOutside(NbGraderPreprocessor):
+    """Run the student's cells in a sandboxed kernel and the graders out here; write points and messages into the tests."""
+
+    cell_seconds = Float(60, help="Time limit of one cell.").tag(config=True)
+    notebook_seconds = Float(600, help="Time limit of a whole notebook.").tag(config=True)
+    call_seconds = Float(CALL_SECONDS, help="Time limit of one call by a grader.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        notes = nb.metadata.pop(NOTES, {})
+        grades: dict[str, Grade] = {}
+        files = resources.get("metadata", {}).get("path") or None
+        with StudentKernel(nb, files, self.cell_seconds, self.notebook_seconds) as kernel:
+            for index, cell in enumerate(nb.cells):
+                if cell.cell_type != "code":
+                    continue
+                if not is_test(cell):
+                    if not notes.get("trouble") and not is_lesson_only(cell):
+                        self._run(cell, index, kernel, notes)
+                    continue
+                exercise = grade_id(cell).removesuffix(TEST)
+                if notes.get("trouble"):
+                    verdict = ungraded(exercise, cell, notes["trouble"])
+                else:
+                    verdict = self._grade(exercise, cell, kernel, seed_of(nb))
+                verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
+                grades[exercise] = verdict
+                # nbgrader takes the first result of a test cell as its score
+                shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
+                cell.outputs = [new_output("execute_result", shown)]
+        resources["course_grades"] = grades
+        return nb, resources
+
+    def _run(self, cell: NotebookNode, index: int, kernel: StudentKernel, notes: dict) -> None:
+        try:
+            lost = kernel.run(cell, index)
+        except OutOfTime:
+            lost = "was not run: the time for the notebook was used up"
+        name = grade_id(cell)
+        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if lost and name:
+            notes["exercises"][name] = f"The answer cell {lost}."
+        elif error and name:
+            notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {error.evalue[:200]}."
+
+    def _grade(self, exercise: str, cell: NotebookNode, kernel: StudentKernel, seed: int) -> Grade:
+        try:
+            return grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
+        except OutOfTime:
+            return ungraded(exercise, cell, f"The time for the notebook ({self.notebook_seconds:.0f} s) was used up.")
+
+
+class SaveGrades(SaveAutoGrades):
+    """nbgrader's own saving, and with it what the grader said and whether a person should look."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Result:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        name = grade_id(cell) or ""
+        verdict = resources["course_grades"].get(name.removesuffix(TEST))
+        if verdict is None:
+            return cell, resources
+        if is_test(cell) and verdict.held:
+            saved = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            saved.needs_manual_grade = True
+        elif utils.is_solution(cell):
+            comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+            comment.auto_comment = html.escape(as_text(verdict))  # nbgrader's page shows comments as they are
+        self.gradebook.db.commit()
+        return cell, resources
+
+
+def is_test(cell: NotebookNode) -> bool:
+    return utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def is_lesson_only(cell: NotebookNode) -> bool:
+    return LESSON_ONLY in cell.metadata.get("tags", []) and utils.is_locked(cell)
+
+
+def seed_of(nb: NotebookNode) -> int:
+    """A seed that anybody can compute again and that changes with the code: no table of answers fits the next attempt."""
+    sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
+    return int.from_bytes(hashlib.sha256(json.dumps(sources).encode()).digest()[:8], "big")
+
+
+def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Grade:
+    """No points and a reason, held for a person to look at."""
+    points = float(cell.metadata.nbgrader.points)
+    return Grade(exercise, points, [Check("graded", False, points, reason)], held=reason)
+
+
+def as_html(verdict: Grade) -> str:
+    """The table that stands below a test cell in the graded notebook and in the feedback."""
+    rows = "".join(
+        f"<tr><td>{'✓' if check.passed else '✗'}</td><td>{html.escape(check.name)}</td>"
+        f"<td>{check.points * check.passed:g} / {check.points:g}</td><td>{html.escape(check.message)}</td></tr>"
+        for check in verdict.checks
+    )
+    held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
+    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
+    head = "<tr><th></th><th>checked</th><th>points</th><th>what to look at</th></tr>"
+    total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
+    return f"{total}{note}{held}<table>{head}{rows}</table>"
+
+
+def as_text(verdict: Grade) -> str:
+    """The same in plain text, only what went wrong."""
+    said = dict.fromkeys(check.message for check in verdict.checks if not check.passed and check.message != COUNTS_LATER)
+    return " ".join(filter(None, [f"{verdict.points:g} of {verdict.max_points:g} points.", verdict.note, *said]))
+
+
+def find_submissions(converter: Autograde) -> None:
+    """Stand in for nbgrader's search: every folder handed in is graded, also one without a readable notebook.
+
+    Raises:
+        NbGraderException: nothing was handed in, the assignment was not released, or there is no sandbox.
+    """
+    course = converter.coursedir
+    try:
+        sandbox.check()
+        released = course.format_path(course.release_directory, ".", course.assignment_id)
+        names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
+        if not names:
+            raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
+        folders = sorted(glob.glob(converter._format_source(course.assignment_id, course.student_id)))
+        if not folders:
+            raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
+    except (NbGraderException, sandbox.SandboxError) as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from None
+    converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
+    converter.notebooks = []
+
+
+def configure(config: Config) -> None:
+    """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way."""
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [
+        ResetGrades,
+        Realign,
+        ClearOutput,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        GradeOutside,
+        LimitOutput,
+        SaveGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    # nbgrader calls `alembic` by name, which a command started by its path alone does not find
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    # nbgrader has no setting for this one: it passes over a folder without a notebook, and its student gets no word
+    Autograde.init_notebooks = find_submissions

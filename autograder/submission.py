@@ -1,0 +1,101 @@
+"""Read what was handed in. Whatever it is, grading gets a notebook and a reason; the file itself is never touched."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+
+from autograder.realign import grade_id
+
+MAX_NOTEBOOK_BYTES = 50 << 20
+TROUBLE = "course_trouble"  # notebook metadata: why nothing in it can be graded
+RENAMED = "course_renamed"  # notebook metadata: the name under which it was handed in
+
+
+def read_submission(path: Path, known: set[str]) -> NotebookNode:
+    """Return the notebook at `path`; an empty one that carries the reason if there is none to be read.
+
+    Args:
+        path: where it should be. If it is not there, another notebook in the folder that holds cells of this
+            assignment is taken.
+        known: grade ids of the released notebook.
+    """
+    renamed = ""
+    if not path.exists() and not path.is_symlink():
+        others = [other for other in sorted(path.parent.glob("*.ipynb")) if _holds(other, known)]
+        if len(others) != 1:
+            seen = ", ".join(sorted(each.name for each in path.parent.iterdir() if each.name != "timestamp.txt"))
+            return _empty(f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'}).")
+        path, renamed = others[0], others[0].name
+    try:
+        notebook = _read(path)
+    except ValueError as error:
+        return _empty(f"The notebook {path.name} cannot be read: {error}.")
+    for key in (TROUBLE, RENAMED):
+        notebook.metadata.pop(key, None)
+    if renamed:
+        notebook.metadata[RENAMED] = renamed
+    return notebook
+
+
+def _read(path: Path) -> NotebookNode:
+    if path.is_symlink() or not path.is_file():
+        raise ValueError("it is not a plain file")
+    if path.stat().st_size > MAX_NOTEBOOK_BYTES:
+        raise ValueError(f"it is larger than {MAX_NOTEBOOK_BYTES >> 20} MB")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        content = json.loads(text)
+    except OSError as error:
+        raise ValueError(error.strerror) from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise ValueError("it is not JSON (was it saved, uploaded or merged incompletely?)") from None
+    if not isinstance(content, dict) or not ({"cells", "worksheets"} & set(content)):
+        raise ValueError("it is JSON, but not a notebook")
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+        plain = all(isinstance(cell.source, str) and cell.cell_type in ("code", "markdown", "raw") for cell in notebook.cells)
+    except Exception as error:  # nbformat fails in many ways on damaged notebooks
+        raise ValueError(f"its cells are damaged ({type(error).__name__})") from None
+    if not plain:
+        raise ValueError("its cells are damaged")
+    return notebook
+
+
+def _holds(path: Path, known: set[str]) -> bool:
+    try:
+        return any(grade_id(cell) in known for cell in _read(path).cells)
+    except ValueError:
+        return False
+
+
+def _empty(trouble: str) -> NotebookNode:
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata[TROUBLE] = trouble
+    return notebook
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's notebook reader, made to go on with what students really hand in."""
+
+    def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> tuple[str, dict]:
+        """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
+        autograde, path = self.parent, Path(filename)
+        if not autograde._sanitizing:
+            return super().from_filename(filename, resources, **kwargs)
+        released = read_released(autograde.coursedir, resources["nbgrader"]["assignment"], path.stem)
+        known = {grade_id(cell) for cell in released.cells} - {None}
+        metadata = ResourcesDict()
+        metadata.update(name=path.stem, path=str(path.parent))
+        resources["metadata"] = metadata
+        return self.from_notebook_node(read_submission(path, known), resources, **kwargs)
+
+
+def read_released(coursedir: Any, assignment: str, notebook: str) -> NotebookNode:
+    """Return the released notebook that students were given."""
+    folder = coursedir.format_path(coursedir.release_directory, ".", assignment)
+    return nbformat.read(Path(folder, f"{notebook}.ipynb"), as_version=4)

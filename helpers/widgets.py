@@ -1,0 +1,1 @@
+"""Things to move: each widget is one call, and no lesson depends on it."""
