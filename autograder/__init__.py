@@ -1,4 +1,4 @@
-"""The grading engine. `grade(exercise, answer)` judges one function; nbgrader reaches it through `nbgrader_config.py`."""
+"""The grading engine: `grade(exercise, answer)` judges one function; nbgrader gets there by `nbgrader_config.py`."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""Read the bank of right and wrong answers: one Python file per exercise, one section per answer (see tests/answers)."""
+"""Read the bank of right and wrong answers: a Python file per exercise, a section per answer (see tests/answers)."""
 
 import re
 from dataclasses import dataclass
@@ -61,5 +61,8 @@ def parse(exercise: str, text: str) -> list[BankAnswer]:
 def by_exercise(answers: list[BankAnswer], right: bool) -> dict[str, list[BankAnswer]]:
     """Group the right or the wrong answers by exercise, in the order of the syllabus where it is known."""
     known = list(EXERCISES)
-    names = sorted({answer.exercise for answer in answers}, key=lambda name: (name not in known, known.index(name) if name in known else 0))
+    names = sorted(
+        {answer.exercise for answer in answers},
+        key=lambda name: (name not in known, known.index(name) if name in known else 0),
+    )
     return {name: [each for each in answers if each.exercise == name and each.right == right] for name in names}

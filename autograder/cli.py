@@ -34,7 +34,9 @@ def one_line_errors() -> Iterator[None]:
     except (CourseError, sandbox.SandboxError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from None
     except PermissionError as error:
-        raise click.ClickException(f"{error.filename} cannot be written; change its permissions or use --root") from None
+        raise click.ClickException(
+            f"{error.filename} cannot be written; change its permissions or use --root"
+        ) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

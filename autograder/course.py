@@ -107,7 +107,9 @@ class Course:
                             points[name] = grade.manual_score
                         if grade.needs_manual_grade:
                             held.append(name)
-                    comments |= {each.name: each.manual_comment or each.auto_comment or "" for each in notebook.comments}
+                    comments |= {
+                        each.name: each.manual_comment or each.auto_comment or "" for each in notebook.comments
+                    }
                 yield Row(submission.student.id, assignment, points, max_points, comments, tuple(held))
 
     def write_csv(self, rows: list[Row]) -> Path:

@@ -96,7 +96,9 @@ def _sandbox(root: Path) -> Finding:
     holes = tried.stdout.split("\n")[:-1] + ([tried.stderr.strip().splitlines()[-1]] if tried.returncode else [])
     if holes:
         return Finding("sandbox", False, f"the wall has holes: {'; '.join(holes)}")
-    return Finding("sandbox", True, "bubblewrap; network, system, settings, processes and folders were tried and are out of reach")
+    return Finding(
+        "sandbox", True, "bubblewrap; network, system, settings, processes and folders were tried and are out of reach"
+    )
 
 
 def _gpu() -> Finding:

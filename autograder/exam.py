@@ -1,5 +1,7 @@
 """The grader's toolbox: an exercise, its known mistakes, and the exam that puts questions to an answer."""
 
+import contextlib
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -115,10 +117,8 @@ class Exam:
 
     def run(self) -> Grade:
         """Run the grader and settle what depends on the whole."""
-        try:
+        with contextlib.suppress(_Stop):
             self.exercise.run(self)
-        except _Stop:
-            pass
         checks = self.grade.checks
         if not any(check.passed for i, check in enumerate(checks) if i not in self._forms):
             for i in self._forms:
@@ -133,21 +133,46 @@ class Exam:
         self.grade.checks.append(Check(name, bool(passed), points, "" if passed else message))
         return bool(passed)
 
-    def values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
+    def values(
+        self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE, form: bool = False
+    ) -> bool:
         """Check the results of several calls against the reference; all must be right."""
-        return self._values(name, points, cases, tolerance, self.answer.call)
+        return self._values(name, points, cases, tolerance, self.answer.call, form)
 
     def graph_values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
         """The same inside a `tf.function`."""
-        return self._values(name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []))
+        return self._values(
+            name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []), False
+        )
+
+    def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:
+        """Draw cases until they tell the known mistakes apart.
+
+        On each case every mistake (but those that keep points) gives another result than the right one, so that none
+        earns a point by luck; and no two mistakes agree on all cases, so that the diagnosis is the right one.
+        """
+        known = [self.exercise.reference, *(each.function for each in self.exercise.mistakes if not each.keeps)]
+        while True:
+            cases = draw()
+            results = [[function(*each.args, **each.kwargs) for each in cases] for function in known]
+            right = results[0]
+            caught = all(not _same(a, b) for wrong in results[1:] for a, b in zip(right, wrong, strict=True))
+            if caught and all(
+                any(not _same(a, b) for a, b in zip(one, other, strict=True))
+                for one, other in itertools.combinations(results[1:], 2)
+            ):
+                return cases
 
     def attempt(self, name: str, points: float, ask: Callable[[], Any]) -> Any:
-        """Return what `ask` gives; record a failed check and return None if the student's code fails instead."""
+        """Return what `ask` gives; None, and a failed check, if the student's code fails or returns nothing."""
         try:
-            return ask()
+            outcome = ask()
         except AnswerError as error:
             self._failed(name, points, error)
             return None
+        if outcome is None:
+            self.check(name, points, False, self.recognised("nothing returned", difference(None, 0)))
+        return outcome
 
     def recognised(self, mistake: str, message: str) -> str:
         """Note a mistake for the class report and return its message."""
@@ -155,7 +180,9 @@ class Exam:
             self.grade.mistakes.append(mistake)
         return message
 
-    def _values(self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable) -> bool:
+    def _values(
+        self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable, form: bool
+    ) -> bool:
         results, texts, changed = [], [], set()
         try:
             for each in cases:
@@ -170,18 +197,22 @@ class Exam:
         self._results += zip(cases, results, strict=True)
         wrong = next((text for text in texts if text), "")
         if wrong:
-            return self.check(name, points, False, self._diagnose(wrong, tolerance))
+            return self.check(name, points, False, self._diagnose(wrong, tolerance), form)
         if changed:
-            return self.check(name, points, False, "The result is right, but the call changed its arguments in place.")
-        return self.check(name, points, True)
+            text = "The result is right, but the call changed its arguments in place."
+            return self.check(name, points, False, self.recognised("arguments changed", text), form)
+        return self.check(name, points, True, form=form)
 
     def _diagnose(self, wrong: str, tolerance: float) -> str:
-        """Name the mistake that gives all the results so far; else show a public example that fails; else say what is off."""
+        """Name the mistake that gives all results so far; else show a public example that fails; else say what is off."""
         for mistake in self.exercise.mistakes:
             if all(
-                not difference(got, mistake.function(*each.args, **each.kwargs), tolerance) for each, got in self._results
+                not difference(got, mistake.function(*each.args, **each.kwargs), tolerance)
+                for each, got in self._results
             ):
                 return self.recognised(mistake.name, mistake.message)
+        if kind := _general_mistake(self._results, wrong):
+            self.recognised(kind, wrong)
         for example in self.exercise.examples:
             try:
                 got = self.answer(*example.case.args, **example.case.kwargs)
@@ -195,7 +226,8 @@ class Exam:
     def _failed(self, name: str, points: float, error: AnswerError) -> None:
         """Record that the student's code failed instead of answering, and stop where asking on makes no sense."""
         message = explain(error)
-        self.check(name, points, False, message)
+        kind = "not written" if message == NOT_WRITTEN else error.kind
+        self.check(name, points, False, self.recognised(kind, message))
         if message == NOT_WRITTEN:
             raise _Stop
         self._stop_if_lost(error)
@@ -233,8 +265,35 @@ def explain(error: AnswerError) -> str:
     return f"It stopped with {error.kind}: {text}{where}"
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Whether two results are too much alike to be told apart."""
+    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-3, atol=1e-3))
+
+
+def _general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
+    """Name what can go wrong in any exercise; empty if it is none of that."""
+    args, results = [each.args for each, _ in calls], [got for _, got in calls]
+    if any(result is None for result in results):
+        return "nothing returned"
+    for place in range(min(len(each) for each in args)):
+        if all(not difference(got, each[place]) for got, each in zip(results, args, strict=True)):
+            return "an argument returned"
+    if "NaN" in wrong:
+        return "NaN"
+    if "shape" in wrong:
+        return "wrong shape"
+    if "integers" in wrong:
+        return "not integers"
+    plain = [np.ravel(got) for got in results if isinstance(got, (np.ndarray, np.generic, int, float, bool))]
+    if len(plain) == len(results) > 1 and len(np.unique(np.concatenate(plain))) == 1:
+        return "a constant"
+    return ""
+
+
 def _show(value: Any) -> str:
     """A short readable form of a small result."""
     if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
-        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[:200]
+        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[
+            :200
+        ]
     return repr(value)[:200]

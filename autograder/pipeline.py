@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -49,7 +48,9 @@ class ResetGrades(NbGraderPreprocessor):
         where = resources["nbgrader"]
         with Gradebook(where["db_url"]) as gradebook:
             try:
-                submission = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
+                submission = gradebook.find_submission_notebook(
+                    where["notebook"], where["assignment"], where["student"]
+                )
             except MissingEntry:
                 return nb, resources
             for each in submission.grades:
@@ -78,7 +79,7 @@ class Realign(NbGraderPreprocessor):
 
 
 class GradeOutside(NbGraderPreprocessor):
-    """Run the student's cells in a sandboxed kernel and the graders out here; write points and messages into the tests."""
+    """Run the student's cells in a sandboxed kernel and the graders out here; put the verdicts into the test cells."""
 
     cell_seconds = Float(60, help="Time limit of one cell.").tag(config=True)
     notebook_seconds = Float(600, help="Time limit of a whole notebook.").tag(config=True)
@@ -156,7 +157,7 @@ def is_lesson_only(cell: NotebookNode) -> bool:
 
 
 def seed_of(nb: NotebookNode) -> int:
-    """A seed that anybody can compute again and that changes with the code: no table of answers fits the next attempt."""
+    """A seed that can be computed again and that changes with the code: no table of answers fits the next attempt."""
     sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
     return int.from_bytes(hashlib.sha256(json.dumps(sources).encode()).digest()[:8], "big")
 
@@ -183,7 +184,9 @@ def as_html(verdict: Grade) -> str:
 
 def as_text(verdict: Grade) -> str:
     """The same in plain text, only what went wrong."""
-    said = dict.fromkeys(check.message for check in verdict.checks if not check.passed and check.message != COUNTS_LATER)
+    said = dict.fromkeys(
+        check.message for check in verdict.checks if not check.passed and check.message != COUNTS_LATER
+    )
     return " ".join(filter(None, [f"{verdict.points:g} of {verdict.max_points:g} points.", verdict.note, *said]))
 
 

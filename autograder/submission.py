@@ -58,7 +58,9 @@ def _read(path: Path) -> NotebookNode:
         raise ValueError("it is JSON, but not a notebook")
     try:
         notebook = nbformat.reads(text, as_version=4)
-        plain = all(isinstance(cell.source, str) and cell.cell_type in ("code", "markdown", "raw") for cell in notebook.cells)
+        plain = all(
+            isinstance(cell.source, str) and cell.cell_type in ("code", "markdown", "raw") for cell in notebook.cells
+        )
     except Exception as error:  # nbformat fails in many ways on damaged notebooks
         raise ValueError(f"its cells are damaged ({type(error).__name__})") from None
     if not plain:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from scipy.spatial.distance import pdist
 
-from helpers import runtime
+from helpers import networks, runtime
 from helpers.faces import HEIGHT, WIDTH
 
 PEOPLE_PER_BATCH, PICTURES_PER_PERSON = 16, 4
@@ -21,9 +21,14 @@ Active = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass
 class History:
-    """What was noted at each step: cost per chosen triplet, number of chosen triplets, share of them that cost."""
+    """What was noted at each step: one number in each list, ``share_active`` only if it was asked for.
+
+    ``loss``: cost per chosen triplet; ``spread``: mean squared distance between the encodings of the batch;
+    ``n_triplets``: how many were chosen; ``share_active``: which share of them cost something.
+    """
 
     loss: list[float] = field(default_factory=list)
+    spread: list[float] = field(default_factory=list)
     n_triplets: list[int] = field(default_factory=list)
     share_active: list[float] = field(default_factory=list)
 
@@ -118,10 +123,44 @@ def train_on_batches(
         if len(triplets):
             update(tape.gradient(cost, weights))
         history.loss.append(float(cost))
+        history.spread.append(float(np.mean(pdist(f.numpy(), "sqeuclidean"))))
         history.n_triplets.append(len(triplets))
-        if active is not None and len(triplets):
-            history.share_active.append(float(np.mean(active(*(f.numpy()[triplets[:, c]] for c in range(3))))))
+        if active is not None:
+            still = active(*(f.numpy()[triplets[:, column]] for column in range(3)))
+            history.share_active.append(float(np.mean(still)) if len(triplets) else 0.0)
     return history
+
+
+def repeat(
+    name: str,
+    make_choice: Callable[[int], Choose],
+    loss: Loss,
+    active: Active,
+    images: np.ndarray,
+    labels: np.ndarray,
+    *,
+    n_steps: int,
+    seeds: tuple[int, ...] = (1, 2, 3),
+) -> list[tuple[keras.Model, History]]:
+    """Train one small encoder for each seed in the same way and return them with their histories.
+
+    ``make_choice(seed)`` returns the way of choosing (see ``train_on_batches``), ``name`` is shown with the progress.
+    The seed fixes the start of the network and the batches, so that two ways of choosing meet the same ones.
+    """
+    runs = []
+    for seed in seeds:
+        keras.utils.set_random_seed(seed)
+        encoder = networks.face_encoder(small=True)
+        choose, label = make_choice(seed), f"{name}, seed {seed}"
+        runs.append(
+            (
+                encoder,
+                train_on_batches(
+                    encoder, images, labels, choose, loss, n_steps=n_steps, seed=seed, label=label, active=active
+                ),
+            )
+        )
+    return runs
 
 
 def follow(

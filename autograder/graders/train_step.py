@@ -1,9 +1,11 @@
 """Hidden test of 03_triplet_loss: one gradient step.
 
-The encoder handed in is linear, f(x) = x F W with F frozen, so that loss, gradient and two steps of the optimizer are
+The encoder handed in is linear, f(x) = x F U V W with F frozen, so that loss, gradient and the optimizer's steps are
 known in NumPy. Two steps with momentum tell an optimizer that was used from an update written by hand.
 """
 
+import functools
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,33 +13,30 @@ import numpy as np
 
 from autograder.answer import AnswerError
 from autograder.compare import difference
-from autograder.exam import Exam, exercise
+from autograder.exam import COUNTS_LATER, Exam, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT, loss_gradients, slack, total_loss
 from autograder.inside.data import tensor
 
 RATE, MOMENTUM, ALPHA = 0.02, 0.75, 0.9
 STEPS = 2
 Array = np.ndarray
+Weights = tuple[Array, ...]
 Loss = Callable[[list[Array], float], float]
 Gradients = Callable[[list[Array], float], list[Array]]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Pictures (batch, 5) of anchors, positives, negatives; frozen (5, 4) and trainable (4, 3) weights. float32."""
+    """Pictures (batch, 5) of anchors, positives, negatives; weights F frozen, (U, V, W) trainable. float32."""
 
     pictures: list[Array]
     frozen: Array
-    weights: Array
+    weights: Weights
 
-
-@dataclass(frozen=True)
-class Run:
-    """What the steps give: the loss before each step, the loss after the last one, the weights at the end."""
-
-    losses: list[float]
-    after: float
-    weights: Array
+    def encode(self, weights: Weights) -> list[Array]:
+        """The encodings (batch, 3) of anchors, positives and negatives."""
+        through = _product([self.frozen.astype(float), *weights])
+        return [picture @ through for picture in self.pictures]
 
 
 def true_loss(f: list[Array], alpha: float) -> float:
@@ -50,32 +49,42 @@ def true_gradients(f: list[Array], alpha: float) -> list[Array]:
 
 def simulate(
     setting: Setting,
-    loss: Loss = true_loss,
     gradients: Gradients = true_gradients,
     rate: float = RATE,
     momentum: float = MOMENTUM,
     steps: int = STEPS,
-) -> Run:
+    trained: slice = slice(None),
+) -> Weights:
     """Run the steps as Keras' SGD does: velocity = momentum · velocity - rate · gradient, weights += velocity."""
-    hidden = [picture.astype(float) @ setting.frozen for picture in setting.pictures]
-    weights, velocity, losses = setting.weights.astype(float), 0.0, []
+    weights = [part.astype(float) for part in setting.weights]
+    velocity = [np.zeros_like(part) for part in weights]
     for _ in range(steps):
-        f = [h @ weights for h in hidden]
-        losses.append(loss(f, ALPHA))
-        gradient = sum(h.T @ part for h, part in zip(hidden, gradients(f, ALPHA), strict=True))
-        velocity = momentum * velocity - rate * gradient
-        weights = weights + velocity
-    return Run(losses, loss([h @ weights for h in hidden], ALPHA), weights)
+        by_encoding = gradients(setting.encode(tuple(weights)), ALPHA)
+        by_product = sum(x.T @ g for x, g in zip(setting.pictures, by_encoding, strict=True))
+        for i in range(len(weights))[trained]:
+            before = _product([setting.frozen, *weights[:i]])
+            after = _product([*weights[i + 1 :], np.eye(weights[-1].shape[1])])
+            velocity[i] = momentum * velocity[i] - rate * before.T @ by_product @ after.T
+        weights = [part + change for part, change in zip(weights, velocity, strict=True)]
+    return tuple(weights)
+
+
+def _product(matrices: list[Array]) -> Array:
+    return functools.reduce(np.matmul, matrices)
 
 
 def _only(*kept: int) -> Gradients:
     return lambda f, alpha: [g * (i in kept) for i, g in enumerate(loss_gradients(*f, alpha))]
 
 
-# name, what the student is told, the run that this mistake gives
-WEIGHT_MISTAKES: list[tuple[str, str, Callable[[Setting], Run]]] = [
+# name, what the student is told, the weights that this mistake leads to
+WEIGHT_MISTAKES: list[tuple[str, str, Callable[[Setting], Weights]]] = [
     ("no step", "The weights have not moved: was the gradient given to the optimizer?", lambda s: simulate(s, rate=0)),
-    ("uphill", "The step goes up the slope: the optimizer subtracts the gradient itself.", lambda s: simulate(s, rate=-RATE)),
+    (
+        "uphill",
+        "The step goes up the slope: the optimizer subtracts the gradient itself.",
+        lambda s: simulate(s, rate=-RATE),
+    ),
     (
         "update by hand",
         "The weights are where a plain step of this learning rate leads. Let the given optimizer make the step: "
@@ -83,6 +92,16 @@ WEIGHT_MISTAKES: list[tuple[str, str, Callable[[Setting], Run]]] = [
         lambda s: simulate(s, momentum=0),
     ),
     ("several steps", "More than one step was made in one call.", lambda s: simulate(s, steps=2 * STEPS)),
+    (
+        "some weights only",
+        "Only the last layer has moved: every trainable weight takes part in the step.",
+        lambda s: simulate(s, trained=slice(-1, None)),
+    ),
+    (
+        "some weights only",
+        "Only the last two layers have moved: every trainable weight takes part in the step.",
+        lambda s: simulate(s, trained=slice(-2, None)),
+    ),
     (
         "no margin",
         "The step follows the loss without the margin: pass alpha on.",
@@ -133,13 +152,22 @@ def draw(rng: np.random.Generator) -> Setting:
     while True:
         anchors, positives, negatives = rng.normal(size=(3, 8, 5)).astype(np.float32)
         positives = (anchors + 0.7 * (positives - anchors)).astype(np.float32)
-        frozen, weights = (0.5 * rng.normal(size=shape).astype(np.float32) for shape in ((5, 4), (4, 3)))
-        setting = Setting([anchors, positives, negatives], frozen, weights)
-        right = simulate(setting)
-        owed = [slack(*(x @ frozen @ w for x in setting.pictures), ALPHA) for w in (weights, right.weights)]
+        sizes = ((5, 4), (4, 4), (4, 4), (4, 3))
+        frozen, *weights = (0.6 * rng.normal(size=size).astype(np.float32) for size in sizes)
+        setting = Setting([anchors, positives, negatives], frozen, tuple(weights))
+        way = [setting.weights, simulate(setting, steps=1), simulate(setting)]
+        owed = [slack(*setting.encode(weights), ALPHA) for weights in way]
         mixed = all(2 <= (each > 0).sum() <= 6 and np.abs(each).min() > 0.02 for each in owed)
-        if mixed and all(np.abs(run(setting).weights - right.weights).max() > 0.01 for _, _, run in WEIGHT_MISTAKES):
-            return setting
+        losses = [true_loss(setting.encode(weights), ALPHA) for weights in way]
+        moving = np.abs(np.diff(losses)).min() > 0.05
+        if mixed and moving:
+            ends = [way[-1], *(run(setting) for _, _, run in WEIGHT_MISTAKES)]
+            if all(_apart(one, other) for one, other in itertools.combinations(ends, 2)):
+                return setting
+
+
+def _apart(some: Weights, others: Weights) -> bool:
+    return max(np.abs(one - other).max() for one, other in zip(some, others, strict=True)) > 0.01
 
 
 @exercise(ASSIGNMENT, 15, true_loss)
@@ -148,72 +176,94 @@ def train_step(exam: Exam) -> None:
     pictures = [tensor(picture) for picture in setting.pictures]
 
     def steps() -> tuple:
-        encoder = answer.make("linear_encoder", setting.frozen, setting.weights)
+        encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
         optimizer = answer.make("sgd", encoder, RATE, MOMENTUM)
-        returned = [answer(encoder, optimizer, *pictures, alpha=ALPHA) for _ in range(STEPS)]
-        return returned, answer.weights(encoder), answer.iterations(optimizer)
+        returned, seen = [], [answer.weights(encoder)]
+        for _ in range(STEPS):
+            returned.append(answer(encoder, optimizer, *pictures, alpha=ALPHA))
+            seen.append(answer.weights(encoder))
+        return returned, seen, answer.iterations(optimizer)
 
-    outcome = exam.attempt("a step is made", 15, steps)
+    outcome = exam.attempt("the loss before the step is returned", 15, steps)
     if outcome is None:
         return
-    returned, weights, iterations = outcome
-    wanted, first = simulate(setting), ""
-    if not (_returns(returned, wanted) and _arrives(weights, setting, wanted)):
-        own = _own_run(exam, setting)
-        if own and (_returns(returned, own) or _arrives(weights, setting, own)):
-            wanted = own
-            first = "Judged with your own triplet_loss, which is not right yet. "
-    passed = _returns(returned, wanted)
-    exam.check("the loss before the step is returned", 5, passed, first + _loss_text(exam, returned, setting, wanted))
-    passed = _arrives(weights, setting, wanted)
-    exam.check("the weights are where two steps lead", 7, passed, first + _weights_text(exam, weights, setting))
-    text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
-    exam.check("one step of the given optimizer a call", 3, iterations == STEPS, text, form=True)
-
-
-def _returns(returned: list, run: Run) -> bool:
-    return all(not difference(got, want, 1e-3) for got, want in zip(returned, run.losses, strict=True))
-
-
-def _arrives(weights: object, setting: Setting, run: Run) -> bool:
-    return not difference(weights, (setting.frozen, run.weights.astype(np.float32)), 1e-3)
-
-
-def _own_run(exam: Exam, setting: Setting) -> Run | None:
-    """The same steps with the student's own loss, so that a slip there is paid there and not again here."""
+    returned, seen, iterations = outcome
     own = exam.answer.neighbour("triplet_loss")
+    before = _losses(setting, seen, true_loss)
+    text, first = _loss_text(exam, returned, before), ""
+    if (
+        text
+        and (mine := _own(lambda: _losses(setting, seen, _own_loss(own))))
+        and not difference(returned, tuple(mine))
+    ):
+        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    exam.check("the loss before the step is returned", 4, not text, first + text)
+    text = _weights_text(exam, seen, setting, simulate(setting))
+    if text and (mine := _own(lambda: simulate(setting, _own_gradients(own)))) and _arrives(seen, setting, mine):
+        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
+    text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
+    text = text if arrived else COUNTS_LATER
+    exam.check("one step of the given optimizer a call", 3, arrived and iterations == STEPS, text, form=True)
 
-    def encodings(f: list[Array]) -> list[Array]:
-        return [tensor(part.astype(np.float32)) for part in f]
 
+def _losses(setting: Setting, seen: list, loss: Loss) -> list[float]:
+    """The loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
-        return simulate(
-            setting,
-            lambda f, alpha: float(np.asarray(own(*encodings(f), alpha=alpha), float)),
-            lambda f, alpha: [np.asarray(part, float) for part in own.gradient(*encodings(f), alpha=alpha)],
-        )
+        return [loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
+    except (TypeError, ValueError):
+        return [np.inf] * len(seen)
+
+
+def _own_loss(own: Callable) -> Loss:
+    return lambda f, alpha: float(np.asarray(own(*_encodings(f), alpha=alpha), float))
+
+
+def _own_gradients(own: Callable) -> Gradients:
+    return lambda f, alpha: [np.asarray(part, float) for part in own.gradient(*_encodings(f), alpha=alpha)]
+
+
+def _encodings(f: list[Array]) -> list[Array]:
+    return [tensor(part.astype(np.float32)) for part in f]
+
+
+def _own(ask: Callable) -> list | Weights | None:
+    """Ask for the student's own loss, so that a slip there is paid there and not again here; None if it fails."""
+    try:
+        return ask()
     except (AnswerError, TypeError, ValueError):
         return None
 
 
-def _loss_text(exam: Exam, returned: list, setting: Setting, wanted: Run) -> str:
-    if _returns(returned, wanted):
-        return ""
-    mean = [loss / len(setting.pictures[0]) for loss in wanted.losses]
-    if _returns(returned, Run(mean, 0.0, wanted.weights)):
-        return exam.recognised("mean over the batch", "This is the mean of the losses; the sum is asked.")
-    if _returns(returned, Run([*wanted.losses[1:], wanted.after], 0.0, wanted.weights)):
-        return exam.recognised("loss after the step", "This is the loss after the step; the one before it is asked.")
-    return next(text for got, want in zip(returned, wanted.losses, strict=True) if (text := difference(got, want, 1e-3)))
+def _arrives(seen: list, setting: Setting, weights: Weights) -> bool:
+    return not difference(seen[-1], (setting.frozen, *(part.astype(np.float32) for part in weights)), 1e-3)
 
 
-def _weights_text(exam: Exam, weights: object, setting: Setting) -> str:
-    if _arrives(weights, setting, simulate(setting)):
+def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
+    """Say what is wrong with the losses returned; empty if nothing is."""
+    before, after, batch = tuple(losses[:-1]), tuple(losses[1:]), 8
+    if not difference(returned, before, 1e-3):
         return ""
-    frozen = weights[0] if isinstance(weights, list) and len(weights) == 2 else None
+    if any(value is None for value in returned):
+        return exam.recognised("nothing returned", difference(None, 0.0))
+    if not difference(returned, tuple(value / batch for value in before), 1e-3):
+        return exam.recognised("mean over the batch", "The mean of the losses is returned; the sum is asked.")
+    if not difference(returned, after, 1e-3):
+        return exam.recognised("loss after the step", "The loss after the step is returned; the one before is asked.")
+    text = next(text for got, want in zip(returned, before, strict=True) if (text := difference(got, want, 1e-3)))
+    if "shape" in text:
+        return exam.recognised("wrong shape", text)
+    return "What is returned is not the summed loss before the step."
+
+
+def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> str:
+    """Say what is wrong with the weights at the end; empty if nothing is."""
+    if _arrives(seen, setting, wanted):
+        return ""
+    frozen = seen[-1][0] if isinstance(seen[-1], list) and seen[-1] else None
     if difference(frozen, setting.frozen):
         return exam.recognised("frozen weights moved", "A frozen layer has moved: only trainable weights take a step.")
     for name, message, run in WEIGHT_MISTAKES:
-        if _arrives(weights, setting, run(setting)):
+        if _arrives(seen, setting, run(setting)):
             return exam.recognised(name, message)
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."

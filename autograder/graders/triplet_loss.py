@@ -1,4 +1,4 @@
-"""Hidden tests of 03_triplet_loss: the loss, the active triplets, the training step (Schroff et al. 2015, section 3.1)."""
+"""Hidden tests of 03_triplet_loss: the loss and the active triplets (Schroff et al. 2015, section 3.1)."""
 
 from typing import Any
 
@@ -77,9 +77,7 @@ LOSS_MISTAKES = (
         "max(…, 0) is missing: a satisfied triplet must cost nothing, not less than nothing.",
         lambda a, p, n, alpha=0.2: np.sum(slack(a, p, n, alpha)),
     ),
-    Mistake(
-        "no margin", "The margin alpha is missing.", lambda a, p, n, alpha=0.2: total_loss(a, p, n, 0.0)
-    ),
+    Mistake("no margin", "The margin alpha is missing.", lambda a, p, n, alpha=0.2: total_loss(a, p, n, 0.0)),
     Mistake(
         "margin subtracted",
         "The margin is subtracted. It is added: the gap has to be at least alpha.",
@@ -121,6 +119,44 @@ LOSS_MISTAKES = (
         _with_distance(lambda x, y: np.sum(np.abs(x - y), axis=-1)),
     ),
     Mistake(
+        "no sum in the distance",
+        "max(…, 0) is taken for each component: sum the squares along the last axis first.",
+        lambda a, p, n, alpha=0.2: np.sum(np.maximum(np.square(a - p) - np.square(a - n) + alpha, 0)),
+    ),
+    Mistake(
+        "sign", "The sign is turned: a loss is never negative.", lambda a, p, n, alpha=0.2: -total_loss(a, p, n, alpha)
+    ),
+    Mistake(
+        "min for max",
+        "min(…, 0) is taken where max(…, 0) is asked.",
+        lambda a, p, n, alpha=0.2: np.sum(np.minimum(slack(a, p, n, alpha), 0)),
+    ),
+    Mistake(
+        "half the distance",
+        "The squared distances are halved (tf.nn.l2_loss does that).",
+        _with_distance(lambda x, y: squared(x, y) / 2),
+    ),
+    Mistake(
+        "soft margin",
+        "This is log(1 + exp(…)), the soft margin of Hermans et al. 2017; max(…, 0) is asked.",
+        lambda a, p, n, alpha=0.2: np.sum(np.logaddexp(slack(a, p, n, alpha), 0)),
+    ),
+    Mistake(
+        "anchor and negative swapped",
+        "Anchor and negative have changed places.",
+        lambda a, p, n, alpha=0.2: total_loss(n, p, a, alpha),
+    ),
+    Mistake(
+        "alpha for every triplet",
+        "Every triplet costs alpha, whatever the encodings are.",
+        lambda a, p, n, alpha=0.2: alpha * len(a),
+    ),
+    Mistake(
+        "difference squared before the margin",
+        "The difference of the two distances is squared, so that a satisfied triplet costs as much as a bad one.",
+        lambda a, p, n, alpha=0.2: np.sum(np.maximum(np.square(slack(a, p, n, 0.0)) + alpha, 0)),
+    ),
+    Mistake(
         "difference squared as a whole",
         "The difference of the two distances is squared. Only the distances themselves are squares.",
         lambda a, p, n, alpha=0.2: np.sum(np.square(np.maximum(slack(a, p, n, alpha), 0))),
@@ -128,30 +164,21 @@ LOSS_MISTAKES = (
 )
 
 
-def draw(rng: np.random.Generator, batch: int, size: int, alpha: float, in_debt: bool) -> tuple[Array, Array, Array]:
-    """Random encodings with active and satisfied triplets, none within 0.01 of the edge. float32 (batch, size) each.
-
-    `in_debt`: whether what the triplets owe adds up to more than 0; both kinds are needed to tell some mistakes apart.
-    """
+def draw(rng: np.random.Generator, batch: int, size: int, alpha: float) -> tuple[Array, Array, Array]:
+    """Random encodings with active and satisfied triplets, first and last active. float32 (batch, size)."""
     while True:
         anchor, positive, negative = 0.6 * rng.normal(size=(3, batch, size))
-        positive = anchor + rng.uniform(0.5, 1.1, (batch, 1)) * (positive - anchor)
+        positive = anchor + rng.uniform(0.4, 1.3) * (positive - anchor)
         triplet = tuple(part.astype(np.float32) for part in (anchor, positive, negative))
         owed = slack(*triplet, alpha)
-        apart = min(np.abs(slack(*triplet, margin)).min() for margin in (0.0, 0.2, alpha, -alpha)) > 0.01
-        changed = np.any((owed > 0) != (slack(*triplet, 0.0) > 0)) and (
-            alpha == 0.2 or np.any((owed > 0) != (slack(*triplet, 0.2) > 0))
-        )
-        if apart and changed and 0 < (owed > 0).sum() < batch and (owed.sum() > batch * alpha) == in_debt:
+        if np.abs(owed).min() > 0.01 and owed[0] > 0 and owed[-1] > 0 and (owed < 0).any():
             return triplet
 
 
 def draw_cases(rng: np.random.Generator, wrap: Any) -> list[Case]:
-    """Several sizes and margins, the default margin among them."""
-    cases = [case(*map(wrap, draw(rng, 6, 4, 0.2, in_debt=True)))]
-    for batch, size, alpha, in_debt in ((17, 32, 2.0, False), (9, 5, 1.0, True), (40, 3, 0.05, False)):
-        cases.append(case(*map(wrap, draw(rng, batch, size, alpha, in_debt)), alpha=alpha))
-    return cases
+    """Several sizes and margins."""
+    kinds = ((7, 4, 0.9), (17, 32, 2.0), (9, 5, 1.0), (40, 3, 0.5))
+    return [case(*map(wrap, draw(rng, batch, size, alpha)), alpha=alpha) for batch, size, alpha in kinds]
 
 
 LOSS_EXAMPLES = (
@@ -180,13 +207,22 @@ LOSS_EXAMPLES = (
 
 @exercise(ASSIGNMENT, 25, total_loss, LOSS_MISTAKES, LOSS_EXAMPLES)
 def triplet_loss(exam: Exam) -> None:
-    exam.values("the loss of batches of several sizes and margins", 12, draw_cases(exam.rng, tensor))
-    exam.graph_values("the same inside a tf.function, and from arrays", 4, draw_cases(exam.rng, tensor))
-    triplet = draw(exam.rng, 7, 5, 0.8, in_debt=True)
-    _gradient(exam, "the gradient reaches all three encodings", 6, triplet, loss_gradients(*triplet, 0.8))
+    exam.values(
+        "the loss of batches of several sizes and margins", 9, exam.telling(lambda: draw_cases(exam.rng, tensor))
+    )
+    exam.values(
+        "the same from NumPy arrays, which stay as they are", 2, exam.telling(lambda: draw_cases(exam.rng, np.asarray))
+    )
+    exam.graph_values("the same inside a tf.function", 4, exam.telling(lambda: draw_cases(exam.rng, tensor)))
+    default = case(*map(tensor, draw(exam.rng, 6, 4, 0.2)))
+    exam.values("alpha is 0.2 unless another is given", 2, [default], form=True)
+    triplet = draw(exam.rng, 7, 5, 0.8)
+    _gradient(exam, "the gradient reaches all three encodings", 5, triplet, loss_gradients(*triplet, 0.8))
     same = np.float32(exam.rng.normal(size=(4, 3)))
     zero = [np.zeros((4, 3))] * 3
-    _gradient(exam, "the gradient is finite where the three encodings are equal", 3, (same, same, same), zero, form=True)
+    _gradient(
+        exam, "the gradient is finite where the three encodings are equal", 3, (same, same, same), zero, form=True
+    )
 
 
 def _gradient(
@@ -224,8 +260,14 @@ ACTIVE_MISTAKES = (
         "The margin alpha is missing: a triplet can have the right order and still cost something.",
         lambda a, p, n, alpha=0.2: slack(a, p, n, 0.0) > 0,
     ),
-    Mistake("margin subtracted", "The margin is subtracted; it is added.", lambda a, p, n, alpha=0.2: slack(a, p, n, -alpha) > 0),
-    Mistake("alpha ignored", "alpha is fixed at 0.2; use the argument.", lambda a, p, n, alpha=0.2: slack(a, p, n, 0.2) > 0),
+    Mistake(
+        "margin subtracted",
+        "The margin is subtracted; it is added.",
+        lambda a, p, n, alpha=0.2: slack(a, p, n, -alpha) > 0,
+    ),
+    Mistake(
+        "alpha ignored", "alpha is fixed at 0.2; use the argument.", lambda a, p, n, alpha=0.2: slack(a, p, n, 0.2) > 0
+    ),
     Mistake(
         "positive and negative swapped",
         "Positive and negative have changed places.",
@@ -240,6 +282,26 @@ ACTIVE_MISTAKES = (
         "plain distance",
         "This uses the plain distance; d is the squared one.",
         lambda a, p, n, alpha=0.2: np.sqrt(squared(a, p)) - np.sqrt(squared(a, n)) + alpha > 0,
+    ),
+    Mistake(
+        "absolute differences",
+        "The differences are taken absolute; d sums their squares.",
+        lambda a, p, n, alpha=0.2: np.abs(a - p).sum(-1) - np.abs(a - n).sum(-1) + alpha > 0,
+    ),
+    Mistake(
+        "mean in the distance",
+        "The distance is a mean over the components; a squared distance is their sum.",
+        lambda a, p, n, alpha=0.2: (squared(a, p) - squared(a, n)) / np.shape(a)[-1] + alpha > 0,
+    ),
+    Mistake(
+        "the number of active triplets",
+        "This counts the active triplets; one True or False for each triplet is asked.",
+        lambda a, p, n, alpha=0.2: np.sum(slack(a, p, n, alpha) > 0),
+    ),
+    Mistake(
+        "the active anchors",
+        "These are the active triplets' anchors; one True or False for each triplet is asked.",
+        lambda a, p, n, alpha=0.2: np.asarray(a)[slack(a, p, n, alpha) > 0],
     ),
     Mistake(
         "the losses themselves",
@@ -280,11 +342,13 @@ ACTIVE_EXAMPLES = (
 
 @exercise(ASSIGNMENT, 10, is_active, ACTIVE_MISTAKES, ACTIVE_EXAMPLES)
 def active_triplets(exam: Exam) -> None:
-    cases = draw_cases(exam.rng, np.asarray)
-    exam.values("which triplets of several batches still cost something", 6, cases)
-    # d(A, P) = 9/256 throughout; d(A, N) = 25/256, 16/256, 49/256 and alpha = 16/256: exact in every order of evaluation
+    cases = exam.telling(lambda: draw_cases(exam.rng, np.asarray))
+    exam.values("which triplets of several batches still cost something", 5, cases)
+    # d(A, P) = 9/256 throughout, d(A, N) = 25/256, 16/256, 49/256, alpha = 16/256: exact in every order of evaluation
     edge = [np.array(rows) / 16 for rows in ([[1, 2]] * 3, [[4, 2]] * 3, [[4, 6], [5, 2], [8, 2]])]
-    exam.values("a triplet that has exactly the gap alpha", 3, [case(*edge, alpha=1 / 16)])
+    default = case(*draw(exam.rng, 6, 4, 0.2))
+    exam.values("alpha is 0.2 unless another is given", 1, [default], form=True)
+    exam.values("a triplet that has exactly the gap alpha", 3, [case(*edge, alpha=1 / 16)], form=True)
     got = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
     if got is not None:
         booleans = not isinstance(got, Handle) and np.asarray(got).dtype.kind == "b"

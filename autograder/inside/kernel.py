@@ -25,7 +25,9 @@ def main(connection_file: str, limits: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
-    app.initialize(["-f", connection_file, "--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=:memory:"])
+    app.initialize(
+        ["-f", connection_file, "--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=:memory:"]
+    )
     app.start()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def linear_encoder(*weights: np.ndarray) -> Any:
-    """Make a Keras model f(x) = x W_1 W_2 … without biases; all but the last matrix are frozen.
+    """Make a Keras model f(x) = x W_1 W_2 … without biases, the first matrix frozen.
 
     Args:
         weights: float32 matrices (d_0, d_1), (d_1, d_2), …
@@ -21,7 +21,7 @@ def linear_encoder(*weights: np.ndarray) -> Any:
     model = keras.Model(inputs, outputs)
     for layer, matrix in zip(layers, weights, strict=True):
         layer.set_weights([np.asarray(matrix)])
-        layer.trainable = layer is layers[-1]
+    layers[0].trainable = False
     return model
 
 
@@ -32,3 +32,8 @@ def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
     optimizer = keras.optimizers.SGD(learning_rate, momentum=momentum)
     optimizer.build(model.trainable_variables)
     return optimizer
+
+
+def generator(seed: int) -> np.random.Generator:
+    """Make a NumPy random generator."""
+    return np.random.default_rng(seed)

@@ -80,7 +80,7 @@ class Servant:
 
 
 def _fingerprint(value: Any) -> bytes | None:
-    """The bytes of plain data, to see whether a call changed it; None for a handle's object, which a step may change."""
+    """The bytes of plain data, to see whether a call changed it; None for an object, which a step may change."""
     try:
         return pack(value)
     except TypeError:

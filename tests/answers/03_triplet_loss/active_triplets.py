@@ -35,9 +35,7 @@ def active_triplets(anchor, positive, negative, alpha=0.2):
 
 # %% right: tuple of np.bool_
 def active_triplets(anchor, positive, negative, alpha=0.2):
-    return tuple(
-        np.dot(a - p, a - p) + alpha > np.dot(a - n, a - n) for a, p, n in zip(anchor, positive, negative)
-    )
+    return tuple(np.dot(a - p, a - p) + alpha > np.dot(a - n, a - n) for a, p, n in zip(anchor, positive, negative))
 
 
 # %% right: einsum, hinge turned into bool

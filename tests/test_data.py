@@ -1,0 +1,132 @@
+"""What crosses between grader and kernel: every kind of plain data comes back as it was, and nothing else gets in."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
+
+NUMERIC = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "g", "c8", "c16", ">i4", ">f8", ">c8"]
+GRID = np.arange(24.0).reshape(4, 6)
+
+
+def round_trip(value: Any) -> Any:
+    return unpack(pack(value))
+
+
+def assert_same(got: Any, want: Any) -> None:
+    assert type(got) is type(want)
+    if isinstance(want, (np.ndarray, np.generic)):
+        assert got.dtype.newbyteorder("=") == want.dtype.newbyteorder("=")
+        assert got.shape == want.shape
+        assert got.tolist() == want.tolist()
+    elif isinstance(want, (list, tuple)):
+        assert len(got) == len(want)
+        for one, other in zip(got, want, strict=True):
+            assert_same(one, other)
+    elif isinstance(want, dict):
+        assert_same(list(got.items()), list(want.items()))
+    else:
+        assert got == want
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, False, 0, -1, 2**53 + 1, 2**63 - 1, 1 - 2**63, 0.1, -1e308, 5e-324, math.inf, -math.inf),
+        *("", "Zoë ☃ 𝕏 \n\0", "\ud800", [], (), {}, [1, [2.5, (None, "x")]], ([],), Handle(3, "Model")),
+        *({"a": 1, 2: (3.0, [True]), "b": {"c": None}}, np.array(["one", "Zoë"]), [np.float32(1), np.arange(3)]),
+    ],
+    ids=ascii,
+)
+def test_plain_values_come_back_as_they_were(value: Any) -> None:
+    assert_same(round_trip(value), value)
+
+
+def test_nan_and_minus_zero_come_back_as_they_were() -> None:
+    assert math.isnan(round_trip(math.nan))
+    assert math.copysign(1, round_trip(-0.0)) == -1
+    special = np.array([np.nan, -0.0, np.inf, -np.inf])
+    assert round_trip(special).tobytes() == special.tobytes()
+
+
+@pytest.mark.parametrize("dtype", NUMERIC)
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3), (0,), (0, 3), (2, 0, 4)])
+def test_arrays_and_scalars_of_every_numeric_dtype_come_back(dtype: str, shape: tuple[int, ...]) -> None:
+    values = np.random.default_rng(1).integers(0, 2, shape).astype(dtype)
+    got = round_trip(np.asarray(values))
+    assert_same(got, np.asarray(values))
+    assert got.flags.writeable
+    if shape == ():
+        assert_same(round_trip(values[()]), values[()])
+
+
+@pytest.mark.parametrize("values", [GRID.T, GRID[::-2, ::3], np.asfortranarray(GRID), np.broadcast_to(1.5, (3, 2))])
+def test_arrays_that_are_not_contiguous_come_back(values: np.ndarray) -> None:
+    assert_same(round_trip(values), np.array(values))
+
+
+def test_integers_beyond_64_bits_cross_as_a_handle() -> None:
+    for value in (2**63, -(2**64), 10**5000):
+        assert round_trip(value) == Handle(0, "an integer beyond 64 bits")
+
+
+def test_tensors_cross_both_ways() -> None:
+    import tensorflow as tf
+
+    values = np.float32([[1, -2.5]])
+    assert_same(round_trip(tensor(values)), tensor(values))
+    inside = unpack(pack([tensor(values), values]), held={})
+    assert isinstance(inside[0], tf.Tensor) and inside[0].dtype == tf.float32 and inside[0].shape == (1, 2)
+    assert type(inside[1]) is np.ndarray
+    for sent in (tf.constant(values), tf.Variable(values)):
+        assert_same(round_trip(sent), tensor(values))
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        *(object(), len, {1, 2}, b"bytes", 1j, np.array([None]), np.array(["2020"], "M8[Y]"), np.zeros(1, "f4,i4")),
+        *(np.ma.array([1.0], mask=[True]), np.random.default_rng(0), [1, {"deep": object()}]),
+    ],
+    ids=lambda thing: type(thing).__name__,
+)
+def test_what_is_not_data_becomes_a_handle_or_a_type_error(thing: Any) -> None:
+    with pytest.raises(TypeError):
+        pack(thing)
+    kept: list[Any] = []
+    packed = pack(thing, lambda each: kept.append(each) or len(kept))
+    assert len(kept) == 1 and "handle" in packed.decode("latin-1")
+    if not isinstance(thing, list):
+        assert unpack(packed) == Handle(1, type(thing).__name__) and kept[0] is thing
+        assert unpack(packed, {1: thing}) is thing
+
+
+class Lies:
+    """What a cheat would override."""
+
+    __eq__ = __ne__ = lambda self, other: True
+    __hash__ = None
+    __float__ = __int__ = __len__ = __abs__ = items = tolist = __array__ = lambda self, *_: 1 / 0
+
+
+@pytest.mark.parametrize("base", [int, float, str, list, tuple, dict, np.ndarray, Tensor])
+def test_subclasses_that_lie_do_not_cross_as_data(base: type) -> None:
+    lying = type("Lying", (Lies, base), {})
+    liar = np.zeros(2).view(lying) if issubclass(base, np.ndarray) else lying()
+    with pytest.raises(TypeError):
+        pack(liar)
+    assert unpack(pack(liar, lambda _: 7)) == Handle(7, "Lying")
+
+
+def test_a_lying_numpy_scalar_crosses_as_its_true_value() -> None:
+    got = round_trip(type("LF", (np.float64,), {"__eq__": lambda self, other: True, "__float__": lambda self: 3.0})(2))
+    assert type(got) is np.float64 and float(got) == 2
+
+
+def test_an_object_that_claims_to_be_a_number_does_not_cross() -> None:
+    claims = type("C", (), {"__class__": property(lambda self: np.float64), "dtype": np.dtype("f8")})
+    with pytest.raises((TypeError, ValueError)):
+        round_trip(claims())
