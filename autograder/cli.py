@@ -33,10 +33,6 @@ def one_line_errors() -> Iterator[None]:
         yield
     except (CourseError, sandbox.SandboxError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from None
-    except PermissionError as error:
-        raise click.ClickException(
-            f"{error.filename} cannot be written; change its permissions or use --root"
-        ) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,6 +59,7 @@ def release(root: Path, assignments: tuple[str, ...]) -> None:
     """Make release/ from source/ (all assignments, or those named)."""
     with one_line_errors():
         course = Course(root)
+        course.require_writable()
         for assignment in track(_chosen(course, assignments), "releasing", console=console, transient=True):
             course.release(assignment)
             console.print(f"released {assignment}", highlight=False)
@@ -76,6 +73,7 @@ def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> 
     """Hand in for a small simulated class: right, partly right, blank and broken notebooks."""
     with one_line_errors():
         course = Course(root)
+        course.require_writable()
         for assignment in _chosen(course, assignments):
             bank = read_bank((answers or course.root / "tests" / "answers") / assignment)
             students = write_class(course.root, assignment, course.released_notebook(assignment), bank)
@@ -90,6 +88,7 @@ def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...]) -> No
     """Grade what was handed in: autograded/, feedback/, grades.csv and a table."""
     with one_line_errors():
         course = Course(root)
+        course.require_writable()
         sandbox.check()
         work = [
             (assignment, student)

@@ -2,6 +2,7 @@
 
 import csv
 import logging
+import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -65,6 +66,17 @@ class Course:
         self.api.log.propagate = False
         self.api.log.handlers = [logging.NullHandler()]
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+    def require_writable(self) -> None:
+        """Look before the work begins whether its results can be kept.
+
+        Raises:
+            CourseError: a folder or the gradebook cannot be written.
+        """
+        names = ("release", "submitted", "autograded", "feedback", "gradebook.db", "grades.csv")
+        for path in (self.root, *(self.root / name for name in names)):
+            if path.exists() and not os.access(path, os.W_OK):
+                raise CourseError(f"{path} cannot be written; change its permissions or copy the course elsewhere")
 
     def assignments(self) -> list[str]:
         """All assignments in `source/`."""

