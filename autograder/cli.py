@@ -1,4 +1,8 @@
-"""The command `course`: what an instructor does, one word each."""
+"""The command `course`: what an instructor does, one word each.
+
+nbgrader takes seconds to import, so each command imports what it needs when it runs: help and a wrong word are answered
+at once.
+"""
 
 import contextlib
 import html
@@ -7,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -14,10 +19,10 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from autograder import doctor, sandbox
-from autograder.bank import read_bank
-from autograder.course import Course, CourseError, Row
-from autograder.simulate import write_class
+from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.course import Course, Row
 
 console = Console()
 root_option = click.option(
@@ -31,7 +36,7 @@ def one_line_errors() -> Iterator[None]:
     """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
     try:
         yield
-    except (CourseError, sandbox.SandboxError, FileNotFoundError) as error:
+    except (CourseError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -44,6 +49,8 @@ def main() -> None:
 @root_option
 def doctor_command(root: Path) -> None:
     """Look whether everything is here: data, kernel, sandbox, folders, GPU."""
+    from autograder import doctor
+
     findings = list(track(doctor.findings(root), "looking", total=doctor.COUNT, console=console, transient=True))
     for finding in findings:
         mark = "[green]✓[/]" if finding.good else "[red]✗[/]" if finding.needed else "[yellow]·[/]"
@@ -58,7 +65,7 @@ def doctor_command(root: Path) -> None:
 def release(root: Path, assignments: tuple[str, ...]) -> None:
     """Make release/ from source/ (all assignments, or those named)."""
     with one_line_errors():
-        course = Course(root)
+        course = open_course(root)
         course.require_writable()
         for assignment in track(_chosen(course, assignments), "releasing", console=console, transient=True):
             course.release(assignment)
@@ -71,8 +78,11 @@ def release(root: Path, assignments: tuple[str, ...]) -> None:
 @click.option("--answers", type=click.Path(path_type=Path), help="The answer bank [default: tests/answers].")
 def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> None:
     """Hand in for a small simulated class: right, partly right, blank and broken notebooks."""
+    from autograder.bank import read_bank
+    from autograder.simulate import write_class
+
     with one_line_errors():
-        course = Course(root)
+        course = open_course(root)
         course.require_writable()
         for assignment in _chosen(course, assignments):
             bank = read_bank((answers or course.root / "tests" / "answers") / assignment)
@@ -86,8 +96,10 @@ def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> 
 @click.option("--student", "only", multiple=True, help="Grade only this student (may be repeated).")
 def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...]) -> None:
     """Grade what was handed in: autograded/, feedback/, grades.csv and a table."""
+    from autograder import sandbox
+
     with one_line_errors():
-        course = Course(root)
+        course = open_course(root)
         course.require_writable()
         sandbox.check()
         work = [
@@ -121,7 +133,7 @@ def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...]) -> No
 def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
     """Open JupyterLab on a copy of the released notebooks (in work/; what is there is kept)."""
     with one_line_errors():
-        course = Course(root)
+        course = open_course(root)
         folder = course.root / ("source" if source else "work")
         for assignment in [] if source else _chosen(course, assignments):
             if not (folder / assignment).exists():
@@ -129,7 +141,14 @@ def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
 
 
-def _chosen(course: Course, names: tuple[str, ...]) -> list[str]:
+def open_course(root: Path) -> "Course":
+    """The course that `root` belongs to."""
+    from autograder.course import Course
+
+    return Course(root)
+
+
+def _chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
     known = course.assignments()
     for name in names:
         if name not in known:
@@ -137,7 +156,7 @@ def _chosen(course: Course, names: tuple[str, ...]) -> list[str]:
     return list(names) or known
 
 
-def _print_table(assignment: str, rows: list[Row]) -> None:
+def _print_table(assignment: str, rows: list["Row"]) -> None:
     exercises = list(rows[0].max_points) if rows else []
     table = Table(title=assignment, title_justify="left")
     table.add_column("student", no_wrap=True)

@@ -16,14 +16,11 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
+from autograder.errors import CourseError
 from autograder.pipeline import TEST
 
 CONFIG = "nbgrader_config.py"
 REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MULTILINE)
-
-
-class CourseError(RuntimeError):
-    """Something an instructor can mend. The text is one line that says how."""
 
 
 @dataclass(frozen=True)

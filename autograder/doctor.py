@@ -9,7 +9,8 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from autograder import sandbox
-from autograder.course import Course, CourseError
+from autograder.course import Course
+from autograder.errors import CourseError
 from helpers import faces
 
 COUNT = 6

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import helpers
 from autograder import inside
+from autograder.errors import CourseError
 
 INSTALL = "install it with: apt-get install bubblewrap (Debian, Ubuntu) or dnf install bubblewrap (Fedora)"
 FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
@@ -40,8 +41,8 @@ ENVIRONMENT = {
 }
 
 
-class SandboxError(RuntimeError):
-    """The sandbox cannot be set up. The text is one line that says what to do."""
+class SandboxError(CourseError):
+    """The sandbox cannot be set up."""
 
 
 def check() -> None:

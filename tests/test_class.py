@@ -10,7 +10,7 @@ from conftest import ASSIGNMENT, Run
 from nbgrader.api import Gradebook
 
 from autograder.bank import by_exercise, read_bank
-from autograder.pipeline import TEST
+from autograder.pipeline import TEST, is_test
 from autograder.realign import grade_id
 from autograder.simulate import BROKEN, fill
 
@@ -45,7 +45,7 @@ def full_points(course: Path) -> dict[str, float]:
 def shown_points(path: Path) -> dict[str, float]:
     """The points that stand below the test cells of a graded notebook."""
     cells = nbformat.read(path, as_version=4).cells
-    tests = [cell for cell in cells if (grade_id(cell) or "").endswith(TEST)]
+    tests = [cell for cell in cells if is_test(cell)]
     return {grade_id(cell).removesuffix(TEST): float(cell.outputs[0].data["text/plain"]) for cell in tests}
 
 
@@ -102,7 +102,8 @@ def test_every_kind_of_breakage_is_expected() -> None:
 
 def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[Path, str]) -> None:
     course, printed = graded_class
-    rows = {row["student"]: row for row in csv.DictReader((course / "grades.csv").open(encoding="utf-8"))}
+    with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
     assert len(rows) == 20
     for student, row in rows.items():
         points = points_of(course, student)

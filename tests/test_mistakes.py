@@ -8,7 +8,7 @@ import pytest
 
 import autograder
 from autograder.answer import Answer, LocalWire
-from autograder.exam import Case, Exam, Mistake
+from autograder.exam import Case, Exam, Exercise, Mistake, case
 from autograder.inside.data import Tensor, pack, unpack
 from autograder.results import Grade
 
@@ -42,12 +42,23 @@ def grade(exercise: str, function: Callable, seed: int) -> Grade:
     return autograder.grade(exercise, Answer(wire, exercise), seed)
 
 
+def test_telling_cases_tell_every_mistake_from_the_truth_and_from_each_other() -> None:
+    wrong = {"square": lambda x: x * x, "cube": lambda x: x**3, "plus one": lambda x: x + 1}
+    mistakes = [Mistake(name, "", function) for name, function in wrong.items()]
+    mistakes.append(Mistake("right here", "", lambda x: x, keeps=1))
+    golden = (1 + 5**0.5) / 2  # its square is one more than itself
+    drawn = iter([[0.0], [2.0, 1.0], [-1.0], [golden], [golden, 3.0], [5.0]])
+    tiny = Exercise("tiny", "00_test", 2, lambda x: x, tuple(mistakes), (), lambda exam: None)
+    cases = Exam(tiny, Answer.local("tiny", abs), 0).telling(lambda: [case(np.float64(each)) for each in next(drawn)])
+    assert [each.args[0] for each in cases] == [golden, 3.0]
+
+
 DRAWN: dict[Any, Any] = {}
 
 
 @pytest.fixture(autouse=True)
 def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw the telling cases of a seed once for all answers; they depend on nothing else, and most of the time is theirs."""
+    """Draw the telling cases of a seed once for all answers: they depend on nothing else and take most of the time."""
     draw_them = Exam.telling
 
     def telling(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:

@@ -11,7 +11,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-
 def project(repository: Path) -> dict:
     return tomllib.loads((repository / "pyproject.toml").read_text())["project"]
 

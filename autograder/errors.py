@@ -1,0 +1,5 @@
+"""What an instructor can mend."""
+
+
+class CourseError(RuntimeError):
+    """Something is missing or in the way. The text is one line that says what to do."""
