@@ -92,6 +92,7 @@ def exercise(
 
 
 COUNTS_LATER = "Counts once a value is right."
+ALSO_WRONG = "Not right here either."
 NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
 
 
@@ -114,6 +115,7 @@ class Exam:
         self.grade = Grade(exercise.name, exercise.points)
         self._forms: list[int] = []
         self._results: list[tuple[Case, Any]] = []
+        self._example_given = False
 
     def run(self) -> Grade:
         """Run the grader and settle what depends on the whole."""
@@ -213,7 +215,10 @@ class Exam:
                 return self.recognised(mistake.name, mistake.message)
         if kind := _general_mistake(self._results, wrong):
             self.recognised(kind, wrong)
+        if self._example_given:
+            return ALSO_WRONG
         for example in self.exercise.examples:
+            self._example_given = True
             try:
                 got = self.answer(*example.case.args, **example.case.kwargs)
             except AnswerError as error:

@@ -1,4 +1,4 @@
-"""`make grade` on a fresh copy: a simulated class, graded by real nbgrader in the sandbox, and what everybody is told."""
+"""`make grade` on a fresh copy: a simulated class, graded by real nbgrader in the sandbox, and what each is told."""
 
 import csv
 import hashlib

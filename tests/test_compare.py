@@ -119,7 +119,9 @@ def test_what_changes_the_meaning_is_refused_with_a_sentence(got: Any, want: Any
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize("want", [WANT, WANT * 1000, (WANT, 881.25), np.int64([4471, 9938, 5523])], ids=ascii)
+@pytest.mark.parametrize(
+    "want", [WANT, WANT * 1000, 881.25, (881.25, -7, WANT), np.int64([4471, 9938, 5523])], ids=ascii
+)
 def test_messages_never_hold_the_wanted_values(got: Any, want: Any) -> None:
     text = difference(got, want)
     assert text
