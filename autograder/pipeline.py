@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from traitlets.config import Config
 
 from autograder import grade, sandbox
 from autograder.answer import CALL_SECONDS, Answer
-from autograder.exam import COUNTS_LATER
+from autograder.exam import ALSO_WRONG, COUNTS_LATER
 from autograder.kernel import OutOfTime, StudentKernel
 from autograder.realign import grade_id, realign
 from autograder.results import Check, Grade
@@ -69,11 +70,11 @@ class Realign(NbGraderPreprocessor):
         trouble = nb.metadata.get(TROUBLE) or aligned.trouble
         renamed = nb.metadata.get(RENAMED)
         aligned.notebook.metadata[NOTES] = {
-            "exercises": aligned.by_exercise,
+            "exercises": {} if trouble else aligned.by_exercise,
             "trouble": trouble,
             "general": f"The notebook was handed in under the name {renamed}." if renamed else "",
         }
-        for note in filter(None, (trouble, *aligned.by_exercise.values())):
+        for note in [trouble] if trouble else aligned.by_exercise.values():
             self.log.warning("%s: %s", where["student"], note)
         return aligned.notebook, resources
 
@@ -120,7 +121,8 @@ class GradeOutside(NbGraderPreprocessor):
         if lost and name:
             notes["exercises"][name] = f"The answer cell {lost}."
         elif error and name:
-            notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {error.evalue[:200]}."
+            reason = re.sub(r"\(\d+\.py, (line \d+)\)", r"in \1", error.evalue)[:200]
+            notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {reason}."
 
     def _grade(self, exercise: str, cell: NotebookNode, kernel: StudentKernel, seed: int) -> Grade:
         try:
@@ -170,23 +172,35 @@ def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Grade:
 
 def as_html(verdict: Grade) -> str:
     """The table that stands below a test cell in the graded notebook and in the feedback."""
-    rows = "".join(
-        f"<tr><td>{'✓' if check.passed else '✗'}</td><td>{html.escape(check.name)}</td>"
-        f"<td>{check.points * check.passed:g} / {check.points:g}</td><td>{html.escape(check.message)}</td></tr>"
+
+    def row(tag: str, *cells: str) -> str:
+        return (
+            "<tr>"
+            + "".join(f'<{tag} style="text-align: left; padding: 2px 10px">{each}</{tag}>' for each in cells)
+            + "</tr>"
+        )
+
+    head = row("th", "", "checked", "points", "what to look at")
+    rows = [
+        row(
+            "td",
+            "✓" if check.passed else "✗",
+            html.escape(check.name),
+            f"{check.points * check.passed:g} / {check.points:g}",
+            html.escape(check.message),
+        )
         for check in verdict.checks
-    )
-    held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
-    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
-    head = "<tr><th></th><th>checked</th><th>points</th><th>what to look at</th></tr>"
+    ]
     total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
-    return f"{total}{note}{held}<table>{head}{rows}</table>"
+    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
+    held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
+    return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
 
 
 def as_text(verdict: Grade) -> str:
     """The same in plain text, only what went wrong."""
-    said = dict.fromkeys(
-        check.message for check in verdict.checks if not check.passed and check.message != COUNTS_LATER
-    )
+    silent = ("", ALSO_WRONG, COUNTS_LATER)
+    said = dict.fromkeys(check.message for check in verdict.checks if check.message not in silent)
     return " ".join(filter(None, [f"{verdict.points:g} of {verdict.max_points:g} points.", verdict.note, *said]))
 
 
