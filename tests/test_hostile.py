@@ -62,10 +62,13 @@ def in_objects(expected):
         yield from (f"frame {frame.f_code.co_name}.{name}" for name, value in frame.f_locals.items() if near(value))
         frame = frame.f_back
     for thing in gc.get_objects():
-        if type(thing) in (list, tuple):
-            yield from (f"a {type(thing).__name__}" for value in thing if near(value))
-        elif type(thing) is dict:
-            yield from (f"a dict's {key}" for key, value in list(thing.items()) if near(value))
+        for value in inside(thing):
+            # what holds nothing but numbers and strings is not tracked itself: look one level deeper
+            if near(value) or any(near(deeper) for deeper in inside(value)):
+                yield f"a {type(thing).__name__} with {str(list(thing)[:4])[:60]}"
+
+def inside(thing):
+    return list(thing.values()) if type(thing) is dict else list(thing) if type(thing) in (list, tuple) else []
 
 def in_history():
     shell = get_ipython()
@@ -75,12 +78,17 @@ def in_history():
 
 BEFORE = [*in_files(), *in_modules()]
 
+SAID = []  # once is enough: a search takes seconds
+
 def triplet_loss(anchor, positive, negative, alpha=0.2):
+    if SAID:
+        raise LookupError(SAID[0])
     a, p, n = (np.asarray(x, float) for x in (anchor, positive, negative))
     gap = np.sum((a - p) ** 2, -1) - np.sum((a - n) ** 2, -1)
     found = [*BEFORE, *in_memory(), *in_history()]
     found += in_objects(float(np.maximum(gap + alpha, 0).sum()))
-    raise LookupError("FOUND " + (", ".join(found) or "NOTHING"))
+    SAID.append("FOUND " + (", ".join(found) or "NOTHING"))
+    raise LookupError(SAID[0])
 """
 
 
@@ -110,6 +118,7 @@ pathlib.Path("/tmp/secret.txt").write_text(secret)
     + """
 _plain = in_objects
 def in_objects(expected):
+    global planted
     planted = {"expected": expected + 1e-9}
     yield from _plain(expected)
 """
