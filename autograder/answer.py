@@ -64,9 +64,10 @@ class Answer:
     def call(self, *args: Any, **kwargs: Any) -> tuple[Any, list[int]]:
         """Return the result and the positions of the arguments that the call changed in place."""
         reply = self._ask("call", name=self.name, args=list(args), kwargs=kwargs)
-        if not isinstance(reply, dict) or not {"value", "changed"} <= set(reply):
+        changed = reply.get("changed") if isinstance(reply, dict) and "value" in reply else None
+        if not isinstance(changed, list) or not all(type(position) is int for position in changed):
             raise AnswerError("garbled", "the reply is not one of ours")
-        return reply["value"], list(reply["changed"])
+        return reply["value"], changed
 
     def graph_call(self, *args: Any, **kwargs: Any) -> Any:
         """Call inside a `tf.function` with the static shapes of `args`."""

@@ -24,14 +24,12 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> str:
         return "It returned None. Is there a `return`?"
     if isinstance(got, Handle):
         return f"It returned a {got.type}; {_describe(want)} was asked."
-    if isinstance(want, tuple):
-        return _tuple_difference(got, want, tolerance)
+    if isinstance(want, tuple) or (isinstance(want, list) and any(each is None or type(each) is str for each in want)):
+        return _sequence_difference(got, want, tolerance)
     if want is None or isinstance(want, str):
-        return "" if type(got) is type(want) and got == want else f"The result is not {_describe(want)}."
-    want = np.asarray(want)
-    try:
-        got = np.asarray(got)
-    except ValueError:
+        return "" if type(got) is type(want) and got == want else "The result is not the right one."
+    want, got = np.asarray(want), as_array(got)
+    if got is None:
         return f"The result is a ragged list; {_describe(want)} was asked."
     if got.dtype.kind not in "biuf":
         return f"The result does not consist of real numbers; {_describe(want)} was asked."
@@ -39,7 +37,7 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> str:
         return f"The result has shape {got.shape}; {want.shape} was asked{_hint(got, want)}."
     if want.size == 0:
         return ""  # nothing in it has a dtype
-    if got.dtype.kind == "f" and not np.isfinite(got).all():
+    if got.dtype.kind == "f" and (~np.isfinite(got) & np.isfinite(want)).any():
         return "The result holds NaN or infinity."
     if want.dtype.kind == "b" and not np.isin(got, (0, 1)).all():
         return "The result holds numbers; True and False were asked."
@@ -51,20 +49,30 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> str:
     return "The value is not right." if want.ndim == 0 else f"{(~same).sum()} of {same.size} values are not right."
 
 
-def _tuple_difference(got: Any, want: tuple, tolerance: float) -> str:
+def as_array(got: Any) -> np.ndarray | None:
+    """What came back as an array; None for what is not one (an object that stayed in the kernel, a ragged list)."""
+    if got is None or isinstance(got, Handle):
+        return None
+    try:
+        return np.asarray(got)
+    except ValueError:
+        return None
+
+
+def _sequence_difference(got: Any, want: tuple | list, tolerance: float) -> str:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
         return f"The result is not {_describe(want)}."
     for position, (one, other) in enumerate(zip(got, want, strict=True)):
         if text := difference(one, other, tolerance):
-            return f"Value {position + 1} of the tuple: {text}"
+            return f"Value {position + 1} of {len(want)}: {text}"
     return ""
 
 
 def _describe(want: Any) -> str:
-    if isinstance(want, tuple):
-        return f"a tuple of {len(want)}"
+    if isinstance(want, (tuple, list)):
+        return f"a {type(want).__name__} of {len(want)}"
     if want is None or isinstance(want, str):
-        return repr(want)
+        return "something else"  # a name would give the answer away
     want = np.asarray(want)
     return "one number" if want.ndim == 0 else f"an array of shape {want.shape}"
 
@@ -73,5 +81,5 @@ def _hint(got: np.ndarray, want: np.ndarray) -> str:
     if want.ndim == 0 and got.size > 1:
         return ": one number for the whole batch"
     if got.size == want.size:
-        return ": the same numbers, but not in that shape"
+        return ": as many numbers, but in another shape"
     return ""

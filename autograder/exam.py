@@ -91,6 +91,7 @@ def exercise(
     return register
 
 
+MOST_DRAWS = 1000
 COUNTS_LATER = "Counts once a value is right."
 ALSO_WRONG = "Not right here either."
 NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
@@ -154,7 +155,7 @@ class Exam:
         earns a point by luck; and no two mistakes agree on all cases, so that the diagnosis is the right one.
         """
         known = [self.exercise.reference, *(each.function for each in self.exercise.mistakes if not each.keeps)]
-        while True:
+        for _ in range(MOST_DRAWS):
             cases = draw()
             results = [[function(*each.args, **each.kwargs) for each in cases] for function in known]
             right = results[0]
@@ -164,6 +165,7 @@ class Exam:
                 for one, other in itertools.combinations(results[1:], 2)
             ):
                 return cases
+        raise RuntimeError(f"{self.exercise.name}: two of the known mistakes cannot be told apart by such cases")
 
     def attempt(self, name: str, points: float, ask: Callable[[], Any]) -> Any:
         """Return what `ask` gives; None, and a failed check, if the student's code fails or returns nothing."""
@@ -272,7 +274,7 @@ def explain(error: AnswerError) -> str:
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two results are too much alike to be told apart."""
-    return np.shape(one) == np.shape(other) and bool(np.allclose(one, other, rtol=1e-3, atol=1e-3))
+    return not difference(one, other, 1e-3)
 
 
 def _general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:

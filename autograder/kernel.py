@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import json
 import secrets
 import time
 from typing import Any
@@ -12,11 +13,12 @@ from jupyter_client.session import Session
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 
 from autograder import inside
 from autograder.answer import AnswerError
+from autograder.inside.data import clean
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import SandboxError
 
@@ -27,6 +29,7 @@ OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_
 LOST = {
     "timeout": "ran longer than it may and was stopped",
     "died": "ended the kernel (a crash, an exit, or too much memory)",
+    "garbled": "sent messages that no kernel sends",
 }
 
 
@@ -55,6 +58,11 @@ class _Client(NotebookClient):
                     cell.outputs.append(new_output("stream", name="stdout", text=text))
                 return None
         return super().process_message(msg, cell, cell_index)
+
+
+def _clean(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Make outputs fit for a file."""
+    return from_dict(json.loads(clean(json.dumps(outputs, ensure_ascii=False))))
 
 
 class StudentKernel:
@@ -105,7 +113,7 @@ class StudentKernel:
             reply = content["user_expressions"]["reply"]
             if reply["status"] == "ok":
                 return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
-            kind, text = str(reply["ename"])[:80], str(reply["evalue"])[:300]
+            kind, text = clean(str(reply["ename"]))[:80], clean(str(reply["evalue"]))[:300]
         except Exception as error:  # the kernel is the student's: its replies may be anything
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
         raise AnswerError(kind, text)
@@ -161,6 +169,10 @@ class StudentKernel:
         except DeadKernelError:
             self._stop()
             return "died"
+        except Exception:  # the messages are the student's: they may be anything
+            self._stop()
+            return "garbled"
+        cell.outputs = _clean(cell.outputs)
         return ""
 
     def _seconds_left(self, cell: NotebookNode) -> int:

@@ -31,14 +31,14 @@ from traitlets.config import Config
 from autograder import grade, sandbox
 from autograder.answer import CALL_SECONDS, Answer
 from autograder.exam import ALSO_WRONG, COUNTS_LATER
-from autograder.kernel import OutOfTime, StudentKernel
-from autograder.realign import grade_id, realign
+from autograder.kernel import LOST, OutOfTime, StudentKernel
+from autograder.provisioner import MAX_FILES_BYTES, plain_files
+from autograder.realign import LESSON_ONLY, grade_id, realign
 from autograder.results import Check, Grade
 from autograder.submission import RENAMED, TROUBLE, SubmissionExporter, read_released
 
 TEST = "-test"
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
-LESSON_ONLY = "lesson-only"
 Result = tuple[NotebookNode, dict]
 
 
@@ -89,7 +89,11 @@ class GradeOutside(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         notes = nb.metadata.pop(NOTES, {})
         grades: dict[str, Grade] = {}
+        notes.setdefault("exercises", {})
         files = resources.get("metadata", {}).get("path") or None
+        if left_out := [path.name for path in plain_files(Path(files))[1]] if files else []:
+            text = f"Not used were {', '.join(left_out[:5])}: links, or more than {MAX_FILES_BYTES >> 20} MB in all."
+            notes["general"] = " ".join(filter(None, (notes.get("general"), text)))
         with StudentKernel(nb, files, self.cell_seconds, self.notebook_seconds) as kernel:
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type != "code":
@@ -103,6 +107,7 @@ class GradeOutside(NbGraderPreprocessor):
                     verdict = ungraded(exercise, cell, notes["trouble"])
                 else:
                     verdict = self._grade(exercise, cell, kernel, seed_of(nb))
+                verdict.held = verdict.held or notes.get("suspect", "")
                 verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
                 grades[exercise] = verdict
                 # nbgrader takes the first result of a test cell as its score
@@ -116,6 +121,8 @@ class GradeOutside(NbGraderPreprocessor):
             lost = kernel.run(cell, index)
         except OutOfTime:
             lost = "was not run: the time for the notebook was used up"
+        if lost == LOST["garbled"]:
+            notes["suspect"] = f"a cell {lost}"
         name = grade_id(cell)
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         if lost and name:

@@ -57,19 +57,25 @@ class SandboxProvisioner(LocalProvisioner):
             self.folder = None
 
 
-def copy_plain_files(source: Path, target: Path) -> None:
-    """Copy what was handed in beside the notebook: no links, no notebooks, not more than `MAX_FILES_BYTES`.
+def plain_files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return what was handed in beside the notebook and can be used, and what is left out.
 
-    Raises:
-        ValueError: too much was handed in.
+    Left out are links, and what goes beyond `MAX_FILES_BYTES` in all. Notebooks are in neither list.
     """
-    total = 0
-    for path in sorted(source.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb":
+    taken, left_out, total = [], [], 0
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".ipynb" or (path.is_dir() and not path.is_symlink()):
             continue
-        total += path.stat().st_size
-        if total > MAX_FILES_BYTES:
-            raise ValueError(f"more than {MAX_FILES_BYTES >> 20} MB were handed in")
+        size = path.stat().st_size if path.is_file() and not path.is_symlink() else MAX_FILES_BYTES + 1
+        fits = total + size <= MAX_FILES_BYTES
+        (taken if fits else left_out).append(path)
+        total += size if fits else 0
+    return taken, left_out
+
+
+def copy_plain_files(source: Path, target: Path) -> None:
+    """Copy the usable ones of the files handed in."""
+    for path in plain_files(source)[0]:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)

@@ -5,12 +5,16 @@ cells, which keep their place after the cell they followed. Nothing of what the 
 """
 
 import copy
+import re
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
+MISSING = "The answer cell is missing from the notebook that was handed in."
+PASTED = "The answer was pasted into a new cell; it was run where it stands."
 
 
 @dataclass
@@ -34,26 +38,24 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
     released_texts = {cell.source.strip() for cell in released.cells}
     aligned = Aligned(copy.deepcopy(released))
     chosen: dict[str, NotebookNode] = {}
+    earlier: dict[str, list[NotebookNode]] = {}  # answers that a later copy replaces; they run before it
     own: dict[str | None, list[NotebookNode]] = {}
     anchor, strangers = None, 0
     for cell in submitted.cells:
-        name = grade_id(cell)
+        name, text = grade_id(cell), cell.source.strip()
         strangers += bool(name) and name not in skeleton
         if name in answers:
-            untouched = cell.source.strip() == skeleton[name].source.strip()
-            if name in chosen and untouched:
+            if name in chosen and text == skeleton[name].source.strip():
                 continue  # a copy of the stub, left over
             if name in chosen and chosen[name].source.strip() != skeleton[name].source.strip():
                 aligned.by_exercise[name] = "The answer cell was there more than once: the last one counts."
-                own.setdefault(anchor, []).append(chosen[name])
-            chosen[name] = cell
+                earlier.setdefault(name, []).append(chosen[name])
             if cell.cell_type != "code":
                 aligned.by_exercise[name] = "The answer cell was no longer a code cell; it was run as one."
-            anchor = name
-        elif name in skeleton:
-            anchor = name
-        elif cell.source.strip() and cell.source.strip() not in released_texts:
-            own.setdefault(anchor, []).append(cell)
+            chosen[name] = cell
+        elif text and text not in released_texts and not _is_long_demo(skeleton.get(name)):
+            own.setdefault(name if name in skeleton else anchor, []).append(cell)
+        anchor = name if name in skeleton else anchor
     cells = [_plain(cell) for cell in own.get(None, [])]
     for cell in aligned.notebook.cells:
         name = grade_id(cell)
@@ -61,16 +63,31 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
             cell.source = chosen[name].source
         elif name in answers:
             cell.source = LAST_RESORT
-            aligned.by_exercise[name] = "The answer cell is missing from the notebook that was handed in."
+            pasted = any(_defines(each, name) for each in submitted.cells)
+            aligned.by_exercise[name] = PASTED if pasted else MISSING
+        cells += [_plain(each) for each in earlier.get(name, [])] if name else []
         cells.append(cell)
         cells += [_plain(each) for each in own.get(name, [])] if name else []
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     aligned.notebook.cells = cells
-    if not chosen:
+    if not chosen and PASTED not in aligned.by_exercise.values():
         another = "it seems to belong to another assignment" if strangers else "all of them are missing"
         aligned.trouble = f"The notebook that was handed in has none of this assignment's answer cells: {another}."
     return aligned
+
+
+def _is_long_demo(cell: NotebookNode | None) -> bool:
+    """Whether a cell is a demonstration that grading leaves out, also where a student has changed it."""
+    return cell is not None and LESSON_ONLY in cell.metadata.get("tags", [])
+
+
+def _defines(cell: NotebookNode, name: str) -> bool:
+    """Whether a cell of the student's own defines the function of an exercise."""
+    return (
+        cell.cell_type == "code"
+        and re.search(rf"^\s*(def\s+{name}\b|{name}\s*=)", cell.source, re.MULTILINE) is not None
+    )
 
 
 def grade_id(cell: NotebookNode) -> str | None:

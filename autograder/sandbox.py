@@ -26,6 +26,7 @@ LIMITS = {
     "RLIMIT_NOFILE": 1024,
     "RLIMIT_NPROC": 256,
 }
+PRIVATE = ("--perms", "1777", "--size", str(256 << 20))  # a folder in memory that is the kernel's own
 ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",  # grading is CPU-only
     "HOME": "/home/student",
@@ -99,7 +100,7 @@ def walls(mounts: list[str] | None = None) -> list[str]:
     python = [word for source, to in binds.items() for word in ("--ro-bind", source, to)]
     for installed in Path(sys.prefix, "lib").glob("python*/site-packages/autograder"):
         python += ["--tmpfs", str(installed)]  # an engine installed as a plain copy is not for students to read
-    private = [word for path in ("/tmp", "/home/student") for word in ("--perms", "1777", "--tmpfs", path)]
+    private = [word for path in ("/tmp", "/home/student") for word in (*PRIVATE, "--tmpfs", path)]
     root = os.getuid() == 0
     return [
         *("bwrap", "--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),

@@ -9,6 +9,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 
+from autograder.inside.data import clean
 from autograder.realign import grade_id
 
 MAX_NOTEBOOK_BYTES = 50 << 20
@@ -65,6 +66,8 @@ def _read(path: Path) -> NotebookNode:
         raise ValueError(f"its cells are damaged ({type(error).__name__})") from None
     if not plain:
         raise ValueError("its cells are damaged")
+    for cell in notebook.cells:
+        cell.source = clean(cell.source)
     return notebook
 
 

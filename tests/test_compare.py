@@ -134,7 +134,7 @@ def test_messages_say_what_is_off() -> None:
     assert "return" in difference(None, 2.5)
     assert "(3, 1)" in difference(WANT[:, None], WANT) and "(3,)" in difference(WANT[:, None], WANT)
     assert "whole batch" in difference(WANT, 2.5)
-    assert "same numbers" in difference(WANT[:, None], WANT)
+    assert "another shape" in difference(WANT[:, None], WANT)
     assert "NaN" in difference(WANT * np.nan, WANT)
     assert "2 of 3" in difference(WANT + np.array([1, 0, 1]), WANT)
     assert "Value 2" in difference((1.0, 3.0), (1.0, 2.0))

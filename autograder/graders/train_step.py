@@ -204,7 +204,13 @@ def train_step(exam: Exam) -> None:
     arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
     text = text if arrived else COUNTS_LATER
-    exam.check("one step of the given optimizer a call", 3, arrived and iterations == STEPS, text, form=True)
+    exam.check(
+        "one step of the given optimizer a call",
+        3,
+        arrived and type(iterations) is int and iterations == STEPS,
+        text,
+        form=True,
+    )
 
 
 def _losses(setting: Setting, seen: list, loss: Loss) -> list[float]:

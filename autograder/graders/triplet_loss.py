@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
+from autograder.compare import as_array, difference
 from autograder.exam import Case, Exam, Example, Mistake, case, exercise
-from autograder.inside.data import Handle, tensor
+from autograder.inside.data import tensor
 
 ASSIGNMENT = "03_triplet_loss"
 Array = np.ndarray
@@ -351,6 +351,7 @@ def active_triplets(exam: Exam) -> None:
     exam.values("a triplet that has exactly the gap alpha", 3, [case(*edge, alpha=1 / 16)], form=True)
     got = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
     if got is not None:
-        booleans = not isinstance(got, Handle) and np.asarray(got).dtype.kind == "b"
+        array = as_array(got)
+        booleans = array is not None and array.dtype.kind == "b"
         text = "These are numbers. As an index, 0 and 1 pick rows instead of masking them: return True and False."
         exam.check("True and False", 1, booleans, text, form=True)

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.answer import AnswerError
-from autograder.compare import difference
+from autograder.compare import as_array, difference
 from autograder.exam import Case, Exam, Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.inside.data import Handle
 
 Array = np.ndarray
 CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound
@@ -398,7 +397,8 @@ def random_triplets(exam: Exam) -> None:
     again = exam.attempt("the given generator is used", 3, lambda: [_drawn(exam, labels, n, seed) for seed in (1, 2)])
     if again is None:
         return
-    same = [difference(other, np.asarray(right)) == "" if not isinstance(right, Handle) else False for other in again]
+    first = as_array(right)
+    same = [first is not None and difference(other, first) == "" for other in again]
     used, text = same[0] and not same[1], ""
     if not same[0]:
         text = exam.recognised(
@@ -415,10 +415,9 @@ def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
 
 
 def _judge(exam: Exam, got: object, labels: Array, n: int) -> tuple[str, Array | None]:
-    text = difference(got, np.zeros((n, 3), int))
-    if isinstance(got, Handle) or np.shape(got) != (n, 3):
+    text, got = difference(got, np.zeros((n, 3), int)), as_array(got)
+    if got is None or got.shape != (n, 3):
         return exam.recognised("wrong shape", text), None
-    got = np.asarray(got)
     if got.dtype.kind not in "iu":
         return exam.recognised("not integers", text), None
     if got.min() < 0 or got.max() >= len(labels):

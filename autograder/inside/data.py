@@ -14,9 +14,16 @@ from typing import Any
 import numpy as np
 
 MAX_BYTES = 64 << 20
+MAX_HEAD_BYTES = 4 << 20  # JSON takes thirty times its size while it is read
 MAX_DEPTH = 20
+MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
 NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
 HEADER = struct.Struct("<I")
+
+
+def clean(text: str) -> str:
+    """Replace half characters (lone surrogates), which no file and no database takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,10 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
             return {"is": "scalar", **array(item)}
         if kind is np.ndarray and item.dtype.kind in NUMERIC_KINDS:
             return {"is": "array", **array(item)}
+        if kind is np.str_:
+            return str(item)
         if kind is np.ndarray and item.dtype.kind == "U":
-            return {"is": "text array", "items": item.tolist()}
+            return {"is": "text array", "shape": list(item.shape), "items": item.ravel().tolist()}
         tf = sys.modules.get("tensorflow")
         if tf is not None and isinstance(item, (tf.Tensor, tf.Variable)) and hasattr(item, "numpy"):
             values = item.numpy()
@@ -107,6 +116,8 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
     if not HEADER.size <= len(packed) <= MAX_BYTES:
         raise ValueError("not a packed value")
     (length,) = HEADER.unpack_from(packed)
+    if length > MAX_HEAD_BYTES:
+        raise ValueError("too many small values")
     head = json.loads(packed[HEADER.size : HEADER.size + length])
     buffers, start = [], HEADER.size + length
     for size in head["sizes"]:
@@ -126,7 +137,9 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
         if depth > 2 * MAX_DEPTH:
             raise ValueError("the value is nested too deeply")
         if not isinstance(item, dict):
-            if isinstance(item, (type(None), bool, int, str)):
+            if isinstance(item, str):
+                return clean(item)
+            if isinstance(item, (type(None), bool, int)):
                 return item
             raise ValueError("not plain data")
         kind = item["is"]
@@ -136,13 +149,16 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
             values = [decode(each, depth + 1) for each in item["items"]]
             return tuple(values) if kind == "tuple" else values
         if kind == "dict":
-            return {decode(k, depth + 1): decode(v, depth + 1) for k, v in item["items"]}
+            pairs = [(decode(k, depth + 1), decode(v, depth + 1)) for k, v in item["items"]]
+            if not all(type(k) is str or (type(k) is int and abs(k) < MAX_KEY) for k, _ in pairs):
+                raise ValueError("a dictionary's keys are names or small integers")
+            return dict(pairs)
         if kind == "array":
             return array(item)
         if kind == "scalar":
             return array(item)[()]
         if kind == "text array":
-            return np.array([str(each) for each in item["items"]])
+            return np.array([decode(str(each)) for each in item["items"]], dtype=str).reshape(item["shape"])
         if kind == "tensor":
             if held is None:
                 return tensor(array(item))
