@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.pipeline import configure
+from autograder.nbgrader_setup import configure
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "face-and-style"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from autograder import graders
 from autograder.answer import Answer
-from autograder.exam import EXERCISES, Exam, Exercise
+from autograder.exam import Exam
+from autograder.exercise import EXERCISES, Exercise
 from autograder.results import Check, Grade
 
 __all__ = ["Check", "Grade", "exercises", "grade"]
@@ -14,8 +15,8 @@ __all__ = ["Check", "Grade", "exercises", "grade"]
 
 def exercises() -> dict[str, Exercise]:
     """Return all exercises of the course by name."""
-    for module in pkgutil.iter_modules(graders.__path__):
-        importlib.import_module(f"{graders.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(graders.__path__, f"{graders.__name__}."):
+        importlib.import_module(module.name)
     return EXERCISES
 
 

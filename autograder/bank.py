@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.exam import EXERCISES
+from autograder.exercise import EXERCISES
 
 HEAD = re.compile(r"^# %% (right|wrong)( \(unlisted\))?: (.+?)(?: \| mistake: (.+))?$", re.MULTILINE)
 

@@ -1,100 +1,20 @@
-"""The grader's toolbox: an exercise, its known mistakes, and the exam that puts questions to an answer."""
+"""The grader's toolbox: the exam that puts an exercise's questions to an answer and keeps the record."""
 
 import contextlib
 import itertools
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.answer import Answer, AnswerError
 from autograder.compare import TOLERANCE, difference
+from autograder.exercise import Case, Exercise
 from autograder.results import Check, Grade
-
-
-@dataclass(frozen=True)
-class Case:
-    """One call of the student's function."""
-
-    args: tuple
-    kwargs: dict[str, Any]
-
-
-def case(*args: Any, **kwargs: Any) -> Case:
-    """Write down a call as one would make it."""
-    return Case(args, kwargs)
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that learners really give.
-
-    Args:
-        name: short and stable; the class report counts by it.
-        message: what the student is told, one or two sentences.
-        function: the wrong implementation, in NumPy, with the exercise's signature.
-        keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
-    """
-
-    name: str
-    message: str
-    function: Callable
-    keeps: float = 0
-
-
-@dataclass(frozen=True)
-class Example:
-    """A small public case with its result, told to a student whose mistake has no name.
-
-    Args:
-        call: how it is written.
-        case: the same as data.
-        want: the right result.
-    """
-
-    call: str
-    case: Case
-    want: Any
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One entry of the syllabus with everything needed to judge an answer to it."""
-
-    name: str
-    assignment: str
-    points: float
-    reference: Callable
-    mistakes: tuple[Mistake, ...]
-    examples: tuple[Example, ...]
-    run: Callable[["Exam"], None]
-
-
-EXERCISES: dict[str, Exercise] = {}
-
-
-def exercise(
-    assignment: str,
-    points: float,
-    reference: Callable,
-    mistakes: tuple[Mistake, ...] = (),
-    examples: tuple[Example, ...] = (),
-) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:
-    """Register the decorated function as the grader of the exercise of the same name."""
-
-    def register(run: Callable[["Exam"], None]) -> Callable[["Exam"], None]:
-        EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, mistakes, examples, run)
-        return run
-
-    return register
-
+from autograder.wording import ALSO_WRONG, COUNTS_LATER, NOT_WRITTEN, explain, general_mistake, show
 
 MOST_DRAWS = 1000
-COUNTS_LATER = "Counts once a value is right."
-ALSO_WRONG = "Not right here either."
-NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
 
 
 class _Stop(Exception):
@@ -215,7 +135,7 @@ class Exam:
                 for each, got in self._results
             ):
                 return self.recognised(mistake.name, mistake.message)
-        if kind := _general_mistake(self._results, wrong):
+        if kind := general_mistake(self._results, wrong):
             self.recognised(kind, wrong)
         if self._example_given:
             return ALSO_WRONG
@@ -227,7 +147,7 @@ class Exam:
                 self._stop_if_lost(error)
                 return f"{wrong} Try `{example.call}`: {explain(error)}"
             if difference(got, example.want):
-                return f"{wrong} Try `{example.call}`: it should give {_show(example.want)}, yours gives {_show(got)}."
+                return f"{wrong} Try `{example.call}`: it should give {show(example.want)}, yours gives {show(got)}."
         return wrong
 
     def _failed(self, name: str, points: float, error: AnswerError) -> None:
@@ -246,61 +166,6 @@ class Exam:
             raise _Stop
 
 
-PLAIN_WORDS = {
-    "timeout": "The call did not end in time. Is there a loop that never stops?",
-    "died": "The call ended the kernel (a crash, an exit, or too much memory).",
-}
-
-
-def explain(error: AnswerError) -> str:
-    """Say in plain words what the student's code did instead of answering."""
-    if error.kind in PLAIN_WORDS:
-        return PLAIN_WORDS[error.kind]
-    if error.kind == "garbled":
-        return f"No readable answer came back: {error.message}."
-    lines = [line.strip() for line in error.message.splitlines() if line.strip()] or [""]
-    text = lines[-1] if lines[0].startswith("in user code") else lines[0]  # TensorFlow puts the cause last
-    text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()[:200]
-    where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""
-    if error.kind == "NotImplementedError" and not text:
-        return NOT_WRITTEN
-    if error.kind == "NotImplementedError" and "symbolic" in text:
-        return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
-    missing = re.fullmatch(r"name '(\w+)' is not defined", text)
-    if error.kind == "NameError" and missing and missing[1] in EXERCISES:
-        return f"It needs `{missing[1]}`, which is not defined: that answer cell has to run first."
-    return f"It stopped with {error.kind}: {text}{where}"
-
-
 def _same(one: Any, other: Any) -> bool:
     """Whether two results are too much alike to be told apart."""
     return not difference(one, other, 1e-3)
-
-
-def _general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
-    """Name what can go wrong in any exercise; empty if it is none of that."""
-    args, results = [each.args for each, _ in calls], [got for _, got in calls]
-    if any(result is None for result in results):
-        return "nothing returned"
-    for place in range(min(len(each) for each in args)):
-        if all(not difference(got, each[place]) for got, each in zip(results, args, strict=True)):
-            return "an argument returned"
-    if "NaN" in wrong:
-        return "NaN"
-    if "shape" in wrong:
-        return "wrong shape"
-    if "integers" in wrong:
-        return "not integers"
-    plain = [np.ravel(got) for got in results if isinstance(got, (np.ndarray, np.generic, int, float, bool))]
-    if len(plain) == len(results) > 1 and len(np.unique(np.concatenate(plain))) == 1:
-        return "a constant"
-    return ""
-
-
-def _show(value: Any) -> str:
-    """A short readable form of a small result."""
-    if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
-        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[
-            :200
-        ]
-    return repr(value)[:200]

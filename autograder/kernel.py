@@ -2,30 +2,25 @@
 
 import base64
 import contextlib
-import json
 import secrets
 import time
 from typing import Any
 
 import zmq
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.session import Session
 from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import inside
 from autograder.answer import AnswerError
+from autograder.client import MAX_MESSAGE_BYTES, Client, Manager, clean_outputs
 from autograder.inside.data import clean
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import SandboxError
 
-MAX_MESSAGE_BYTES = 96 << 20  # one message; what is larger never reaches this process's memory
-MAX_OUTPUT_BYTES = 200_000  # of one cell
 SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
-OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
 LOST = {
     "timeout": "ran longer than it may and was stopped",
     "died": "ended the kernel (a crash, an exit, or too much memory)",
@@ -35,34 +30,6 @@ LOST = {
 
 class OutOfTime(Exception):
     """The time for the whole notebook is used up."""
-
-
-class _Manager(AsyncKernelManager):
-    def client(self, **kwargs: Any) -> Any:
-        client = super().client(**kwargs)
-        client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
-        return client
-
-
-class _Client(NotebookClient):
-    """Run cells with nbclient, and keep of each cell's output no more than a person would read."""
-
-    size = 0
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        if msg["msg_type"] in OUTPUTS:
-            before, self.size = self.size, self.size + len(str(msg["content"]))
-            if self.size > MAX_OUTPUT_BYTES:
-                if before <= MAX_OUTPUT_BYTES:
-                    text = f"… the rest of the output was left out (more than {MAX_OUTPUT_BYTES // 1000} kB)\n"
-                    cell.outputs.append(new_output("stream", name="stdout", text=text))
-                return None
-        return super().process_message(msg, cell, cell_index)
-
-
-def _clean(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Make outputs fit for a file."""
-    return from_dict(json.loads(clean(json.dumps(outputs, ensure_ascii=False))))
 
 
 class StudentKernel:
@@ -172,19 +139,19 @@ class StudentKernel:
         except Exception:  # the messages are the student's: they may be anything
             self._stop()
             return "garbled"
-        cell.outputs = _clean(cell.outputs)
+        cell.outputs = clean_outputs(cell.outputs)
         return ""
 
     def _seconds_left(self, cell: NotebookNode) -> int:
         return max(1, int(min(self.cell_seconds, self.deadline - time.monotonic())))
 
     def _start(self) -> None:
-        manager = _Manager(kernel_name="python3")
+        manager = Manager(kernel_name="python3")
         # set here: nbgrader's configuration does not reach nbclient's choice of a provisioner
         manager.provisioner = SandboxProvisioner(
             kernel_id=secrets.token_hex(8), kernel_spec=manager.kernel_spec, parent=manager
         )
-        self._client = _Client(
+        self._client = Client(
             self.notebook,
             km=manager,
             allow_errors=True,

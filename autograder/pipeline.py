@@ -1,41 +1,29 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
-import glob
 import hashlib
 import html
 import json
-import os
 import re
-import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearOutput,
-    LimitOutput,
     NbGraderPreprocessor,
-    OverwriteCells,
-    OverwriteKernelspec,
     SaveAutoGrades,
 )
 from traitlets import Float
-from traitlets.config import Config
 
-from autograder import grade, sandbox
+from autograder import grade
 from autograder.answer import CALL_SECONDS, Answer
-from autograder.exam import ALSO_WRONG, COUNTS_LATER
 from autograder.kernel import LOST, OutOfTime, StudentKernel
 from autograder.provisioner import MAX_FILES_BYTES, plain_files
 from autograder.realign import LESSON_ONLY, grade_id, realign
-from autograder.results import Check, Grade
-from autograder.submission import RENAMED, TROUBLE, SubmissionExporter, read_released
+from autograder.results import Grade
+from autograder.submission import RENAMED, TROUBLE, read_released
+from autograder.verdict import as_html, as_text, ungraded
 
 TEST = "-test"
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
@@ -169,90 +157,3 @@ def seed_of(nb: NotebookNode) -> int:
     """A seed that can be computed again and that changes with the code: no table of answers fits the next attempt."""
     sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
     return int.from_bytes(hashlib.sha256(json.dumps(sources).encode()).digest()[:8], "big")
-
-
-def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Grade:
-    """No points and a reason, held for a person to look at."""
-    points = float(cell.metadata.nbgrader.points)
-    return Grade(exercise, points, [Check("graded", False, points, reason)], held=reason)
-
-
-def as_html(verdict: Grade) -> str:
-    """The table that stands below a test cell in the graded notebook and in the feedback."""
-
-    def row(tag: str, *cells: str) -> str:
-        return (
-            "<tr>"
-            + "".join(f'<{tag} style="text-align: left; padding: 2px 10px">{each}</{tag}>' for each in cells)
-            + "</tr>"
-        )
-
-    head = row("th", "", "checked", "points", "what to look at")
-    rows = [
-        row(
-            "td",
-            "✓" if check.passed else "✗",
-            html.escape(check.name),
-            f"{check.points * check.passed:g} / {check.points:g}",
-            html.escape(check.message),
-        )
-        for check in verdict.checks
-    ]
-    total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
-    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
-    held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
-    return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
-
-
-def as_text(verdict: Grade) -> str:
-    """The same in plain text, only what went wrong."""
-    silent = ("", ALSO_WRONG, COUNTS_LATER)
-    said = dict.fromkeys(check.message for check in verdict.checks if check.message not in silent)
-    return " ".join(filter(None, [f"{verdict.points:g} of {verdict.max_points:g} points.", verdict.note, *said]))
-
-
-def find_submissions(converter: Autograde) -> None:
-    """Stand in for nbgrader's search: every folder handed in is graded, also one without a readable notebook.
-
-    Raises:
-        NbGraderException: nothing was handed in, the assignment was not released, or there is no sandbox.
-    """
-    course = converter.coursedir
-    try:
-        sandbox.check()
-        released = course.format_path(course.release_directory, ".", course.assignment_id)
-        names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
-        if not names:
-            raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
-        folders = sorted(glob.glob(converter._format_source(course.assignment_id, course.student_id)))
-        if not folders:
-            raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
-    except (NbGraderException, sandbox.SandboxError) as error:
-        converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from None
-    converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
-    converter.notebooks = []
-
-
-def configure(config: Config) -> None:
-    """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way."""
-    config.Autograde.exporter_class = SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [
-        ResetGrades,
-        Realign,
-        ClearOutput,
-        OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
-    ]
-    config.Autograde.autograde_preprocessors = [
-        GradeOutside,
-        LimitOutput,
-        SaveGrades,
-        AssignLatePenalties,
-        CheckCellMetadata,
-    ]
-    # nbgrader calls `alembic` by name, which a command started by its path alone does not find
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    # nbgrader has no setting for this one: it passes over a folder without a notebook, and its student gets no word
-    Autograde.init_notebooks = find_submissions

@@ -164,7 +164,8 @@ def test_too_many_files_are_left_out_and_the_rest_is_used(tmp_path):
 
 
 def test_a_result_without_numbers_can_be_told_apart():
-    from autograder.exam import Exam, Exercise, Mistake, case
+    from autograder.exam import Exam
+    from autograder.exercise import Exercise, Mistake, case
 
     tiny = Exercise("t", "a", 1, lambda x: ("Ann", x), (Mistake("m", "", lambda x: (None, x)),), (), lambda exam: None)
     Exam(tiny, Answer.local("t", abs), 0).telling(lambda: [case(1.0)])

@@ -10,9 +10,11 @@ import pytest
 
 import autograder
 from autograder.answer import Answer, AnswerError
-from autograder.exam import EXERCISES, Case, Exam, Example, Mistake, case, exercise, explain
+from autograder.exam import Exam
+from autograder.exercise import EXERCISES, Case, Example, Mistake, case, exercise
 from autograder.inside.data import pack
 from autograder.results import Grade
+from autograder.wording import explain
 
 NAME = "scale"
 numbers = itertools.count()

@@ -8,7 +8,8 @@ import pytest
 
 import autograder
 from autograder.answer import Answer, LocalWire
-from autograder.exam import Case, Exam, Exercise, Mistake, case
+from autograder.exam import Exam
+from autograder.exercise import Case, Exercise, Mistake, case
 from autograder.inside.data import Tensor, pack, unpack
 from autograder.results import Grade
 

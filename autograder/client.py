@@ -1,0 +1,44 @@
+"""nbclient and jupyter_client, made careful: what a student's kernel sends may be large, damaged or made up."""
+
+import json
+from typing import Any
+
+import zmq
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
+
+from autograder.inside.data import clean
+
+MAX_MESSAGE_BYTES = 96 << 20  # one message; what is larger never reaches this process's memory
+MAX_OUTPUT_BYTES = 200_000  # of one cell
+OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
+
+
+class Manager(AsyncKernelManager):
+    def client(self, **kwargs: Any) -> Any:
+        client = super().client(**kwargs)
+        client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        return client
+
+
+class Client(NotebookClient):
+    """Run cells with nbclient, and keep of each cell's output no more than a person would read."""
+
+    size = 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        if msg["msg_type"] in OUTPUTS:
+            before, self.size = self.size, self.size + len(str(msg["content"]))
+            if self.size > MAX_OUTPUT_BYTES:
+                if before <= MAX_OUTPUT_BYTES:
+                    text = f"… the rest of the output was left out (more than {MAX_OUTPUT_BYTES // 1000} kB)\n"
+                    cell.outputs.append(new_output("stream", name="stdout", text=text))
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Make outputs fit for a file."""
+    return from_dict(json.loads(clean(json.dumps(outputs, ensure_ascii=False))))

@@ -1,0 +1,133 @@
+"""Hidden test of one gradient step (two calls of it, see `steps`)."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.answer import AnswerError
+from autograder.compare import difference
+from autograder.exam import Exam
+from autograder.exercise import exercise
+from autograder.graders.triplet_loss import ASSIGNMENT
+from autograder.graders.triplet_loss.steps import (
+    ALPHA,
+    MOMENTUM,
+    RATE,
+    STEPS,
+    WEIGHT_MISTAKES,
+    Array,
+    Gradients,
+    Loss,
+    Setting,
+    Weights,
+    draw,
+    simulate,
+    true_loss,
+)
+from autograder.inside.data import tensor
+from autograder.wording import COUNTS_LATER
+
+
+@exercise(ASSIGNMENT, 15, true_loss)
+def train_step(exam: Exam) -> None:
+    setting, answer = draw(exam.rng), exam.answer
+    pictures = [tensor(picture) for picture in setting.pictures]
+
+    def steps() -> tuple:
+        encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
+        optimizer = answer.make("sgd", encoder, RATE, MOMENTUM)
+        returned, seen = [], [answer.weights(encoder)]
+        for _ in range(STEPS):
+            returned.append(answer(encoder, optimizer, *pictures, alpha=ALPHA))
+            seen.append(answer.weights(encoder))
+        return returned, seen, answer.iterations(optimizer)
+
+    outcome = exam.attempt("the loss before the step is returned", 15, steps)
+    if outcome is None:
+        return
+    returned, seen, iterations = outcome
+    own = exam.answer.neighbour("triplet_loss")
+    before = _losses(setting, seen, true_loss)
+    text, first = _loss_text(exam, returned, before), ""
+    if (
+        text
+        and (mine := _own(lambda: _losses(setting, seen, _own_loss(own))))
+        and not difference(returned, tuple(mine))
+    ):
+        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    exam.check("the loss before the step is returned", 4, not text, first + text)
+    text = _weights_text(exam, seen, setting, simulate(setting))
+    if text and (mine := _own(lambda: simulate(setting, _own_gradients(own)))) and _arrives(seen, setting, mine):
+        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
+    text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
+    text = text if arrived else COUNTS_LATER
+    exam.check(
+        "one step of the given optimizer a call",
+        3,
+        arrived and type(iterations) is int and iterations == STEPS,
+        text,
+        form=True,
+    )
+
+
+def _losses(setting: Setting, seen: list, loss: Loss) -> list[float]:
+    """The loss before each step and after the last, at the weights that the student's own steps have led to."""
+    try:
+        return [loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
+    except (TypeError, ValueError):
+        return [np.inf] * len(seen)
+
+
+def _own_loss(own: Callable) -> Loss:
+    return lambda f, alpha: float(np.asarray(own(*_encodings(f), alpha=alpha), float))
+
+
+def _own_gradients(own: Callable) -> Gradients:
+    return lambda f, alpha: [np.asarray(part, float) for part in own.gradient(*_encodings(f), alpha=alpha)]
+
+
+def _encodings(f: list[Array]) -> list[Array]:
+    return [tensor(part.astype(np.float32)) for part in f]
+
+
+def _own(ask: Callable) -> list | Weights | None:
+    """Ask for the student's own loss, so that a slip there is paid there and not again here; None if it fails."""
+    try:
+        return ask()
+    except (AnswerError, TypeError, ValueError):
+        return None
+
+
+def _arrives(seen: list, setting: Setting, weights: Weights) -> bool:
+    return not difference(seen[-1], (setting.frozen, *(part.astype(np.float32) for part in weights)), 1e-3)
+
+
+def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
+    """Say what is wrong with the losses returned; empty if nothing is."""
+    before, after, batch = tuple(losses[:-1]), tuple(losses[1:]), 8
+    if not difference(returned, before, 1e-3):
+        return ""
+    if any(value is None for value in returned):
+        return exam.recognised("nothing returned", difference(None, 0.0))
+    if not difference(returned, tuple(value / batch for value in before), 1e-3):
+        return exam.recognised("mean over the batch", "The mean of the losses is returned; the sum is asked.")
+    if not difference(returned, after, 1e-3):
+        return exam.recognised("loss after the step", "The loss after the step is returned; the one before is asked.")
+    text = next(text for got, want in zip(returned, before, strict=True) if (text := difference(got, want, 1e-3)))
+    if "shape" in text:
+        return exam.recognised("wrong shape", text)
+    return "What is returned is not the summed loss before the step."
+
+
+def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> str:
+    """Say what is wrong with the weights at the end; empty if nothing is."""
+    if _arrives(seen, setting, wanted):
+        return ""
+    frozen = seen[-1][0] if isinstance(seen[-1], list) and seen[-1] else None
+    if difference(frozen, setting.frozen):
+        return exam.recognised("frozen weights moved", "A frozen layer has moved: only trainable weights take a step.")
+    for name, message, run in WEIGHT_MISTAKES:
+        if _arrives(seen, setting, run(setting)):
+            return exam.recognised(name, message)
+    return "The weights are not where steps of the given optimizer down the gradient of this loss lead."

@@ -1,0 +1,69 @@
+"""Put our steps into nbgrader: the one function that `nbgrader_config.py` calls."""
+
+import glob
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
+from traitlets.config import Config
+
+from autograder import sandbox
+from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades
+from autograder.submission import SubmissionExporter
+
+
+def find_submissions(converter: Autograde) -> None:
+    """Stand in for nbgrader's search: every folder handed in is graded, also one without a readable notebook.
+
+    Raises:
+        NbGraderException: nothing was handed in, the assignment was not released, or there is no sandbox.
+    """
+    course = converter.coursedir
+    try:
+        sandbox.check()
+        released = course.format_path(course.release_directory, ".", course.assignment_id)
+        names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
+        if not names:
+            raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
+        folders = sorted(glob.glob(converter._format_source(course.assignment_id, course.student_id)))
+        if not folders:
+            raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
+    except (NbGraderException, sandbox.SandboxError) as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from None
+    converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
+    converter.notebooks = []
+
+
+def configure(config: Config) -> None:
+    """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way."""
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [
+        ResetGrades,
+        Realign,
+        ClearOutput,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        GradeOutside,
+        LimitOutput,
+        SaveGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    # nbgrader calls `alembic` by name, which a command started by its path alone does not find
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    # nbgrader has no setting for this one: it passes over a folder without a notebook, and its student gets no word
+    Autograde.init_notebooks = find_submissions

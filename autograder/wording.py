@@ -1,0 +1,67 @@
+"""What a student is told, in plain words."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from autograder.answer import AnswerError
+from autograder.compare import difference
+from autograder.exercise import EXERCISES, Case
+
+COUNTS_LATER = "Counts once a value is right."
+ALSO_WRONG = "Not right here either."
+NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
+PLAIN_WORDS = {
+    "timeout": "The call did not end in time. Is there a loop that never stops?",
+    "died": "The call ended the kernel (a crash, an exit, or too much memory).",
+}
+
+
+def explain(error: AnswerError) -> str:
+    """Say in plain words what the student's code did instead of answering."""
+    if error.kind in PLAIN_WORDS:
+        return PLAIN_WORDS[error.kind]
+    if error.kind == "garbled":
+        return f"No readable answer came back: {error.message}."
+    lines = [line.strip() for line in error.message.splitlines() if line.strip()] or [""]
+    text = lines[-1] if lines[0].startswith("in user code") else lines[0]  # TensorFlow puts the cause last
+    text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()[:200]
+    where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""
+    if error.kind == "NotImplementedError" and not text:
+        return NOT_WRITTEN
+    if error.kind == "NotImplementedError" and "symbolic" in text:
+        return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
+    missing = re.fullmatch(r"name '(\w+)' is not defined", text)
+    if error.kind == "NameError" and missing and missing[1] in EXERCISES:
+        return f"It needs `{missing[1]}`, which is not defined: that answer cell has to run first."
+    return f"It stopped with {error.kind}: {text}{where}"
+
+
+def general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
+    """Name what can go wrong in any exercise; empty if it is none of that."""
+    args, results = [each.args for each, _ in calls], [got for _, got in calls]
+    if any(result is None for result in results):
+        return "nothing returned"
+    for place in range(min(len(each) for each in args)):
+        if all(not difference(got, each[place]) for got, each in zip(results, args, strict=True)):
+            return "an argument returned"
+    if "NaN" in wrong:
+        return "NaN"
+    if "shape" in wrong:
+        return "wrong shape"
+    if "integers" in wrong:
+        return "not integers"
+    plain = [np.ravel(got) for got in results if isinstance(got, (np.ndarray, np.generic, int, float, bool))]
+    if len(plain) == len(results) > 1 and len(np.unique(np.concatenate(plain))) == 1:
+        return "a constant"
+    return ""
+
+
+def show(value: Any) -> str:
+    """A short readable form of a small result."""
+    if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
+        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[
+            :200
+        ]
+    return repr(value)[:200]
