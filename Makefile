@@ -5,13 +5,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release sandbox clean
+.PHONY: help setup grade test lint release outputs sandbox clean
 
 help:
 	@echo "make grade    set up, make release/, simulate a small class, grade it"
 	@echo "make test     run what CI runs"
 	@echo "make setup    only make the environment in .venv"
 	@echo "make release  make release/ from source/"
+	@echo "make outputs  run the source notebooks and store the outputs that tests compare"
 	@echo "make lint     ruff, without changing anything"
 
 setup: $(READY) sandbox
@@ -42,8 +43,13 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
+# the second run executes every source notebook and compares what it prints with what is stored in it
 test: setup lint
 	$(BIN)/pytest
+	$(BIN)/pytest --nbval source
+
+outputs: $(READY)
+	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done
 
 clean:
 	rm -rf .venv submitted feedback work gradebook.db grades.csv

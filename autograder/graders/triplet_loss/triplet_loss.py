@@ -172,10 +172,10 @@ LOSS_EXAMPLES = (
 @exercise(ASSIGNMENT, 25, total_loss, LOSS_MISTAKES, LOSS_EXAMPLES)
 def triplet_loss(exam: Exam) -> None:
     exam.values(
-        "the loss of batches of several sizes and margins", 9, exam.telling(lambda: draw_cases(exam.rng, tensor))
+        "the loss of batches of several sizes and margins", 8, exam.telling(lambda: draw_cases(exam.rng, tensor))
     )
     exam.values(
-        "the same from NumPy arrays, which stay as they are", 2, exam.telling(lambda: draw_cases(exam.rng, np.asarray))
+        "the same from NumPy arrays, which stay as they are", 3, exam.telling(lambda: draw_cases(exam.rng, np.asarray))
     )
     exam.graph_values("the same inside a tf.function", 4, exam.telling(lambda: draw_cases(exam.rng, tensor)))
     default = case(*map(tensor, draw(exam.rng, 6, 4, 0.2)))
