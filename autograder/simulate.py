@@ -62,7 +62,10 @@ def _loop(notebook: NotebookNode) -> None:
 
 
 def _other_assignment(notebook: NotebookNode) -> None:
+    names = [name for cell in notebook.cells if (name := grade_id(cell))]
     for cell in notebook.cells:
+        for name in names:
+            cell.source = cell.source.replace(f"{name}(", f"other_{name}(")
         if name := grade_id(cell):
             cell.metadata.nbgrader.grade_id = f"other-{name}"
 
