@@ -19,7 +19,7 @@ setup: $(READY) sandbox
 
 $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[autograder,test]"
+	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[autograder,test]"
 	@touch $(READY)
 
 # student code runs in a bubblewrap sandbox or not at all

@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
 from autograder.answer import Answer, AnswerError
-from autograder.kernel import LOST, MAX_OUTPUT_BYTES, OutOfTime, StudentKernel
+from autograder.client import MAX_OUTPUT_BYTES
+from autograder.kernel import LOST, OutOfTime, StudentKernel
 
 SETUP = """
 import os, time
