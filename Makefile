@@ -52,5 +52,5 @@ outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done
 
 clean:
-	rm -rf .venv submitted feedback work gradebook.db grades.csv
+	rm -rf .venv submitted feedback workspace gradebook.db grades.csv
 	git clean -fdxq autograded

@@ -131,10 +131,10 @@ def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...]) -> No
 @assignments_argument
 @click.option("--source", is_flag=True, help="Open the instructor's notebooks instead of a student's copy.")
 def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
-    """Open JupyterLab on a copy of the released notebooks (in work/; what is there is kept)."""
+    """Open JupyterLab on a copy of the released notebooks (in workspace/; what is there is kept)."""
     with one_line_errors():
         course = open_course(root)
-        folder = course.root / ("source" if source else "work")
+        folder = course.root / ("source" if source else "workspace")
         for assignment in [] if source else _chosen(course, assignments):
             if not (folder / assignment).exists():
                 shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
