@@ -24,11 +24,12 @@ $(READY): pyproject.toml requirements.lock
 
 # student code runs in a bubblewrap sandbox or not at all
 sandbox:
-	@command -v bwrap >/dev/null || \
+	@{ command -v bwrap && ldconfig -p | grep libseccomp; } >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq bubblewrap >/dev/null; \
+		apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 >/dev/null; \
 	else \
-		echo "grading needs bubblewrap; install it with: sudo apt-get install bubblewrap (or: dnf, pacman)" >&2; exit 1; \
+		echo "grading needs bubblewrap and libseccomp; install them with:" \
+			"sudo apt-get install bubblewrap libseccomp2 (or: dnf, pacman)" >&2; exit 1; \
 	fi
 
 grade: setup

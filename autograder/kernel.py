@@ -17,13 +17,15 @@ from autograder import inside
 from autograder.answer import AnswerError
 from autograder.client import MAX_MESSAGE_BYTES, Client, Manager, clean_outputs
 from autograder.inside.data import clean
-from autograder.provisioner import SandboxProvisioner
-from autograder.sandbox import SandboxError
+from autograder.sandbox import Limits, SandboxError
+from autograder.sandbox.provisioner import SandboxProvisioner
 
 SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
 LOST = {
     "timeout": "ran longer than it may and was stopped",
-    "died": "ended the kernel (a crash, an exit, or too much memory)",
+    "died": "ended the kernel (a crash or an exit)",
+    "memory": "used more memory than it may and was stopped",
+    "cpu": "used more processor time than it may and was stopped",
     "garbled": "sent messages that no kernel sends",
 }
 
@@ -38,13 +40,13 @@ class StudentKernel:
     Args:
         notebook: whose cells are run.
         files: folder with what was handed in beside the notebook, or None.
-        cell_seconds: limit of one cell.
-        notebook_seconds: limit of everything together.
+        limits: what they may use.
+        options: of the provisioner: `warm`, `isolated`.
     """
 
-    def __init__(self, notebook: NotebookNode, files: str | None, cell_seconds: float, notebook_seconds: float):
-        self.notebook, self.files, self.cell_seconds = notebook, files, cell_seconds
-        self.deadline = time.monotonic() + notebook_seconds
+    def __init__(self, notebook: NotebookNode, files: str | None, limits: Limits, **options: bool):
+        self.notebook, self.files, self.limits, self.options = notebook, files, limits, options
+        self.deadline = time.monotonic() + limits.notebook_seconds
         self._running: contextlib.ExitStack | None = None
         self._done: list[NotebookNode] = []
 
@@ -91,8 +93,9 @@ class StudentKernel:
         """Execute code over our own shell socket and return the content of the reply.
 
         Raises:
-            AnswerError: with kind «died» or «timeout» the kernel is stopped, with «garbled» it still runs.
+            AnswerError: with kind «garbled» the kernel still runs, with any other (see `LOST`) it is stopped.
         """
+        self._provisioner.new_cell()
         content = dict(code=code, silent=True, store_history=False, user_expressions=expressions or {})
         message = self._session.msg("execute_request", {**content, "allow_stdin": False, "stop_on_error": False})
         self._session.send(self._socket, message, buffers=buffers)
@@ -106,8 +109,7 @@ class StudentKernel:
                 except Exception as error:
                     raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
             elif not run_sync(self._client.km.is_alive)():
-                self._stop()
-                raise AnswerError("died", "the kernel is gone")
+                raise AnswerError(self._died(), "the kernel is gone")
         self._stop()
         raise AnswerError("timeout", f"no answer within {seconds:.0f} s")
 
@@ -128,14 +130,14 @@ class StudentKernel:
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         self._client.size = 0
+        self._provisioner.new_cell()
         try:
             self._client.execute_cell(cell, index)
         except CellTimeoutError:
             self._stop()
             return "timeout"
         except DeadKernelError:
-            self._stop()
-            return "died"
+            return self._died()
         except Exception:  # the messages are the student's: they may be anything
             self._stop()
             return "garbled"
@@ -143,13 +145,17 @@ class StudentKernel:
         return ""
 
     def _seconds_left(self, cell: NotebookNode) -> int:
-        return max(1, int(min(self.cell_seconds, self.deadline - time.monotonic())))
+        return max(1, int(min(self.limits.cell_seconds, self.deadline - time.monotonic())))
 
     def _start(self) -> None:
         manager = Manager(kernel_name="python3")
         # set here: nbgrader's configuration does not reach nbclient's choice of a provisioner
-        manager.provisioner = SandboxProvisioner(
-            kernel_id=secrets.token_hex(8), kernel_spec=manager.kernel_spec, parent=manager
+        self._provisioner = manager.provisioner = SandboxProvisioner(
+            kernel_id=secrets.token_hex(8),
+            kernel_spec=manager.kernel_spec,
+            parent=manager,
+            limits=self.limits,
+            **self.options,
         )
         self._client = Client(
             self.notebook,
@@ -163,6 +169,8 @@ class StudentKernel:
         stack = contextlib.ExitStack()
         try:
             stack.enter_context(self._client.setup_kernel(cwd=self.files, cleanup_kc=True))
+        except SandboxError:
+            raise
         except RuntimeError as error:
             raise SandboxError(f"no kernel came up in the sandbox: {error}; see: course doctor") from error
         info = manager.get_connection_info()
@@ -173,6 +181,11 @@ class StudentKernel:
         self._socket.connect(f"ipc://{info['ip']}-{info['shell_port']}")
         stack.callback(self._socket.close)
         self._running = stack
+
+    def _died(self) -> str:
+        """Take note that the kernel ended by itself, and return the key of `LOST` that says why."""
+        self._stop()
+        return (self._provisioner.ending or {}).get("reason") or "died"
 
     def _stop(self) -> None:
         if self._running is not None:

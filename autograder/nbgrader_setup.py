@@ -30,7 +30,8 @@ def find_submissions(converter: Autograde) -> None:
     """
     course = converter.coursedir
     try:
-        sandbox.check()
+        if not converter.config.GradeOutside.get("unsafe"):
+            sandbox.check()
         released = course.format_path(course.release_directory, ".", course.assignment_id)
         names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
         if not names:

@@ -1,5 +1,6 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
+import dataclasses
 import hashlib
 import html
 import json
@@ -14,14 +15,15 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
     SaveAutoGrades,
 )
-from traitlets import Float
+from traitlets import Bool, Float, Int
 
 from autograder import grade
 from autograder.answer import CALL_SECONDS, Answer
 from autograder.kernel import LOST, OutOfTime, StudentKernel
-from autograder.provisioner import MAX_FILES_BYTES, plain_files
 from autograder.realign import LESSON_ONLY, grade_id, realign
 from autograder.results import Grade
+from autograder.sandbox import Limits
+from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
 from autograder.submission import RENAMED, TROUBLE, read_released
 from autograder.verdict import as_html, as_text, ungraded
 
@@ -70,9 +72,16 @@ class Realign(NbGraderPreprocessor):
 class GradeOutside(NbGraderPreprocessor):
     """Run the student's cells in a sandboxed kernel and the graders out here; put the verdicts into the test cells."""
 
-    cell_seconds = Float(60, help="Time limit of one cell.").tag(config=True)
-    notebook_seconds = Float(600, help="Time limit of a whole notebook.").tag(config=True)
     call_seconds = Float(CALL_SECONDS, help="Time limit of one call by a grader.").tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Time limit of one cell.").tag(config=True)
+    cell_cpu_seconds = Float(Limits.cell_cpu_seconds, help="Processor time of one cell.").tag(config=True)
+    notebook_seconds = Float(Limits.notebook_seconds, help="Time limit of a whole notebook.").tag(config=True)
+    notebook_cpu_seconds = Float(Limits.notebook_cpu_seconds, help="Processor time of a notebook.").tag(config=True)
+    memory_bytes = Int(Limits.memory_bytes, help="Memory of a notebook's processes together.").tag(config=True)
+    processes = Int(Limits.processes, help="Processes and threads of a notebook.").tag(config=True)
+    file_bytes = Int(Limits.file_bytes, help="Size of the largest file that a notebook may write.").tag(config=True)
+    warm = Bool(True, help="Fork kernels from a process that has TensorFlow imported.").tag(config=True)
+    unsafe = Bool(False, help="Grade without a sandbox: student code runs with your rights.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         notes = nb.metadata.pop(NOTES, {})
@@ -82,7 +91,8 @@ class GradeOutside(NbGraderPreprocessor):
         if left_out := [path.name for path in plain_files(Path(files))[1]] if files else []:
             text = f"Not used were {', '.join(left_out[:5])}: links, or more than {MAX_FILES_BYTES >> 20} MB in all."
             notes["general"] = " ".join(filter(None, (notes.get("general"), text)))
-        with StudentKernel(nb, files, self.cell_seconds, self.notebook_seconds) as kernel:
+        limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
+        with StudentKernel(nb, files, limits, warm=self.warm, isolated=not self.unsafe) as kernel:
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type != "code":
                     continue

@@ -14,7 +14,9 @@ ALSO_WRONG = "Not right here either."
 NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
 PLAIN_WORDS = {
     "timeout": "The call did not end in time. Is there a loop that never stops?",
-    "died": "The call ended the kernel (a crash, an exit, or too much memory).",
+    "died": "The call ended the kernel (a crash or an exit).",
+    "memory": "The call used more memory than it may. Is something built that is much larger than the result?",
+    "cpu": "The call used more processor time than it may. Is there a loop that never stops?",
 }
 
 

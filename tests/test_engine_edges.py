@@ -11,7 +11,8 @@ from autograder.answer import Answer
 from autograder.compare import difference
 from autograder.inside import data
 from autograder.inside.data import Handle, pack, unpack
-from autograder.provisioner import plain_files
+from autograder.sandbox import Limits
+from autograder.sandbox.provisioner import plain_files
 
 
 class Reply:
@@ -134,7 +135,7 @@ def test_numbers_that_collide_as_keys_are_refused():
 def run():
     from autograder.kernel import StudentKernel
 
-    with StudentKernel(new_notebook(), None, 5, 100) as kernel:
+    with StudentKernel(new_notebook(), None, Limits(cell_seconds=5, notebook_seconds=100)) as kernel:
         yield lambda source: kernel.run(new_code_cell(source), 0)
 
 

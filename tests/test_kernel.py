@@ -14,6 +14,7 @@ import autograder
 from autograder.answer import Answer, AnswerError
 from autograder.client import MAX_OUTPUT_BYTES
 from autograder.kernel import LOST, OutOfTime, StudentKernel
+from autograder.sandbox import Limits
 
 SETUP = """
 import os, time
@@ -52,7 +53,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
-    with StudentKernel(new_notebook(), None, cell_seconds=4, notebook_seconds=600) as kernel:
+    with StudentKernel(new_notebook(), None, Limits(cell_seconds=4)) as kernel:
         desk = Desk(kernel)
         assert desk.run(SETUP) == ("", [])
         yield desk
@@ -171,7 +172,7 @@ def test_files_are_at_hand_the_notebooks_time_ends_and_nothing_stays_behind(tmp_
     (tmp_path / "mine.py").write_text("number = 7")
     (tmp_path / "numpy.py").write_text("raise SystemExit('not NumPy')")
     (tmp_path / "lesson.ipynb").write_text("{}")
-    with StudentKernel(new_notebook(), str(tmp_path), cell_seconds=60, notebook_seconds=600) as kernel:
+    with StudentKernel(new_notebook(), str(tmp_path), Limits()) as kernel:
         desk = Desk(kernel)
         source = "import os, mine, numpy\nprint(sorted(os.listdir()), mine.number, numpy.pi > 3)"
         assert text(desk.run(source)[1]) == "['mine.py', 'numpy.py'] 7 True\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import provisioner
-from autograder.provisioner import copy_plain_files, plain_files
+from autograder.sandbox import provisioner
+from autograder.sandbox.provisioner import copy_plain_files, plain_files
 
 
 @pytest.fixture

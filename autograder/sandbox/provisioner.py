@@ -1,0 +1,131 @@
+"""A Jupyter kernel provisioner whose kernels are forked inside the sandbox and talk through Unix sockets."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Bool, Instance
+
+from autograder.inside import keeper
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.server import ForkServer, Process, new_folder
+
+MAX_FILES_BYTES = 64 << 20
+POLL_SECONDS = 0.005
+
+
+class SandboxProvisioner(KernelProvisionerBase):
+    """Start a kernel in a sandbox of its own; one folder on the host is all that both sides share."""
+
+    limits = Instance(Limits, args=(), help="What one kernel may use.")
+    warm = Bool(True, help="Fork from a process that has TensorFlow imported.").tag(config=True)
+    isolated = Bool(True, help="False: no sandbox; code runs with the rights of whoever starts it.").tag(config=True)
+
+    process: Process | None = None
+    folder: Path | None = None
+    ending: dict[str, Any] | None = None  # of the kernel that ran last
+
+    @property
+    def has_process(self) -> bool:
+        return self.process is not None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Choose Unix sockets (TCP cannot cross the wall) and copy the student's files."""
+        manager = self.parent
+        if self.folder is None:
+            self.server = await asyncio.to_thread(ForkServer.shared, self.warm, self.isolated)
+            self.folder, self.uid = new_folder(self.server)
+            manager.transport, manager.ip = "ipc", str(self.folder / "socket")
+            manager.connection_file = str(self.folder / "outside.json")
+            manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
+        files = self.folder / "files"
+        files.mkdir(exist_ok=True)
+        if cwd := kwargs.get("cwd"):
+            copy_plain_files(Path(cwd), files)
+        seen = self.folder if not self.isolated else Path("/kernel")
+        info = {**self.connection_info, "ip": str(seen / "socket"), "key": self.connection_info["key"].decode()}
+        plain = {name: value for name, value in info.items() if isinstance(value, (str, int))}
+        inside = self.folder / "inside.json"
+        inside.write_text(json.dumps(plain))
+        if self.uid != os.getuid():
+            os.chown(inside, self.uid, self.uid)
+        return await super().pre_launch(cmd=[], **kwargs)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        self.ending = None
+        self.process = await asyncio.to_thread(Process, self.server, self.folder, self.uid, self.limits)
+        return self.connection_info
+
+    def new_cell(self) -> None:
+        """Begin to count the processor time of a cell."""
+        self.process.say(keeper.CELL)
+
+    async def poll(self) -> int | None:
+        if self.process is None:
+            return 0
+        self.ending = self.process.poll()
+        return None if self.ending is None else self.ending["exit"]
+
+    async def wait(self) -> int | None:
+        code = await self._ended()
+        self._close()
+        return code
+
+    async def _ended(self) -> int | None:
+        while (code := await self.poll()) is None:
+            await asyncio.sleep(POLL_SECONDS)
+        return code
+
+    async def send_signal(self, signum: int) -> None:
+        if self.process is not None:
+            self.process.say(keeper.INTERRUPT if signum == signal.SIGINT else keeper.KILL)
+
+    async def kill(self, restart: bool = False) -> None:
+        await self.send_signal(signal.SIGKILL)
+        await self._ended()  # the manager itself would look only every tenth of a second
+
+    def _close(self) -> None:
+        if self.process is not None:
+            self.process.close()
+            self.process = None
+
+    async def terminate(self, restart: bool = False) -> None:
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Give back what the kernel had, also if it ended by itself and nobody waited for it."""
+        self._close()
+        if not restart and self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder = None
+
+
+def plain_files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return what was handed in beside the notebook and can be used, and what is left out.
+
+    Left out are links, and what goes beyond `MAX_FILES_BYTES` in all. Notebooks are in neither list.
+    """
+    taken, left_out, total = [], [], 0
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".ipynb" or (path.is_dir() and not path.is_symlink()):
+            continue
+        size = path.stat().st_size if path.is_file() and not path.is_symlink() else MAX_FILES_BYTES + 1
+        fits = total + size <= MAX_FILES_BYTES
+        (taken if fits else left_out).append(path)
+        total += size if fits else 0
+    return taken, left_out
+
+
+def copy_plain_files(source: Path, target: Path) -> None:
+    """Copy the usable ones of the files handed in."""
+    for path in plain_files(source)[0]:
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
