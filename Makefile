@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox clean
+.PHONY: help setup grade test lint release outputs sandbox bench-kernel clean
 
 help:
 	@echo "make grade    set up, make release/, simulate a small class, grade it"
@@ -13,6 +13,7 @@ help:
 	@echo "make setup    only make the environment in .venv"
 	@echo "make release  make release/ from source/"
 	@echo "make outputs  run the source notebooks and store the outputs that tests compare"
+	@echo "make bench-kernel  what a sandboxed kernel costs: seconds, megabytes, milliseconds per call"
 	@echo "make lint     ruff, without changing anything"
 
 setup: $(READY) sandbox
@@ -51,6 +52,9 @@ test: setup lint
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done
+
+bench-kernel: setup
+	$(BIN)/python benchmarks/kernel.py
 
 clean:
 	rm -rf .venv submitted feedback workspace gradebook.db grades.csv

@@ -44,19 +44,22 @@ class Course:
 
     Args:
         folder: the course's root or any folder below it.
+        unsafe: grade without a sandbox (see `GradeOutside.unsafe`).
 
     Raises:
         CourseError: no `nbgrader_config.py` here or above.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, unsafe: bool = False):
         for root in (folder.resolve(), *folder.resolve().parents):
             if (root / CONFIG).exists():
                 break
         else:
             raise CourseError(f"no {CONFIG} in {folder} or above it; go to the course's folder or use --root")
         config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-        self.root = root
+        if unsafe:
+            config.GradeOutside.unsafe = True
+        self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
         self.api = NbGraderAPI(self.directory, config=config)
         # what nbgrader says comes back with its result instead of filling the screen

@@ -15,6 +15,10 @@ from autograder.results import Check, Grade
 from autograder.wording import ALSO_WRONG, COUNTS_LATER, NOT_WRITTEN, explain, general_mistake, show
 
 MOST_DRAWS = 1000
+HELD = {  # why a person should look, by what the kernel did
+    "garbled": "the replies of the kernel were damaged",
+    "out of time": "the time for the notebook was used up",
+}
 
 
 class _Stop(Exception):
@@ -160,9 +164,9 @@ class Exam:
         self._stop_if_lost(error)
 
     def _stop_if_lost(self, error: AnswerError) -> None:
-        if error.kind == "garbled":
-            self.grade.held = "the replies of the kernel were damaged"
-        if error.kind in ("died", "timeout", "garbled"):
+        if error.kind in HELD:
+            self.grade.held = HELD[error.kind]
+        if error.kind in (*HELD, "died", "timeout", "memory", "cpu"):
             raise _Stop
 
 

@@ -31,7 +31,7 @@ LOST = {
 
 
 class OutOfTime(Exception):
-    """The time for the whole notebook is used up."""
+    """The time for the whole notebook is used up: nothing more is run."""
 
 
 class StudentKernel:
@@ -56,6 +56,12 @@ class StudentKernel:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
+    @property
+    def process_id(self) -> int:
+        """Its process number on this side of the wall."""
+        self._ensure()
+        return self._provisioner.process.pid
+
     def run(self, cell: NotebookNode, index: int) -> str:
         """Run a cell and keep its outputs in it.
 
@@ -76,7 +82,10 @@ class StudentKernel:
 
     def request(self, packed: bytes, seconds: float) -> bytes:
         """Carry one request of a grader into the kernel (see `autograder.answer.Wire`)."""
-        self._ensure()
+        try:
+            self._ensure()
+        except OutOfTime:  # what was proven so far counts
+            raise AnswerError("out of time", "the time for the notebook was used up") from None
         content = self._send("", min(seconds, self.deadline - time.monotonic()), SERVE, [packed])
         try:
             reply = content["user_expressions"]["reply"]

@@ -104,7 +104,7 @@ class GradeOutside(NbGraderPreprocessor):
                 if notes.get("trouble"):
                     verdict = ungraded(exercise, cell, notes["trouble"])
                 else:
-                    verdict = self._grade(exercise, cell, kernel, seed_of(nb))
+                    verdict = grade(exercise, Answer(kernel, exercise, self.call_seconds), seed_of(nb))
                 verdict.held = verdict.held or notes.get("suspect", "")
                 verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
                 grades[exercise] = verdict
@@ -128,12 +128,6 @@ class GradeOutside(NbGraderPreprocessor):
         elif error and name:
             reason = re.sub(r"\(\d+\.py, (line \d+)\)", r"in \1", error.evalue)[:200]
             notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {reason}."
-
-    def _grade(self, exercise: str, cell: NotebookNode, kernel: StudentKernel, seed: int) -> Grade:
-        try:
-            return grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
-        except OutOfTime:
-            return ungraded(exercise, cell, f"The time for the notebook ({self.notebook_seconds:.0f} s) was used up.")
 
 
 class SaveGrades(SaveAutoGrades):

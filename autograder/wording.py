@@ -16,6 +16,7 @@ PLAIN_WORDS = {
     "timeout": "The call did not end in time. Is there a loop that never stops?",
     "died": "The call ended the kernel (a crash or an exit).",
     "memory": "The call used more memory than it may. Is something built that is much larger than the result?",
+    "out of time": "The time for the notebook was used up before this could be checked.",
     "cpu": "The call used more processor time than it may. Is there a loop that never stops?",
 }
 

@@ -184,7 +184,27 @@ def test_files_are_at_hand_the_notebooks_time_ends_and_nothing_stays_behind(tmp_
                 with pytest.raises(AnswerError) as caught:
                     desk.ask("sleeps", seconds=60)
                 assert caught.value.kind == "timeout"
-            for act in (lambda: desk.run("1"), lambda: desk.ask("sleeps")):
-                with pytest.raises(OutOfTime):
-                    act()
+            with pytest.raises(OutOfTime):
+                desk.run("1")
+            with pytest.raises(AnswerError) as caught:
+                desk.ask("sleeps")
+            assert caught.value.kind == "out of time"
     assert not folder.exists()
+
+
+def test_points_proven_before_the_time_was_used_up_count_and_a_person_looks() -> None:
+    with StudentKernel(new_notebook(), None, Limits()) as kernel:
+        desk = Desk(kernel)
+        desk.run(SETUP)
+        answer, used = Answer(kernel, "is_active"), []
+        request = kernel.request
+
+        def until_the_fifth(packed: bytes, seconds: float) -> bytes:
+            used.append(1)
+            kernel.deadline = kernel.deadline if len(used) < 5 else time.monotonic() - 1
+            return request(packed, seconds)
+
+        kernel.request = until_the_fifth
+        grade = autograder.grade("active_triplets", answer)
+    assert 0 < grade.points < 10 and grade.held == "the time for the notebook was used up"
+    assert "used up before" in next(check.message for check in grade.checks if not check.passed)

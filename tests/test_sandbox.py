@@ -316,7 +316,7 @@ from autograder.sandbox import ForkServer, Limits
 with StudentKernel(new_notebook(cells=[new_code_cell("1")]), None, Limits(), warm=False) as one:
     one.run(one.notebook.cells[0], 0)
     server = ForkServer.shared(warm=False)
-    print(server.process.pid, server.folder, one._provisioner.process.pid, flush=True)
+    print(server.process.pid, server.folder, one.process_id, flush=True)
     time.sleep(60)"""
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
         server_pid, folder, kernel_pid = host.stdout.readline().split()

@@ -43,6 +43,10 @@ def tensor(values: Any) -> Tensor:
     return np.asarray(values).view(Tensor)
 
 
+def _is_key(key: Any) -> bool:
+    return type(key) is str or (type(key) is int and abs(key) < MAX_KEY)
+
+
 def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
     """Write plain data as bytes.
 
@@ -75,6 +79,8 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
             return {"is": "handle", "id": item.id, "type": item.type}
         if kind in (list, tuple):
             return {"is": kind.__name__, "items": [encode(each, depth + 1) for each in item]}
+        if kind is dict and not all(map(_is_key, item)):
+            return {"is": "handle", "id": 0, "type": "dict with keys that are no names"}
         if kind is dict:
             return {"is": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in item.items()]}
         if kind is Tensor:
@@ -150,7 +156,7 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
             return tuple(values) if kind == "tuple" else values
         if kind == "dict":
             pairs = [(decode(k, depth + 1), decode(v, depth + 1)) for k, v in item["items"]]
-            if not all(type(k) is str or (type(k) is int and abs(k) < MAX_KEY) for k, _ in pairs):
+            if not all(_is_key(key) for key, _ in pairs):
                 raise ValueError("a dictionary's keys are names or small integers")
             return dict(pairs)
         if kind == "array":
