@@ -42,9 +42,9 @@ def test_an_assignment_that_was_not_released_is_said(run: Run, course_copy: Path
 
 def test_without_bubblewrap_nothing_is_graded(run: Run, course_copy: Path) -> None:
     assert run("course", "simulate", cwd=course_copy).returncode == 0
-    tools = course_copy / "tools"
+    tools = course_copy / "programs"
     tools.mkdir()
-    for tool in ("sh", "env", "git", "setpriv"):
+    for tool in ("sh", "env", "git"):
         (tools / tool).symlink_to(shutil.which(tool))
     hidden = {"PATH": f"{tools}:{course_copy}/.venv/bin"}
     said = refused(run("course", "grade", cwd=course_copy, **hidden))
@@ -53,6 +53,16 @@ def test_without_bubblewrap_nothing_is_graded(run: Run, course_copy: Path) -> No
     stock = run("nbgrader", "autograde", ASSIGNMENT, cwd=course_copy, **hidden)
     assert stock.returncode != 0 and "apt-get install bubblewrap" in stock.stderr
     assert not list((course_copy / "autograded").glob("sim-*"))
+
+
+def test_named_unsafe_it_grades_without_a_sandbox_and_says_so(run: Run, course_copy: Path) -> None:
+    assert run("course", "simulate", cwd=course_copy).returncode == 0
+    hidden = {"PATH": f"{course_copy}/.venv/bin:/nowhere"}
+    done = run("course", "grade", "--unsafe", "--student", "sim-right-1", cwd=course_copy, **hidden)
+    assert done.returncode == 0, done.stderr
+    assert "unsafe graded without a sandbox" in done.stdout
+    line = next(line for line in done.stdout.splitlines() if "sim-right-1" in line)
+    assert " 100 " in line, done.stdout
 
 
 def test_a_read_only_course_is_refused_in_one_line(run: Run, course_copy: Path) -> None:
@@ -75,8 +85,9 @@ def test_a_read_only_course_is_refused_in_one_line(run: Run, course_copy: Path) 
 def test_the_doctor_finds_this_machine_able(run: Run, course_copy: Path) -> None:
     done = run("course", "doctor", cwd=course_copy)
     assert done.returncode == 0, done.stdout + done.stderr
-    for subject in ("Python", "kernel", "faces", "folders", "sandbox", "GPU"):
+    for subject in ("Python", "kernel", "faces", "folders", "sandbox", "limits", "GPU"):
         assert subject in done.stdout
+    assert "none worked" in done.stdout and "warm: TensorFlow is imported once" in done.stdout
 
 
 def test_the_doctor_names_what_is_missing(run: Run, course_copy: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import escapes, sandbox
@@ -310,6 +311,7 @@ def test_a_cold_kernel_begins_without_tensorflow_and_a_warm_one_with_it() -> Non
 
 def test_nothing_is_left_when_the_host_is_killed() -> None:
     code = """import sys, time
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from autograder.kernel import StudentKernel
 from autograder.sandbox import ForkServer, Limits
@@ -343,6 +345,7 @@ def test_an_idle_server_ends_and_the_next_kernel_starts_another(monkeypatch: pyt
 
 UNPRIVILEGED = """
 import json, os
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from autograder.kernel import StudentKernel
 from autograder.sandbox import ForkServer, Limits, check
@@ -369,3 +372,11 @@ def test_started_by_somebody_else_than_root_the_wall_stands_too() -> None:
     assert done.returncode == 0, done.stderr
     uid, warm, out = json.loads(done.stdout)
     assert uid == 65534 and warm and out == []
+
+
+def test_stock_nbclient_takes_the_sandbox_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", "sandbox")
+    cell = new_code_cell("import os; [os.getcwd(), os.getpid(), os.path.exists('/root')]")
+    notebook = new_notebook(cells=[cell], metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    NotebookClient(notebook).execute()
+    assert notebook.cells[0].outputs[0].data["text/plain"].startswith("['/home/student/work', 1,")
