@@ -5,16 +5,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox bench-kernel clean
+.PHONY: help setup grade test lint release outputs sandbox bench-kernel bench-encoder clean
 
 help:
-	@echo "make grade    set up, make release/, simulate a small class, grade it"
-	@echo "make test     run what CI runs"
-	@echo "make setup    only make the environment in .venv"
-	@echo "make release  make release/ from source/"
-	@echo "make outputs  run the source notebooks and store the outputs that tests compare"
-	@echo "make bench-kernel  what a sandboxed kernel costs: seconds, megabytes, milliseconds per call"
-	@echo "make lint     ruff, without changing anything"
+	@echo "make grade          set up, make release/, simulate a small class, grade it"
+	@echo "make test           run what CI runs"
+	@echo "make setup          only make the environment in .venv"
+	@echo "make release        make release/ from source/"
+	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
+	@echo "make bench-kernel   what a sandboxed kernel costs: seconds, megabytes, milliseconds per call"
+	@echo "make bench-encoder  the face encoder against dlib: accuracy, agreement, speed"
+	@echo "make lint           ruff, without changing anything"
 
 setup: $(READY) sandbox
 
@@ -55,6 +56,9 @@ outputs: $(READY)
 
 bench-kernel: setup
 	$(BIN)/python benchmarks/kernel.py
+
+bench-encoder: setup
+	$(BIN)/python benchmarks/encoder.py
 
 clean:
 	rm -rf .venv submitted feedback workspace gradebook.db grades.csv

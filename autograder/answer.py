@@ -16,11 +16,16 @@ class AnswerError(Exception):
         kind: name of the exception that was raised, or «died», «timeout», «garbled».
         message: its text.
         line: the student's line that raised it, if known.
+        also: names of the classes that the exception's own one is derived from.
     """
 
-    def __init__(self, kind: str, message: str, line: str = ""):
+    def __init__(self, kind: str, message: str, line: str = "", also: tuple[str, ...] = ()):
         super().__init__(message)
-        self.kind, self.message, self.line = kind, message, line
+        self.kind, self.message, self.line, self.also = kind, message, line, also
+
+    def is_a(self, kind: str) -> bool:
+        """Whether the exception is of a class of this name, or of a subclass."""
+        return kind in (self.kind, *self.also)
 
 
 class Wire(Protocol):
@@ -101,7 +106,7 @@ class Answer:
             ok = reply["ok"]
             if ok is True:
                 return reply["value"]
-            kind, message, line = (str(reply[key]) for key in ("type", "message", "line"))
+            (kind, *also), message, line = map(str, reply["kinds"]), str(reply["message"]), str(reply["line"])
         except Exception as error:  # hostile bytes may fail in any way
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
-        raise AnswerError(kind, message, line)
+        raise AnswerError(kind, message, line, tuple(also))

@@ -29,6 +29,8 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> str:
     if want is None or isinstance(want, str):
         return "" if type(got) is type(want) and got == want else "The result is not the right one."
     want, got = np.asarray(want), as_array(got)
+    if want.dtype.kind not in "biuf":  # a dictionary, say
+        return "The result is not the right one."
     if got is None:
         return f"The result is a ragged list; {_describe(want)} was asked."
     if got.dtype.kind not in "biuf":
@@ -63,6 +65,8 @@ def _sequence_difference(got: Any, want: tuple | list, tolerance: float) -> str:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
         return f"The result is not {_describe(want)}."
     for position, (one, other) in enumerate(zip(got, want, strict=True)):
+        if one is None and other is not None:
+            return f"Value {position + 1} of {len(want)} is None."
         if text := difference(one, other, tolerance):
             return f"Value {position + 1} of {len(want)}: {text}"
     return ""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.answer import AnswerError
-from autograder.compare import difference
+from autograder.compare import as_array, difference
 from autograder.exercise import EXERCISES, Case
 
 COUNTS_LATER = "Counts once a value is right."
@@ -55,7 +55,8 @@ def general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
         return "wrong shape"
     if "integers" in wrong:
         return "not integers"
-    plain = [np.ravel(got) for got in results if isinstance(got, (np.ndarray, np.generic, int, float, bool))]
+    arrays = [as_array(got) for got in results]
+    plain = [np.ravel(each) for each in arrays if each is not None and each.dtype.kind in "biuf"]
     if len(plain) == len(results) > 1 and len(np.unique(np.concatenate(plain))) == 1:
         return "a constant"
     return ""
@@ -63,8 +64,10 @@ def general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
 
 def show(value: Any) -> str:
     """A short readable form of a small result."""
+    if type(value) in (tuple, list):
+        opening, closing = "()" if type(value) is tuple else "[]"
+        return f"{opening}{', '.join(map(show, value))}{closing}"[:200]
     if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
-        return np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20).replace("\n", " ")[
-            :200
-        ]
+        text = np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20)
+        return text.replace("\n", " ")[:200]
     return repr(value)[:200]

@@ -1,6 +1,7 @@
 """What crosses between grader and kernel: every kind of plain data comes back as it was, and nothing else gets in."""
 
 import math
+from collections import OrderedDict, namedtuple
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,20 @@ class Lies:
     __float__ = __int__ = __len__ = __abs__ = items = tolist = __array__ = lambda self, *_: 1 / 0
 
 
-@pytest.mark.parametrize("base", [int, float, str, list, tuple, dict, np.ndarray, Tensor])
+@pytest.mark.parametrize("value", [[1, 2], (3.5,), {"a": 1}])
+def test_containers_that_lie_cross_as_what_they_are(value: Any) -> None:
+    lying = type("Lying", (Lies, type(value)), {"__iter__": lambda self: iter([9]), "keys": lambda self: [9]})
+    got = unpack(pack(lying(value)))
+    assert type(got) is type(value) and got == value
+
+
+def test_a_named_tuple_and_an_ordered_dictionary_are_what_they_are_built_on() -> None:
+    pair = namedtuple("pair", "match distance")(True, 0.5)
+    assert unpack(pack(pair)) == (True, 0.5)
+    assert unpack(pack(OrderedDict(a=1))) == {"a": 1}
+
+
+@pytest.mark.parametrize("base", [int, float, str, np.ndarray, Tensor])
 def test_subclasses_that_lie_do_not_cross_as_data(base: type) -> None:
     lying = type("Lying", (Lies, base), {})
     liar = np.zeros(2).view(lying) if issubclass(base, np.ndarray) else lying()

@@ -15,7 +15,7 @@ from autograder.inside import kit
 def callables() -> Iterator[tuple[str, Callable]]:
     modules = [importlib.import_module(f"helpers.{each.name}") for each in pkgutil.iter_modules(helpers.__path__)]
     for module in [*modules, kit]:
-        for name, thing in vars(module).items():
+        for name, thing in list(vars(module).items()):
             if callable(thing) and getattr(thing, "__module__", "") == module.__name__:
                 yield f"{module.__name__}.{name}", thing
                 if inspect.isclass(thing):

@@ -24,7 +24,7 @@ class NumpyWire(LocalWire):
     def request(self, packed: bytes, seconds: float) -> bytes:
         asked = unpack(packed)
         if asked["do"] == "graph_call":
-            return pack({"ok": False, "type": "NotImplementedError", "message": "symbolic tensor", "line": ""})
+            return pack({"ok": False, "kinds": ["NotImplementedError"], "message": "symbolic tensor", "line": ""})
         if asked["do"] == "gradient":
             return pack({"ok": True, "value": [None] * len(asked["args"])})
         return super().request(pack(as_arrays(asked)), seconds)

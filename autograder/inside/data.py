@@ -68,7 +68,7 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
     def encode(item: Any, depth: int = 0) -> Any:
         if depth > MAX_DEPTH:
             raise ValueError("the value is nested too deeply")
-        kind = type(item)  # exact types: a subclass may lie about itself
+        kind = type(item)  # not isinstance: an object may lie about its class
         if item is None or kind in (bool, str):
             return item
         if kind is int:
@@ -77,12 +77,14 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
             return {"is": "float", "hex": item.hex()}
         if kind is Handle:
             return {"is": "handle", "id": item.id, "type": item.type}
-        if kind in (list, tuple):
-            return {"is": kind.__name__, "items": [encode(each, depth + 1) for each in item]}
-        if kind is dict and not all(map(_is_key, item)):
-            return {"is": "handle", "id": 0, "type": "dict with keys that are no names"}
-        if kind is dict:
-            return {"is": "dict", "items": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in item.items()]}
+        for plain in (list, tuple):  # a named tuple is one; asked as what it is built on, a subclass cannot lie
+            if issubclass(kind, plain):
+                return {"is": plain.__name__, "items": [encode(each, depth + 1) for each in plain.__iter__(item)]}
+        if issubclass(kind, dict):
+            pairs = list(dict.items(item))
+            if not all(_is_key(key) for key, _ in pairs):
+                return {"is": "handle", "id": 0, "type": "dict with keys that are no names"}
+            return {"is": "dict", "items": [[key, encode(each, depth + 1)] for key, each in pairs]}
         if kind is Tensor:
             return {"is": "tensor", **array(item)}
         if isinstance(item, np.generic) and item.dtype.kind in NUMERIC_KINDS:

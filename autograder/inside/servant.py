@@ -37,7 +37,8 @@ class Servant:
         except (Exception, SystemExit) as error:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
-            reason = {"type": type(error).__name__[:80], "message": str(error)[:500], "line": (lines or [""])[-1][:200]}
+            kinds = [kind.__name__[:80] for kind in type(error).__mro__[:20]]
+            reason = {"kinds": kinds, "message": str(error)[:500], "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
 
     def hold(self, thing: Any) -> int:

@@ -112,6 +112,6 @@ def _impossible(exam: Exam) -> None:
             if error.kind in ("died", "timeout", "garbled"):
                 texts.append(f"For labels {labels.tolist()} no triplet exists; the call did not end.")
                 break
-            if "ValueError" not in error.kind:
+            if not error.is_a("ValueError"):
                 texts.append(f"For labels {labels.tolist()} a ValueError is asked; {error.kind} came.")
     exam.check(name, 2, not texts, exam.recognised("no ValueError", texts[0]) if texts else "", form=True)
