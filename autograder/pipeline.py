@@ -91,6 +91,7 @@ class GradeOutside(NbGraderPreprocessor):
         if left_out := [path.name for path in plain_files(Path(files))[1]] if files else []:
             text = f"Not used were {', '.join(left_out[:5])}: links, or more than {MAX_FILES_BYTES >> 20} MB in all."
             notes["general"] = " ".join(filter(None, (notes.get("general"), text)))
+        seed = seed_of(nb, files)
         limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
         with StudentKernel(nb, files, limits, warm=self.warm, isolated=not self.unsafe) as kernel:
             for index, cell in enumerate(nb.cells):
@@ -104,7 +105,7 @@ class GradeOutside(NbGraderPreprocessor):
                 if notes.get("trouble"):
                     verdict = ungraded(exercise, cell, notes["trouble"])
                 else:
-                    verdict = grade(exercise, Answer(kernel, exercise, self.call_seconds), seed_of(nb))
+                    verdict = grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
                 verdict.held = verdict.held or notes.get("suspect", "")
                 verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
                 grades[exercise] = verdict
@@ -157,7 +158,12 @@ def is_lesson_only(cell: NotebookNode) -> bool:
     return LESSON_ONLY in cell.metadata.get("tags", []) and utils.is_locked(cell)
 
 
-def seed_of(nb: NotebookNode) -> int:
-    """A seed that can be computed again and that changes with the code: no table of answers fits the next attempt."""
+def seed_of(nb: NotebookNode, files: str | None) -> int:
+    """A seed that can be computed again and that changes with the code, and with the files beside it.
+
+    So no table of answers, made from what one attempt was asked, fits the next.
+    """
     sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    return int.from_bytes(hashlib.sha256(json.dumps(sources).encode()).digest()[:8], "big")
+    taken = plain_files(Path(files))[0] if files else []
+    beside = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in taken]
+    return int.from_bytes(hashlib.sha256(json.dumps([sources, beside]).encode()).digest()[:8], "big")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import plots
+from helpers import gallery, gallery_plots, plots
 
 
 def margin_explorer(gaps: np.ndarray, alpha: float = 0.2) -> ipywidgets.VBox:
@@ -34,6 +36,60 @@ def margin_explorer(gaps: np.ndarray, alpha: float = 0.2) -> ipywidgets.VBox:
         plots.draw_gaps(figure.subplots(), gaps, slider.value)
         picture.value = plots.to_png(figure)
         picture.layout.max_width = "100%"
+
+    slider.observe(redraw, names="value")
+    redraw()
+    return ipywidgets.VBox([slider, text, picture])
+
+
+def threshold_explorer(
+    images: np.ndarray, f: np.ndarray, labels: np.ndarray, rows: np.ndarray, recognize: Callable, tau: float
+) -> ipywidgets.VBox:
+    """Make a slider for the threshold, with twelve visitors at the door and the error rates of all visits below it.
+
+    ``images`` is (m, height, width) in [0, 1], ``f`` (m, d), ``labels`` (m,); ``rows`` are the row numbers of the
+    pictures in the gallery, one for each enrolled person. ``recognize(encoding, database, tau)`` decides, anew for each
+    place of the slider, which starts at ``tau``. Show the result as the last value of a cell. Raises ``ValueError``
+    when ``tau`` is not between 0 and 0.6.
+    """
+    if not 0 <= tau <= 0.6:
+        raise ValueError(f"The threshold starts between 0 and 0.6, not at {tau}.")
+    row_of = {f"person {label}": row for label, row in zip(labels[rows], rows, strict=True)}
+    database = {name: f[row] for name, row in row_of.items()}
+    visits = {row: recognize(f[row], database, np.inf) for row in np.setdiff1d(np.arange(len(f)), rows)}
+    enrolled = [row for row in visits if labels[row] in labels[rows]]
+    strangers = [row for row in visits if labels[row] not in labels[rows]]
+    hard = gallery.close_calls(f, labels, rows, n=6)
+    slider = ipywidgets.FloatSlider(
+        value=tau, min=0, max=0.6, step=0.005, description="τ", readout_format=".3f", continuous_update=False
+    )
+    slider.layout.width = "30em"
+    text, picture = ipywidgets.HTML(), ipywidgets.Image(format="png")
+    picture.layout.max_width = "100%"
+
+    def visit(row: int) -> gallery_plots.Visit:
+        nearest, _ = visits[row]
+        name, distance = recognize(f[row], database, slider.value)
+        own = f"person {labels[row]}"
+        right = name == (own if own in database else None)
+        return gallery_plots.Visit(images[row], images[row_of[nearest]], distance, name is not None, right, name or "")
+
+    def redraw(_change: object = None) -> None:
+        known = [recognize(f[row], database, slider.value)[0] for row in enrolled]
+        right = sum(name == f"person {labels[row]}" for name, row in zip(known, enrolled, strict=True))
+        closed = sum(name is None for name in known)
+        let_in = sum(recognize(f[row], database, slider.value)[0] is not None for row in strangers)
+        text.value = (
+            f"Of <b>{len(enrolled)}</b> visits of enrolled people {right} open the door under the right name, "
+            f"{len(enrolled) - right - closed} under a wrong one, <b>{closed} ({closed / len(enrolled):.1%}) find it "
+            f"closed</b>. Of <b>{len(strangers)}</b> visits of strangers <b>{let_in} ({let_in / len(strangers):.1%}) "
+            "open it</b>."
+        )
+        figure = Figure(figsize=(11.5, 3.3), layout="constrained")
+        rows_drawn = {"Enrolled people: the door should open": hard[:6], "Strangers: it should stay closed": hard[6:]}
+        drawn = {title: [visit(row) for row in each] for title, each in rows_drawn.items()}
+        gallery_plots.draw_visits(figure.subplots(), drawn)
+        picture.value = plots.to_png(figure)
 
     slider.observe(redraw, names="value")
     redraw()

@@ -17,7 +17,6 @@ RATE, MOMENTUM, ALPHA = 0.02, 0.75, 0.9
 STEPS = 2
 Array = np.ndarray
 Weights = tuple[Array, ...]
-Loss = Callable[[list[Array], float], float]
 Gradients = Callable[[list[Array], float], list[Array]]
 
 
@@ -50,8 +49,13 @@ def simulate(
     momentum: float = MOMENTUM,
     steps: int = STEPS,
     trained: slice = slice(None),
-) -> Weights:
-    """Run the steps as Keras' SGD does: velocity = momentum · velocity - rate · gradient, weights += velocity."""
+) -> list[Weights]:
+    """Run the steps as Keras' SGD does: velocity = momentum · velocity - rate · gradient, weights += velocity.
+
+    Returns:
+        The weights after each step.
+    """
+    way = []
     weights = [part.astype(float) for part in setting.weights]
     velocity = [np.zeros_like(part) for part in weights]
     for _ in range(steps):
@@ -62,7 +66,8 @@ def simulate(
             after = _product([*weights[i + 1 :], np.eye(weights[-1].shape[1])])
             velocity[i] = momentum * velocity[i] - rate * before.T @ by_product @ after.T
         weights = [part + change for part, change in zip(weights, velocity, strict=True)]
-    return tuple(weights)
+        way.append(tuple(weights))
+    return way
 
 
 def _product(matrices: list[Array]) -> Array:
@@ -73,8 +78,8 @@ def _only(*kept: int) -> Gradients:
     return lambda f, alpha: [g * (i in kept) for i, g in enumerate(loss_gradients(*f, alpha))]
 
 
-# name, what the student is told, the weights that this mistake leads to
-WEIGHT_MISTAKES: list[tuple[str, str, Callable[[Setting], Weights]]] = [
+# name, what the student is told, the weights to which this mistake leads, step by step
+WEIGHT_MISTAKES: list[tuple[str, str, Callable[[Setting], list[Weights]]]] = [
     ("no step", "The weights have not moved: was the gradient given to the optimizer?", lambda s: simulate(s, rate=0)),
     (
         "uphill",
@@ -151,13 +156,13 @@ def draw(rng: np.random.Generator) -> Setting:
         sizes = ((5, 4), (4, 4), (4, 4), (4, 3))
         frozen, *weights = (0.6 * rng.normal(size=size).astype(np.float32) for size in sizes)
         setting = Setting([anchors, positives, negatives], frozen, tuple(weights))
-        way = [setting.weights, simulate(setting, steps=1), simulate(setting)]
+        way = [setting.weights, *simulate(setting)]
         owed = [slack(*setting.encode(weights), ALPHA) for weights in way]
         mixed = all(2 <= (each > 0).sum() <= 6 and np.abs(each).min() > 0.02 for each in owed)
         losses = [true_loss(setting.encode(weights), ALPHA) for weights in way]
         moving = np.abs(np.diff(losses)).min() > 0.05
         if mixed and moving:
-            ends = [way[-1], *(run(setting) for _, _, run in WEIGHT_MISTAKES)]
+            ends = [way[-1], *(run(setting)[-1] for _, _, run in WEIGHT_MISTAKES)]
             if all(_apart(one, other) for one, other in itertools.combinations(ends, 2)):
                 return setting
 

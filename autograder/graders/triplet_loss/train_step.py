@@ -1,10 +1,11 @@
 """Hidden test of one gradient step (two calls of it, see `steps`)."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
+from autograder.answer import Answer, AnswerError
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
@@ -16,22 +17,25 @@ from autograder.graders.triplet_loss.steps import (
     STEPS,
     WEIGHT_MISTAKES,
     Array,
-    Gradients,
-    Loss,
     Setting,
     Weights,
     draw,
     simulate,
+    true_gradients,
     true_loss,
 )
 from autograder.inside.data import tensor
 from autograder.wording import COUNTS_LATER
+
+OWN = "Judged with your own triplet_loss, which is not right yet. "
 
 
 @exercise(ASSIGNMENT, 15, true_loss)
 def train_step(exam: Exam) -> None:
     setting, answer = draw(exam.rng), exam.answer
     pictures = [tensor(picture) for picture in setting.pictures]
+
+    own = _own_way(setting, exam.answer.neighbour("triplet_loss"))  # before the steps, which could change it
 
     def steps() -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
@@ -46,19 +50,17 @@ def train_step(exam: Exam) -> None:
     if outcome is None:
         return
     returned, seen, iterations = outcome
-    own = exam.answer.neighbour("triplet_loss")
-    before = _losses(setting, seen, true_loss)
-    text, first = _loss_text(exam, returned, before), ""
-    if (
-        text
-        and (mine := _own(lambda: _losses(setting, seen, _own_loss(own))))
-        and not difference(returned, tuple(mine))
-    ):
-        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    if not _at(seen[0], setting, setting.weights):
+        exam.grade.held = "the weights read from the kernel are not those that were put there"
+        exam.check("the loss before the step is returned", 15, False, exam.grade.held)
+        return
+    text, first = _loss_text(exam, returned, _losses(setting, seen)), ""
+    if text and own and not difference(returned, tuple(own.losses[:STEPS])):
+        text, first = "", OWN
     exam.check("the loss before the step is returned", 4, not text, first + text)
-    text = _weights_text(exam, seen, setting, simulate(setting))
-    if text and (mine := _own(lambda: simulate(setting, _own_gradients(own)))) and _arrives(seen, setting, mine):
-        text, first = "", "Judged with your own triplet_loss, which is not right yet. "
+    text = _weights_text(exam, seen, setting, simulate(setting)[-1])
+    if text and own and _at(seen[-1], setting, own.end):
+        text, first = "", OWN
     arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
     text = text if arrived else COUNTS_LATER
@@ -71,36 +73,54 @@ def train_step(exam: Exam) -> None:
     )
 
 
-def _losses(setting: Setting, seen: list, loss: Loss) -> list[float]:
+@dataclass(frozen=True)
+class _Way:
+    """Where two steps down the student's own loss lead, so that a slip there is paid there and not again here."""
+
+    losses: list[float]
+    end: Weights
+
+
+def _own_way(setting: Setting, own: Answer) -> _Way | None:
+    """Ask for the student's own loss; None if it is right, if it fails, or if it has no slope to go down."""
+
+    def loss(f: list[Array]) -> float:
+        return float(np.asarray(own(*_encodings(f), alpha=ALPHA), float))
+
+    def gradients(f: list[Array], alpha: float) -> list[Array]:
+        return [np.asarray(part, float) for part in own.gradient(*_encodings(f), alpha=alpha)]
+
+    start = setting.encode(setting.weights)
+    try:
+        slope = gradients(start, ALPHA)
+        right = not difference(slope, true_gradients(start, ALPHA), 1e-3)
+        if (right and not difference(loss(start), true_loss(start, ALPHA), 1e-3)) or not _steep(slope):
+            return None
+        way = [setting.weights, *simulate(setting, gradients)]
+        return _Way([loss(setting.encode(weights)) for weights in way], way[-1])
+    except (AnswerError, TypeError, ValueError):
+        return None
+
+
+def _steep(slope: list[Array]) -> bool:
+    """Whether steps down this slope can be told from no steps."""
+    return all(np.isfinite(part).all() for part in slope) and sum(np.abs(part).sum() for part in slope) > 0.1
+
+
+def _losses(setting: Setting, seen: list) -> list[float]:
     """The loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
-        return [loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
+        return [true_loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
     except (TypeError, ValueError):
         return [np.inf] * len(seen)
-
-
-def _own_loss(own: Callable) -> Loss:
-    return lambda f, alpha: float(np.asarray(own(*_encodings(f), alpha=alpha), float))
-
-
-def _own_gradients(own: Callable) -> Gradients:
-    return lambda f, alpha: [np.asarray(part, float) for part in own.gradient(*_encodings(f), alpha=alpha)]
 
 
 def _encodings(f: list[Array]) -> list[Array]:
     return [tensor(part.astype(np.float32)) for part in f]
 
 
-def _own(ask: Callable) -> list | Weights | None:
-    """Ask for the student's own loss, so that a slip there is paid there and not again here; None if it fails."""
-    try:
-        return ask()
-    except (AnswerError, TypeError, ValueError):
-        return None
-
-
-def _arrives(seen: list, setting: Setting, weights: Weights) -> bool:
-    return not difference(seen[-1], (setting.frozen, *(part.astype(np.float32) for part in weights)), 1e-3)
+def _at(weights: Any, setting: Setting, wanted: Weights) -> bool:
+    return not difference(weights, (setting.frozen, *(part.astype(np.float32) for part in wanted)), 1e-3)
 
 
 def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
@@ -122,12 +142,12 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
 
 def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> str:
     """Say what is wrong with the weights at the end; empty if nothing is."""
-    if _arrives(seen, setting, wanted):
+    if _at(seen[-1], setting, wanted):
         return ""
     frozen = seen[-1][0] if isinstance(seen[-1], list) and seen[-1] else None
     if difference(frozen, setting.frozen):
         return exam.recognised("frozen weights moved", "A frozen layer has moved: only trainable weights take a step.")
     for name, message, run in WEIGHT_MISTAKES:
-        if _arrives(seen, setting, run(setting)):
+        if _at(seen[-1], setting, run(setting)[-1]):
             return exam.recognised(name, message)
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."
