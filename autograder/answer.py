@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from autograder.inside.data import Handle, pack, unpack
+from autograder.inside.data import Handle, clean, pack, unpack
 from autograder.inside.servant import Servant
 
 CALL_SECONDS = 10.0
+
+
+def readable(text: str, length: int) -> str:
+    """A student's words as they may be shown: cut to `length`, without characters that steer a terminal."""
+    return "".join(each if each.isprintable() or each == "\n" else " " for each in clean(text[:length]))
 
 
 class AnswerError(Exception):
@@ -106,7 +111,8 @@ class Answer:
             ok = reply["ok"]
             if ok is True:
                 return reply["value"]
-            (kind, *also), message, line = map(str, reply["kinds"]), str(reply["message"]), str(reply["line"])
+            kind, *also = (readable(str(each), 80) for each in list(reply["kinds"])[:20])
+            message, line = readable(str(reply["message"]), 500), readable(str(reply["line"]), 200)
         except Exception as error:  # hostile bytes may fail in any way
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
         raise AnswerError(kind, message, line, tuple(also))

@@ -8,10 +8,12 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
+from nbformat.v4.rwbase import rejoin_lines
+from nbformat.validator import iter_validate
 
 from autograder.inside.data import clean
 
-MAX_MESSAGE_BYTES = 96 << 20  # one message; what is larger never reaches this process's memory
+MAX_MESSAGE_BYTES = 24 << 20  # one message; what is larger never reaches this process's memory
 MAX_OUTPUT_BYTES = 200_000  # of one cell
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
 
@@ -40,5 +42,7 @@ class Client(NotebookClient):
 
 
 def clean_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Make outputs fit for a file."""
-    return from_dict(json.loads(clean(json.dumps(outputs, ensure_ascii=False))))
+    """Make outputs fit for a file, and leave out what is none."""
+    plain = json.loads(clean(json.dumps(outputs, ensure_ascii=False)))
+    valid = [output for output in plain if not any(iter_validate(output, ref="output", version=4))]
+    return rejoin_lines(from_dict({"cells": [{"cell_type": "code", "source": "", "outputs": valid}]})).cells[0].outputs

@@ -14,9 +14,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import inside
-from autograder.answer import AnswerError
+from autograder.answer import AnswerError, readable
 from autograder.client import MAX_MESSAGE_BYTES, Client, Manager, clean_outputs
-from autograder.inside.data import clean
 from autograder.sandbox import Limits, SandboxError
 from autograder.sandbox.provisioner import SandboxProvisioner
 
@@ -91,7 +90,7 @@ class StudentKernel:
             reply = content["user_expressions"]["reply"]
             if reply["status"] == "ok":
                 return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
-            kind, text = clean(str(reply["ename"]))[:80], clean(str(reply["evalue"]))[:300]
+            kind, text = readable(str(reply["ename"]), 80), readable(str(reply["evalue"]), 300)
         except Exception as error:  # the kernel is the student's: its replies may be anything
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
         raise AnswerError(kind, text)
@@ -151,6 +150,7 @@ class StudentKernel:
             self._stop()
             return "garbled"
         cell.outputs = clean_outputs(cell.outputs)
+        cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
         return ""
 
     def _seconds_left(self, cell: NotebookNode) -> int:

@@ -1,8 +1,10 @@
 """Put our steps into nbgrader: the one function that `nbgrader_config.py` calls."""
 
+import functools
 import glob
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.converters import Autograde
@@ -19,7 +21,11 @@ from traitlets.config import Config
 
 from autograder import sandbox
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades
+from autograder.sandbox.provisioner import plain_files
 from autograder.submission import SubmissionExporter
+
+MAX_STAMP_BYTES = 100
+_own_init_assignment = Autograde.init_assignment
 
 
 def find_submissions(converter: Autograde) -> None:
@@ -46,6 +52,33 @@ def find_submissions(converter: Autograde) -> None:
     converter.notebooks = []
 
 
+def init_assignment(converter: Autograde, assignment: str, student: str) -> None:
+    """Stand in for nbgrader's own, which follows links, opens pipes, and stumbles over a time stamp that is none.
+
+    Whatever in the folder is not a plain file of the student's is passed over.
+    """
+    course, ignored = converter.coursedir, converter.coursedir.ignore
+    unused = plain_files(Path(converter._format_source(assignment, student)))[1]
+    course.ignore = [*ignored, *(glob.escape(path.name) for path in unused)]
+    course.get_existing_timestamp = functools.partial(_time_stamp, converter)
+    try:
+        _own_init_assignment(converter, assignment, student)
+    finally:
+        course.ignore = ignored
+        del course.get_existing_timestamp
+
+
+def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
+    file = Path(folder, "timestamp.txt")
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_STAMP_BYTES:
+        return None
+    try:
+        return type(converter.coursedir).get_existing_timestamp(converter.coursedir, folder)
+    except (AttributeError, OSError, ValueError, OverflowError):  # the first is a slip of nbgrader's
+        converter.log.warning("the time stamp in %s cannot be read", folder)
+        return None
+
+
 def configure(config: Config) -> None:
     """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way."""
     config.Autograde.exporter_class = SubmissionExporter
@@ -66,5 +99,6 @@ def configure(config: Config) -> None:
     ]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    # nbgrader has no setting for this one: it passes over a folder without a notebook, and its student gets no word
+    # nbgrader has no setting for these: it passes over a folder without a notebook, and its student gets no word
     Autograde.init_notebooks = find_submissions
+    Autograde.init_assignment = init_assignment

@@ -18,7 +18,8 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Int
 
 from autograder import grade
-from autograder.answer import CALL_SECONDS, Answer
+from autograder.answer import CALL_SECONDS, Answer, readable
+from autograder.errors import CourseError
 from autograder.kernel import LOST, OutOfTime, StudentKernel
 from autograder.realign import LESSON_ONLY, grade_id, realign
 from autograder.results import Grade
@@ -28,6 +29,8 @@ from autograder.submission import RENAMED, TROUBLE, read_released
 from autograder.verdict import as_html, as_text, ungraded
 
 TEST = "-test"
+RENAMED_NOTE = "The notebook was handed in under the name {}."
+MAX_COMMENT = 1500  # characters
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 Result = tuple[NotebookNode, dict]
 
@@ -55,6 +58,7 @@ class Realign(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         where = resources["nbgrader"]
+        left_out = [path.name for path in plain_files(Path(resources["metadata"]["path"]))[1]]
         released = read_released(self.parent.parent.coursedir, where["assignment"], where["notebook"])
         aligned = realign(nb, released)
         trouble = nb.metadata.get(TROUBLE) or aligned.trouble
@@ -62,7 +66,7 @@ class Realign(NbGraderPreprocessor):
         aligned.notebook.metadata[NOTES] = {
             "exercises": {} if trouble else aligned.by_exercise,
             "trouble": trouble,
-            "general": f"The notebook was handed in under the name {renamed}." if renamed else "",
+            "general": " ".join(filter(None, (renamed and RENAMED_NOTE.format(renamed), _unused(left_out)))),
         }
         for note in [trouble] if trouble else aligned.by_exercise.values():
             self.log.warning("%s: %s", where["student"], note)
@@ -88,9 +92,6 @@ class GradeOutside(NbGraderPreprocessor):
         grades: dict[str, Grade] = {}
         notes.setdefault("exercises", {})
         files = resources.get("metadata", {}).get("path") or None
-        if left_out := [path.name for path in plain_files(Path(files))[1]] if files else []:
-            text = f"Not used were {', '.join(left_out[:5])}: links, or more than {MAX_FILES_BYTES >> 20} MB in all."
-            notes["general"] = " ".join(filter(None, (notes.get("general"), text)))
         seed = seed_of(nb, files)
         limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
         with StudentKernel(nb, files, limits, warm=self.warm, isolated=not self.unsafe) as kernel:
@@ -105,7 +106,7 @@ class GradeOutside(NbGraderPreprocessor):
                 if notes.get("trouble"):
                     verdict = ungraded(exercise, cell, notes["trouble"])
                 else:
-                    verdict = grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
+                    verdict = self._grade(exercise, cell, kernel, seed)
                 verdict.held = verdict.held or notes.get("suspect", "")
                 verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
                 grades[exercise] = verdict
@@ -130,6 +131,15 @@ class GradeOutside(NbGraderPreprocessor):
             reason = re.sub(r"\(\d+\.py, (line \d+)\)", r"in \1", error.evalue)[:200]
             notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {reason}."
 
+    def _grade(self, exercise: str, cell: NotebookNode, kernel: StudentKernel, seed: int) -> Grade:
+        try:
+            return grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
+        except (CourseError, MemoryError):
+            raise
+        except Exception as error:  # a defect of ours, which somebody may have looked for: the others are graded
+            self.log.exception("the grader of %s stumbled", exercise)
+            return ungraded(exercise, cell, f"The grader itself stumbled over this answer ({type(error).__name__}).")
+
 
 class SaveGrades(SaveAutoGrades):
     """nbgrader's own saving, and with it what the grader said and whether a person should look."""
@@ -145,9 +155,14 @@ class SaveGrades(SaveAutoGrades):
             saved.needs_manual_grade = True
         elif utils.is_solution(cell):
             comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
-            comment.auto_comment = html.escape(as_text(verdict))  # nbgrader's page shows comments as they are
+            comment.auto_comment = _as_comment(as_text(verdict))
         self.gradebook.db.commit()
         return cell, resources
+
+
+def _unused(names: list[str]) -> str:
+    shown = ", ".join(readable(name, 80) for name in names[:5])
+    return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
 
 
 def is_test(cell: NotebookNode) -> bool:
@@ -156,6 +171,12 @@ def is_test(cell: NotebookNode) -> bool:
 
 def is_lesson_only(cell: NotebookNode) -> bool:
     return LESSON_ONLY in cell.metadata.get("tags", []) and utils.is_locked(cell)
+
+
+def _as_comment(text: str) -> str:
+    """Nbgrader's page takes a comment for Markdown and HTML: neither links nor tags may come of a student's words."""
+    short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
+    return html.escape(short).replace("[", "&#91;").replace("]", "&#93;")
 
 
 def seed_of(nb: NotebookNode, files: str | None) -> int:

@@ -116,13 +116,34 @@ DAMAGED = {
     "a source holds numbers": {**NOTEBOOK, "cells": [{**CELL, "source": [1, 2]}]},
     "a cell of no type": {**NOTEBOOK, "cells": [without(CELL, "cell_type")]},
     "a cell of another type": {**NOTEBOOK, "cells": [{**CELL, "cell_type": "heading"}]},
+    "version as text": {**NOTEBOOK, "nbformat": "4"},
+    "a later version": {**NOTEBOOK, "nbformat": 5},
+}
+
+
+WITHOUT_METADATA = {
     "cell metadata is a list": {**NOTEBOOK, "cells": [{**CELL, "metadata": []}]},
     "no cell metadata": {**NOTEBOOK, "cells": [without(CELL, "metadata")]},
     "no metadata": without(NOTEBOOK, "metadata"),
     "metadata is a list": {**NOTEBOOK, "metadata": []},
-    "version as text": {**NOTEBOOK, "nbformat": "4"},
-    "a later version": {**NOTEBOOK, "nbformat": 5},
 }
+
+
+@pytest.mark.parametrize("content", WITHOUT_METADATA.values(), ids=WITHOUT_METADATA)
+def test_metadata_does_not_count_whatever_it_is(tmp_path: Path, content: Any) -> None:
+    notebook = read_submission(handed_in(tmp_path, content), KNOWN)
+    assert TROUBLE not in notebook.metadata and notebook.cells[0].source == CELL["source"]
+
+
+def test_outputs_prompts_and_attachments_do_not_come_in(tmp_path: Path) -> None:
+    wild = {
+        "outputs": [{"output_type": "<b>"}],
+        "execution_count": "<b>",
+        "attachments": {"x": 1},
+        "metadata": {"a": {}},
+    }
+    cell = read_submission(handed_in(tmp_path, {**NOTEBOOK, "cells": [{**CELL, **wild}]}), KNOWN).cells[0]
+    assert (cell.outputs, cell.execution_count, "attachments" in cell, cell.metadata) == ([], None, False, {})
 
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)

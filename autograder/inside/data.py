@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 16 << 20
 MAX_HEAD_BYTES = 4 << 20  # JSON takes thirty times its size while it is read
 MAX_DEPTH = 20
 MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
@@ -166,6 +166,8 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
         if kind == "scalar":
             return array(item)[()]
         if kind == "text array":
+            if 4 * len(item["items"]) * max(map(len, item["items"]), default=0) > MAX_BYTES:
+                raise ValueError("texts of very different length")  # NumPy would make all as long as the longest
             return np.array([decode(str(each)) for each in item["items"]], dtype=str).reshape(item["shape"])
         if kind == "tensor":
             if held is None:
