@@ -13,7 +13,8 @@ from nbformat.validator import iter_validate
 
 from autograder.inside.data import clean
 
-MAX_MESSAGE_BYTES = 24 << 20  # one message; what is larger never reaches this process's memory
+MAX_MESSAGE_BYTES = 48 << 20  # one message; what is larger never reaches this process's memory
+MAX_WAITING = 20  # messages of one channel that wait here to be read; others wait in the kernel's own memory
 MAX_OUTPUT_BYTES = 200_000  # of one cell
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
 
@@ -22,6 +23,7 @@ class Manager(AsyncKernelManager):
     def client(self, **kwargs: Any) -> Any:
         client = super().client(**kwargs)
         client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        client.context.setsockopt(zmq.RCVHWM, MAX_WAITING)
         return client
 
 

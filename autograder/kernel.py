@@ -15,7 +15,7 @@ from nbformat.v4 import new_output
 
 from autograder import inside
 from autograder.answer import AnswerError, readable
-from autograder.client import MAX_MESSAGE_BYTES, Client, Manager, clean_outputs
+from autograder.client import MAX_MESSAGE_BYTES, MAX_WAITING, Client, Manager, clean_outputs
 from autograder.sandbox import Limits, SandboxError
 from autograder.sandbox.provisioner import SandboxProvisioner
 
@@ -89,7 +89,7 @@ class StudentKernel:
         try:
             reply = content["user_expressions"]["reply"]
             if reply["status"] == "ok":
-                return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
+                return base64.b64decode(reply["data"]["text/plain"], validate=True)
             kind, text = readable(str(reply["ename"]), 80), readable(str(reply["evalue"]), 300)
         except Exception as error:  # the kernel is the student's: its replies may be anything
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
@@ -186,7 +186,7 @@ class StudentKernel:
         self._session = Session(key=info["key"], signature_scheme=info["signature_scheme"])
         self._socket = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.linger = 0
-        self._socket.maxmsgsize = MAX_MESSAGE_BYTES
+        self._socket.maxmsgsize, self._socket.rcvhwm = MAX_MESSAGE_BYTES, MAX_WAITING
         self._socket.connect(f"ipc://{info['ip']}-{info['shell_port']}")
         stack.callback(self._socket.close)
         self._running = stack

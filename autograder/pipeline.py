@@ -33,6 +33,7 @@ RENAMED_NOTE = "The notebook was handed in under the name {}."
 MAX_COMMENT = 1500  # characters
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 Result = tuple[NotebookNode, dict]
+Placed = tuple[NotebookNode, int]
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -95,12 +96,15 @@ class GradeOutside(NbGraderPreprocessor):
         seed = seed_of(nb, files)
         limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
         with StudentKernel(nb, files, limits, warm=self.warm, isolated=not self.unsafe) as kernel:
+            skipped: list[Placed] = []
             for index, cell in enumerate(nb.cells):
                 if cell.cell_type != "code":
                     continue
                 if not is_test(cell):
-                    if not notes.get("trouble") and not is_lesson_only(cell):
-                        self._run(cell, index, kernel, notes)
+                    if is_lesson_only(cell):
+                        skipped.append((cell, index))
+                    elif not notes.get("trouble"):
+                        self._run(cell, index, kernel, notes, skipped)
                     continue
                 exercise = grade_id(cell).removesuffix(TEST)
                 if notes.get("trouble"):
@@ -116,9 +120,23 @@ class GradeOutside(NbGraderPreprocessor):
         resources["course_grades"] = grades
         return nb, resources
 
-    def _run(self, cell: NotebookNode, index: int, kernel: StudentKernel, notes: dict) -> None:
+    def _run(
+        self,
+        cell: NotebookNode,
+        index: int,
+        kernel: StudentKernel,
+        notes: dict,
+        skipped: list[tuple[NotebookNode, int]],
+    ) -> None:
         try:
             lost = kernel.run(cell, index)
+            if skipped and any(output.get("ename") == "NameError" for output in cell.outputs):
+                for demo, place in skipped:  # an answer that uses what a demonstration has made
+                    kernel.run(demo, place)
+                    demo.outputs = []
+                skipped.clear()
+                cell.outputs = []
+                lost = kernel.run(cell, index)
         except OutOfTime:
             lost = "was not run: the time for the notebook was used up"
         if lost == LOST["garbled"]:

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
-PASTED = "The answer was pasted into a new cell; it was run where it stands."
+PASTED = "The answer was found in another cell; it was run in its place."
+UNWRITTEN = re.compile(r"^\s*raise NotImplementedError", re.MULTILINE)
 
 
 @dataclass
@@ -35,7 +36,8 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
     """
     skeleton = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
     answers = {name for name, cell in skeleton.items() if cell.metadata.nbgrader.solution}
-    released_texts = {cell.source.strip() for cell in released.cells}
+    released_names = {cell.source.strip(): grade_id(cell) for cell in released.cells}
+    named = {grade_id(cell) for cell in submitted.cells}
     aligned = Aligned(copy.deepcopy(released))
     chosen: dict[str, NotebookNode] = {}
     earlier: dict[str, list[NotebookNode]] = {}  # answers that a later copy replaces; they run before it
@@ -45,7 +47,7 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
         name, text = grade_id(cell), cell.source.strip()
         strangers += bool(name) and name not in skeleton
         if name in answers:
-            if name in chosen and text == skeleton[name].source.strip():
+            if name in chosen and UNWRITTEN.search(text) and not UNWRITTEN.search(chosen[name].source):
                 continue  # a copy of the stub, left over
             if name in chosen and chosen[name].source.strip() != skeleton[name].source.strip():
                 aligned.by_exercise[name] = "The answer cell was there more than once: the last one counts."
@@ -53,21 +55,24 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
             if cell.cell_type != "code":
                 aligned.by_exercise[name] = "The answer cell was no longer a code cell; it was run as one."
             chosen[name] = cell
-        elif text and text not in released_texts and not _is_long_demo(skeleton.get(name)):
+        elif text and text not in released_names and not _is_long_demo(skeleton.get(name)):
             own.setdefault(name if name in skeleton else anchor, []).append(cell)
-        anchor = name if name in skeleton else anchor
-    cells = [_plain(cell) for cell in own.get(None, [])]
+        lost = released_names.get(text)  # where an editor dropped the names, the text tells the place
+        found = name if name in skeleton else lost if lost not in named else None
+        anchor = found or anchor
+    cells: list[NotebookNode] = []
     for cell in aligned.notebook.cells:
         name = grade_id(cell)
         if name in chosen:
             cell.source = chosen[name].source
         elif name in answers:
-            cell.source = LAST_RESORT
-            pasted = any(_defines(each, name) for each in submitted.cells)
+            cell.source = _take(own, name) or LAST_RESORT
+            pasted = cell.source != LAST_RESORT or any(_defines(each, name) for each in submitted.cells)
             aligned.by_exercise[name] = PASTED if pasted else MISSING
         cells += [_plain(each) for each in earlier.get(name, [])] if name else []
         cells.append(cell)
         cells += [_plain(each) for each in own.get(name, [])] if name else []
+    cells = [_plain(cell) for cell in own.get(None, [])] + cells
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     aligned.notebook.cells = cells
@@ -75,6 +80,16 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
         another = "it seems to belong to another assignment" if strangers else "all of them are missing"
         aligned.trouble = f"The notebook that was handed in has none of this assignment's answer cells: {another}."
     return aligned
+
+
+def _take(own: dict[str | None, list[NotebookNode]], name: str) -> str:
+    """Take the last cell that defines an exercise's function out of the student's own, and return its text."""
+    for cells in reversed(own.values()):
+        for cell in reversed(cells):
+            if _defines(cell, name):
+                cells.remove(cell)
+                return cell.source
+    return ""
 
 
 def _is_long_demo(cell: NotebookNode | None) -> bool:

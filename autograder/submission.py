@@ -10,7 +10,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 
 from autograder.inside.data import clean
-from autograder.realign import grade_id
+from autograder.realign import UNWRITTEN, grade_id
 
 MAX_NOTEBOOK_BYTES = 50 << 20
 TROUBLE = "course_trouble"  # notebook metadata: why nothing in it can be graded
@@ -34,6 +34,10 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
         path, renamed = others[0], others[0].name
     try:
         notebook = _read(path)
+        if not _written(notebook, known):  # the one that was worked on may be a copy beside it
+            copies = [other for other in path.parent.glob("*.ipynb") if other != path and _holds(other, known)]
+            if len(solved := [other for other in copies if _written(_read(other), known)]) == 1:
+                notebook, renamed = _read(solved[0]), solved[0].name
     except ValueError as error:
         return _empty(f"The notebook {path.name} cannot be read: {error}.")
     for key in (TROUBLE, RENAMED):
@@ -80,7 +84,7 @@ def _bare(content: dict[str, Any]) -> dict[str, Any]:
             cell["metadata"] = {"nbgrader": {"grade_id": name}} if name else {}
             cell.pop("attachments", None)
             for key, empty in (("outputs", []), ("execution_count", None), ("prompt_number", None)):
-                if key in cell:
+                if key in cell or (cell.get("cell_type") == "code" and sheet is content and key != "prompt_number"):
                     cell[key] = empty
         sheet["metadata"] = {}
     return content
@@ -91,6 +95,12 @@ def _holds(path: Path, known: set[str]) -> bool:
         return any(grade_id(cell) in known for cell in _read(path).cells)
     except ValueError:
         return False
+
+
+def _written(notebook: NotebookNode, known: set[str]) -> bool:
+    """Whether any answer cell is more than the stub."""
+    answers = [cell for cell in notebook.cells if f"{grade_id(cell)}-test" in known]
+    return any(not UNWRITTEN.search(cell.source) for cell in answers)
 
 
 def _empty(trouble: str) -> NotebookNode:

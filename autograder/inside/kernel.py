@@ -41,6 +41,7 @@ def main(folder: str, request: dict[str, Any], bound: int) -> None:
     app = IPKernelApp.instance()
     arguments = ["--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=:memory:"]
     app.initialize(["-f", f"{folder}/inside.json", *arguments])
+    app.shell.ask_exit = lambda: None  # `exit()` in a cell ends a lesson, not the grading of it
     if "matplotlib.pyplot" in sys.modules:
         # imported before there was a shell to show figures in: what the import would have done then
         from matplotlib_inline.backend_inline import _enable_matplotlib_integration

@@ -91,7 +91,17 @@ def _fingerprint(value: Any) -> bytes | None:
 _servant: Servant | None = None
 
 
-def serve() -> str:
+class Reply:
+    """What `user_expressions` shows; whatever a student has set up for the display of strings does not change it."""
+
+    def __init__(self, packed: bytes):
+        self.text = base64.b64encode(packed).decode()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.text}
+
+
+def serve() -> Reply:
     """Answer the request that came as the buffer of the message being executed. Called through `user_expressions`."""
     global _servant
     from IPython import get_ipython
@@ -100,4 +110,4 @@ def serve() -> str:
     if _servant is None:
         _servant = Servant(shell.user_ns)
     request = bytes(shell.kernel.get_parent("shell")["buffers"][0])
-    return base64.b64encode(_servant.answer(request)).decode()
+    return Reply(_servant.answer(request))
