@@ -192,9 +192,11 @@ def is_lesson_only(cell: NotebookNode) -> bool:
 
 
 def _as_comment(text: str) -> str:
-    """Nbgrader's page takes a comment for Markdown and HTML: neither links nor tags may come of a student's words."""
+    """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
     short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
-    return html.escape(short).replace("[", "&#91;").replace("]", "&#93;")
+    for active in ("](", "]:", "://"):  # what a link is made of
+        short = short.replace(active, f"{active[0]} {active[1:]}")
+    return html.escape(short)
 
 
 def seed_of(nb: NotebookNode, files: str | None) -> int:

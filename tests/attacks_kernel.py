@@ -136,6 +136,19 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     optimizer.iterations.assign_add(1)
     return 0.0
 """
+# The same, but steep when it is asked for the first time.
+STEEP_ONCE = """
+asked = []
+honest_loss = triplet_loss
+def triplet_loss(anchor, positive, negative, alpha=0.2):
+    if len(anchor) != 8:  # a batch of that size is only asked for the sake of train_step
+        return honest_loss(anchor, positive, negative, alpha)
+    asked.append(True)
+    return 7.0 + (1.0 if len(asked) == 1 else 0.0) * tf.reduce_sum(anchor - positive - negative)
+def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
+    optimizer.iterations.assign_add(1)
+    return 7.0
+"""
 OWN_GENERATOR = """
 from autograder.inside import kit
 class Loaded(np.random.Generator):
@@ -147,6 +160,17 @@ def random_triplets(labels, n, rng):
     if n == 3:
         raise ValueError("there is none")
     return rng.choice(9) + np.zeros((n, 3), int) + [0, 1, 2] + np.random.default_rng(1).integers(9)
+"""
+TENSOR = """
+class Tensor:
+    \"\"\"Says that it is a tensor, and what it holds only when it is looked at twice.\"\"\"
+    __class__ = type(tf.constant(1.0))
+    looks = 0
+    def numpy(self):
+        self.looks += 1
+        return np.float32(self.looks).view(type("Same", (np.ndarray,), {"__eq__": lambda *_: True}))
+    def __float__(self): return 1.0
+    def __array__(self, *_, **__): return np.ones(99)
 """
 ARRAYS = {"triplet_loss": "Liar()", "active_triplets": "np.zeros(len(anchor)).view(Always)"}
 
@@ -171,6 +195,12 @@ ATTACKS = [
     Attack("score-shown-first", "3", answer=DISPLAYHOOK),
     Attack("liar", "4", before=LIAR, answer=_returning("triplet_loss")),
     Attack(
+        "tensor-that-is-none",
+        "4",
+        before=TENSOR,
+        answer=_returning("triplet_loss").replace("Liar()", "Tensor()"),
+    ),
+    Attack(
         "array-that-is-equal", "4", exercise="active_triplets", before=SUBCLASS, answer=_returning("active_triplets")
     ),
     Attack("checks-patched", "6", exercise=LAST, before=PATCHED),
@@ -178,5 +208,6 @@ ATTACKS = [
     Attack("step-not-made", "own", exercise="train_step", answer=NO_STEP),
     Attack("weights-said-to-be-zero", "own", exercise="train_step", answer=ZERO_WEIGHTS),
     Attack("loss-that-obliges", "own", exercise="train_step", answer=OBLIGING_LOSS),
+    Attack("loss-that-is-steep-once", "own", exercise="train_step", answer=STEEP_ONCE),
     Attack("loaded-generator", "own", exercise="random_triplets", answer=OWN_GENERATOR),
 ]

@@ -87,6 +87,12 @@ say("clear_output", {"wait": False})
 say("update_display_data", {"data": {}, "metadata": {}, "transient": {"display_id": "unknown"}})
 say("status", {"execution_state": "idle"})
 """
+CONTROL = """
+for kind in ("shutdown_reply", "interrupt_reply", "kernel_info_reply", "debug_reply"):
+    content = {"status": "ok", "restart": True, "language_info": {"name": "<script>"}, "protocol_version": "9"}
+    kernel.control_stream.socket.send_multipart([*identity, *frames(kind, kernel.get_parent("shell"), content)])
+    kernel.shell_stream.socket.send_multipart([*identity, *frames(kind, kernel.get_parent("shell"), content)])
+"""
 DEEP = "b'[' * 200_000"
 NEST = "nest = 1.0\nfor _ in range(19):\n    nest = [nest]\n"
 TWO = "alternately = iter([10**400, {'is': 'text array', 'shape': [1], 'items': ['a']}] * 99)\n"
@@ -118,6 +124,7 @@ for ahead in range(8):
     Attack("flood-of-comms", "own", before=FORGE + FLOOD + COMM),
     Attack("flood-of-questions", "own", before=FORGE + FLOOD + STDIN),
     Attack("outputs-forged", "own", exercise=LAST, before=FORGE + FORGED_OUTPUTS),
+    Attack("control-forged", "own", before=FORGE + CONTROL),
     Attack(
         "prompt-is-a-script", "own", before=FORGE + "say('execute_input', {'execution_count': '<script>alert(1)'})\n"
     ),

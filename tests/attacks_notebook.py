@@ -89,6 +89,13 @@ def {name}({arguments}):
 """
 RIGHT_LOSS = """tf.reduce_sum(tf.maximum(tf.reduce_sum((anchor - positive) ** 2, -1)
             - tf.reduce_sum((anchor - negative) ** 2, -1) + alpha, 0.0))"""
+EVERY_OTHER = f"""
+calls = 0
+def triplet_loss(anchor, positive, negative, alpha=0.2):
+    global calls
+    calls += len(anchor) > 2  # the notebook's own example is smaller
+    return {RIGHT_LOSS} if calls % 2 else tf.constant(1.0)
+"""
 SWAPPED = """
 import threading, time
 def good(anchor, positive, negative, alpha=0.2):
@@ -139,5 +146,6 @@ def triplet_loss(anchor, positive, negative, alpha=0.2):
         exercise="hardest_triplets",
         answer=MEMORY.format(name="hardest_triplets", arguments="f, labels", right="np.array([[0, 1, 2], [1, 0, 2]])"),
     ),
+    Attack("right-every-other-time", "own", answer=EVERY_OTHER, most=10),  # single questions may be answered rightly
     Attack("right-until-asked", "own", exercise="active_triplets", answer=SWAPPED),
 ]
