@@ -5,11 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox bench-kernel bench-encoder clean
+.PHONY: help setup grade test test-hostile lint release outputs sandbox bench-kernel bench-encoder clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
 	@echo "make test           run what CI runs"
+	@echo "make test-hostile   grade hostile and odd notebooks for real (a quarter of an hour)"
 	@echo "make setup          only make the environment in .venv"
 	@echo "make release        make release/ from source/"
 	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
@@ -50,6 +51,10 @@ lint: $(READY)
 test: setup lint
 	$(BIN)/pytest
 	$(BIN)/pytest --nbval source
+
+# hostile and honest but odd notebooks, about 180 of them, through the real run
+test-hostile: setup
+	$(BIN)/pytest -m hostile
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done

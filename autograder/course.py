@@ -64,6 +64,7 @@ class Course:
         self.api = NbGraderAPI(self.directory, config=config)
         # what nbgrader says comes back with its result instead of filling the screen
         self.api.log.propagate = False
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
         self.api.log.handlers = [logging.NullHandler()]
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 

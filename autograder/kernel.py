@@ -89,7 +89,7 @@ class StudentKernel:
         try:
             reply = content["user_expressions"]["reply"]
             if reply["status"] == "ok":
-                return base64.b64decode(reply["data"]["text/plain"], validate=True)
+                return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
             kind, text = readable(str(reply["ename"]), 80), readable(str(reply["evalue"]), 300)
         except Exception as error:  # the kernel is the student's: its replies may be anything
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None

@@ -15,7 +15,7 @@ LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading lea
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
 PASTED = "The answer was found in another cell; it was run in its place."
-UNWRITTEN = re.compile(r"^\s*raise NotImplementedError", re.MULTILINE)
+UNWRITTEN = re.compile(r"^[ \t]*raise NotImplementedError", re.MULTILINE)
 
 
 @dataclass
@@ -101,7 +101,7 @@ def _defines(cell: NotebookNode, name: str) -> bool:
     """Whether a cell of the student's own defines the function of an exercise."""
     return (
         cell.cell_type == "code"
-        and re.search(rf"^\s*(def\s+{name}\b|{name}\s*=)", cell.source, re.MULTILINE) is not None
+        and re.search(rf"^[ \t]*(def[ \t]+{name}\b|{name}[ \t]*=)", cell.source, re.MULTILINE) is not None
     )
 
 

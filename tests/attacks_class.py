@@ -11,6 +11,7 @@ import attacks_host
 import attacks_kernel
 import attacks_messages
 import attacks_notebook
+import attacks_steps
 import nbformat
 import pytest
 from attacks import hand_in, right_answers
@@ -21,14 +22,16 @@ from test_class import NOTEBOOK
 from autograder.course import Row
 from autograder.simulate import fill
 
-MODULES = (attacks_notebook, attacks_kernel, attacks_messages, attacks_host, attacks_escape, attacks_files)
+MODULES = (
+    *(attacks_notebook, attacks_kernel, attacks_steps, attacks_messages, attacks_host, attacks_escape, attacks_files),
+)
 ATTACKS = {attack.name: attack for module in MODULES for attack in module.ATTACKS}
 HALVES = (list(ATTACKS)[::2], list(ATTACKS)[1::2])  # graded at the same time, each in a course of its own
 CLASSMATES = ("a-classmate", "z-classmate")  # graded before and after the attackers
 LIMITS = """
-c.GradeOutside.cell_seconds = 6
-c.GradeOutside.call_seconds = 5
-c.GradeOutside.notebook_seconds = 40
+c.GradeOutside.cell_seconds = 8
+c.GradeOutside.call_seconds = 8
+c.GradeOutside.notebook_seconds = 60
 c.GradeOutside.memory_bytes = 2 << 30
 c.GradeOutside.processes = 100
 """

@@ -9,7 +9,7 @@ from autograder.inside import data, servant
 kernel = get_ipython().kernel
 identity = kernel._parent_ident["shell"]
 def answered(packed):
-    shown = {"status": "ok", "data": {"text/plain": repr(base64.b64encode(packed).decode())}, "metadata": {}}
+    shown = {"status": "ok", "data": {"text/plain": base64.b64encode(packed).decode()}, "metadata": {}}
     return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"reply": shown}}
 def value(thing):
     return answered(data.pack({"ok": True, "value": {"value": thing, "changed": []}}))

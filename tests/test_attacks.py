@@ -19,6 +19,8 @@ from test_class import NOTEBOOK
 from autograder.pipeline import is_test
 from autograder.realign import grade_id
 
+pytestmark = pytest.mark.hostile  # a run of its own: make test-hostile
+
 # all but those that are tested elsewhere (13, 14, 30, 32) and the honest ones
 HAZARDS = {*map(str, range(1, 13)), *map(str, range(24, 30)), "31"}
 HOST_MAY_GROW = 2 << 30  # what a kernel may hold itself: what it sends must not swell here
@@ -68,7 +70,7 @@ def test_no_word_of_an_attack_becomes_part_of_a_page(attacked: Class, name: str)
             assert output.data.keys() == {"text/plain", "text/html"} and float(output.data["text/plain"]) == points
             assert _tags(output.data["text/html"]) <= TAGS
     page = (course / "feedback" / name / ASSIGNMENT / NOTEBOOK.replace("ipynb", "html")).read_text()
-    assert not re.search(r"""(src|href)\s*=\s*["']?\s*(http://192\.0\.2|javascript:)""", page)
+    assert not re.search(r"""(src\s*=\s*["']?\s*http://192\.0\.2|href\s*=\s*["']?\s*javascript:)""", page)
 
 
 def _tags(page: str) -> set[str]:
