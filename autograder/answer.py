@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import numpy as np
+
 from autograder.inside.data import Handle, clean, pack, unpack
 from autograder.inside.servant import Servant
 
@@ -98,8 +100,33 @@ class Answer:
         """Make an object of `autograder.inside.kit` in the kernel."""
         return self._ask("make", name=name, args=list(args))
 
+    def function(self, name: str) -> Handle:
+        """A function of the same student, to be handed to another one as an argument."""
+        return self._ask("function", name=name)
+
+    def read(self, thing: Handle) -> Any:
+        """The values of a held `tf.Variable` or tensor."""
+        return self._ask("read", thing=thing)
+
     def weights(self, model: Handle) -> Any:
+        """All weights of a held Keras model, in its own order: a list of arrays, if the student's code is honest."""
         return self._ask("weights", model=model)
+
+    def set_weights(self, model: Handle, weights: list[np.ndarray]) -> None:
+        """Put other weights into a held Keras model."""
+        self._ask("set_weights", model=model, weights=weights)
+
+    def run(self, model: Handle, *inputs: Any) -> Any:
+        """What a held Keras model gives in inference mode for one input, or for a list of several."""
+        return self._ask("run", model=model, inputs=list(inputs))
+
+    def fit(self, model: Handle, x: list[Any], y: Any, epochs: int, batch_size: int) -> None:
+        """Train a held, compiled Keras model on the inputs `x` (a list, one array for each input) and targets `y`."""
+        self._ask("fit", model=model, x=x, y=y, epochs=epochs, batch_size=batch_size)
+
+    def seed(self, seed: int) -> None:
+        """Seed the kernel's sources of chance (Python, NumPy, Keras), on which fresh weights depend."""
+        self._ask("seed", seed=seed)
 
     def iterations(self, optimizer: Handle) -> Any:
         return self._ask("iterations", optimizer=optimizer)

@@ -181,6 +181,20 @@ class Wire:
         return pack({"ok": False, "type": "X", "kinds": ["X"], "message": many, "line": many})
 autograder.grade("active_triplets", Answer(Wire(), "active_triplets"))
 """,
+    "an answer is a list of a million": """
+import json
+import autograder
+from autograder.answer import Answer
+from autograder.inside.data import HEADER
+many = {"is": "list", "items": [0] * 1_900_000 + ["x"]}
+value = {"is": "dict", "items": [["value", many], ["changed", {"is": "list", "items": []}]]}
+reply = {"value": {"is": "dict", "items": [["ok", True], ["value", value]]}, "sizes": []}
+head = json.dumps(reply, separators=(",", ":")).encode()
+class Wire:
+    def request(self, packed, seconds):
+        return HEADER.pack(len(head)) + head
+autograder.grade("active_triplets", Answer(Wire(), "active_triplets"))
+""",
 }
 
 

@@ -90,6 +90,18 @@ def test_a_grader_gets_answers_from_the_kernel(desk: Desk) -> None:
     assert grade.points == grade.max_points == 10
 
 
+def test_a_grader_reaches_a_model_that_stays_in_the_kernel(desk: Desk) -> None:
+    lost, outputs = desk.run(
+        "import keras\ndef build(n):\n    return keras.Sequential([keras.Input((n,)), keras.layers.Dense(1)])"
+    )
+    assert (lost, outputs) == ("", [])
+    answer = Answer(desk.kernel, "build", 10)
+    model = answer(2)
+    answer.set_weights(model, [np.array([[2.0], [1.0]], np.float32), np.array([0.5], np.float32)])
+    assert answer.run(model, np.array([[1.0, 3.0]], np.float32)).tolist() == [[5.5]]
+    assert [weight.shape for weight in answer.weights(model)] == [(2, 1), (1,)]
+
+
 def test_an_exception_in_a_call_comes_with_its_line(desk: Desk) -> None:
     with pytest.raises(AnswerError) as caught:
         desk.ask("fails")

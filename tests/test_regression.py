@@ -11,24 +11,23 @@ from nbformat import NotebookNode
 NOTEBOOKS = sorted(REPOSITORY.glob("source/*/*.ipynb"))
 
 
-def short(path: Path) -> NotebookNode:
-    """The notebook without its long demonstrations, on which nothing else depends."""
+def has_number(output: NotebookNode) -> bool:
+    return bool(re.search(r"\d", output.get("text", "")))
+
+
+def beginning(path: Path) -> NotebookNode:
+    """The notebook up to the first cell with a number in its stored output."""
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if "lesson-only" not in cell.metadata.get("tags", [])]
+    first = next(i for i, cell in enumerate(notebook.cells) if any(map(has_number, cell.get("outputs", []))))
+    notebook.cells = notebook.cells[: first + 1]
     return notebook
-
-
-def compared(notebook: NotebookNode) -> list[NotebookNode]:
-    """The stored outputs that hold a number."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return [output for output in outputs if re.search(r"\d", output.get("text", ""))]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_changed_number_makes_the_regression_run_fail(path: Path, tmp_path: Path, run: Run) -> None:
-    notebook = short(path)
+    notebook = beginning(path)
     nbformat.write(notebook, tmp_path / "same.ipynb")
-    output = compared(notebook)[-1]
+    output = next(filter(has_number, notebook.cells[-1].outputs))
     output.text = re.sub(r"\d", lambda digit: str((int(digit[0]) + 1) % 10), output.text, count=1)
     nbformat.write(notebook, tmp_path / "changed.ipynb")
     same, changed = (run("pytest", "--nbval", f"{name}.ipynb", cwd=tmp_path) for name in ("same", "changed"))

@@ -37,3 +37,10 @@ def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
 def generator(seed: int) -> np.random.Generator:
     """Make a NumPy random generator."""
     return np.random.default_rng(seed)
+
+
+def variable(values: np.ndarray) -> Any:
+    """Make a `tf.Variable` of these values."""
+    import tensorflow as tf
+
+    return tf.Variable(values)

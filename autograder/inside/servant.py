@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.inside import kit
-from autograder.inside.data import pack, unpack
+from autograder.inside.data import Handle, pack, unpack
 
 
 class Servant:
@@ -45,6 +45,9 @@ class Servant:
         self.held[len(self.held) + 1] = thing
         return len(self.held)
 
+    def keep(self, thing: Any) -> Handle:
+        return Handle(self.hold(thing), type(thing).__name__[:80])
+
     def find(self, name: str) -> Any:
         if name not in self.namespace:
             raise NameError(f"name '{name}' is not defined")
@@ -70,14 +73,47 @@ class Servant:
             value = tf.reduce_sum(function(*args, **kwargs))
         return tape.gradient(value, list(args))
 
-    def do_make(self, name: str, args: list[Any]) -> Any:
-        return getattr(kit, name)(*args)
+    def do_make(self, name: str, args: list[Any]) -> Handle:
+        return self.keep(getattr(kit, name)(*args))
+
+    def do_function(self, name: str) -> Handle:
+        return self.keep(self.find(name))
+
+    def do_read(self, thing: Any) -> Any:
+        return thing
 
     def do_weights(self, model: Any) -> list[np.ndarray]:
-        return [np.asarray(weight) for weight in model.get_weights()]
+        return [np.asarray(weight) for weight in as_model(model).get_weights()]
+
+    def do_set_weights(self, model: Any, weights: list[np.ndarray]) -> None:
+        as_model(model).set_weights(weights)
+
+    def do_run(self, model: Any, inputs: list[Any]) -> Any:
+        return as_model(model)(inputs[0] if len(inputs) == 1 else inputs, training=False)
+
+    def do_fit(self, model: Any, x: list[Any], y: Any, epochs: int, batch_size: int) -> None:
+        as_model(model).fit(x[0] if len(x) == 1 else x, y, epochs=epochs, batch_size=batch_size, verbose=0)
+
+    def do_seed(self, seed: int) -> None:
+        import keras
+
+        keras.utils.set_random_seed(seed)
 
     def do_iterations(self, optimizer: Any) -> int:
         return int(optimizer.iterations.numpy())
+
+
+def as_model(thing: Any) -> Any:
+    """Return a Keras model as it is; anything else is an error that says what was asked.
+
+    Raises:
+        TypeError: it is no Keras model.
+    """
+    import keras
+
+    if not isinstance(thing, keras.Model):
+        raise TypeError(f"a Keras model was asked, not {type(thing).__name__}")
+    return thing
 
 
 def _fingerprint(value: Any) -> bytes | None:
