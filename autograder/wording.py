@@ -66,7 +66,7 @@ def show(value: Any) -> str:
     """A short readable form of a small result."""
     if type(value) in (tuple, list):
         opening, closing = "()" if type(value) is tuple else "[]"
-        return f"{opening}{', '.join(map(show, value))}{closing}"[:200]
+        return f"{opening}{', '.join(map(show, value[:200]))}{closing}"[:200]
     if isinstance(value, (np.ndarray, np.generic)) or type(value) in (int, float):
         text = np.array2string(np.asarray(value), precision=3, suppress_small=True, threshold=20)
         return text.replace("\n", " ")[:200]

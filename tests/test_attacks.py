@@ -19,8 +19,6 @@ from test_class import NOTEBOOK
 from autograder.pipeline import is_test
 from autograder.realign import grade_id
 
-pytestmark = pytest.mark.hostile  # a run of its own: make test-hostile
-
 # all but those that are tested elsewhere (13, 14, 30, 32) and the honest ones
 HAZARDS = {*map(str, range(1, 13)), *map(str, range(24, 30)), "31"}
 HOST_MAY_GROW = 2 << 30  # what a kernel may hold itself: what it sends must not swell here

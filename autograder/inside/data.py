@@ -15,6 +15,7 @@ import numpy as np
 
 MAX_BYTES = 16 << 20
 MAX_HEAD_BYTES = 4 << 20  # JSON takes thirty times its size while it is read
+MAX_VALUES = 100_000  # arrays count as one: a list this long was hardly meant
 MAX_DEPTH = 20
 MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
 NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
@@ -134,6 +135,7 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
         buffers.append(packed[start : start + size])
         start += size
     buffer = iter(buffers)
+    n_values = 0
 
     def array(item: dict[str, Any]) -> np.ndarray:
         dtype = np.dtype(item["dtype"])
@@ -142,6 +144,10 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
         return np.frombuffer(next(buffer), dtype).reshape(item["shape"]).copy()
 
     def decode(item: Any, depth: int = 0) -> Any:
+        nonlocal n_values
+        n_values += 1
+        if n_values > MAX_VALUES:
+            raise ValueError("too many small values")
         if depth > 2 * MAX_DEPTH:
             raise ValueError("the value is nested too deeply")
         if not isinstance(item, dict):
