@@ -97,6 +97,15 @@ IGNORED_OUTPUTS: dict[str, dict[str, str]] = {
         "slider": "a widget's text holds identifiers that change with each run",
         "photo": "a widget's text holds identifiers that change with each run",
     },
+    "02_siamese_network": {
+        "setup": "names the device and the versions of this machine",
+        "train-1": "progress shows seconds",
+        "train-2": "progress shows seconds",
+        "train-3": "progress shows seconds",
+        "unseen-test": _TRAINED,
+        "histograms": _TRAINED,
+        "hardest": _TRAINED,
+    },
     "03_triplet_loss": {
         "setup": "names the device and the versions of this machine",
         "collapse-demo": "progress shows seconds",
@@ -110,6 +119,14 @@ IGNORED_OUTPUTS: dict[str, dict[str, str]] = {
         "retire-test": _TRAINED,
         "slider": "a widget's text holds identifiers that change with each run",
         "random-try": "learners' right answers may use the random numbers in another order",
+    },
+    "04_binary_verification": {
+        "setup": "names the device and the versions of this machine",
+        "concatenation-fit": _TRAINED,
+        "end-to-end-random": "progress shows seconds",
+        "end-to-end-negative": "progress shows seconds",
+        "time": "measures seconds",
+        "liveness-train": "progress shows seconds",
     },
 }
 

@@ -1,5 +1,6 @@
 """Objects that a grader asks for by name and that cannot cross as data. No solution, no expected value."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -44,3 +45,95 @@ def variable(values: np.ndarray) -> Any:
     import tensorflow as tf
 
     return tf.Variable(values)
+
+
+def weight_shapes(model: Any) -> list[tuple[int, ...]]:
+    """List the shapes of a Keras model's weights, for models whose weights are too many to be carried out."""
+    return [tuple(int(size) for size in weight.shape) for weight in model.weights]
+
+
+def unit_encoder(shape: tuple[int, ...], *weights: np.ndarray) -> Any:
+    """Make a Keras model f(x) = z / |z|, z = tanh(x W_1) W_2 …, of inputs of any shape, which it flattens.
+
+    Args:
+        shape: of one input.
+        weights: float32 matrices (d_0, d_1), (d_1, d_2), … where d_0 is the size of one input.
+    """
+    import keras
+
+    inputs = keras.Input(shape)
+    outputs = keras.layers.Flatten()(inputs)
+    for i, matrix in enumerate(weights):
+        outputs = keras.layers.Activation("tanh")(outputs) if i else outputs
+        outputs = keras.layers.Dense(matrix.shape[1], use_bias=False)(outputs)
+    model = keras.Model(inputs, keras.layers.UnitNormalization()(outputs))
+    model.set_weights(list(weights))
+    return model
+
+
+def scale_weights(model: Any, rank: int, low: float, high: float, seed: int = 0) -> None:
+    """Multiply the numbers in each weight of at least this rank by random numbers from low to high."""
+    rng = np.random.default_rng(seed)
+    for weight in model.weights:
+        if len(weight.shape) >= rank and "float" in weight.dtype:
+            factors = low if low == high else low + (high - low) * rng.random(weight.shape, np.float32)
+            weight.assign(weight * factors)
+
+
+def slopes(model: Any, encoder: Any, inputs: list[np.ndarray]) -> list[Any]:
+    """Find the gradient of a model's summed output by the trainable weights of an encoder that is a part of it."""
+    import tensorflow as tf
+
+    weights = [weight.value for weight in encoder.trainable_weights]
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(model(inputs, training=False))
+    return tape.gradient(total, weights)
+
+
+def product_feature() -> Callable:
+    """Make a feature of two encodings that no exercise asks for: their product, component by component."""
+    return lambda f_1, f_2: f_1 * f_2
+
+
+def uneven_feature() -> Callable:
+    """Make a feature by TensorFlow operations in which order counts: the product, and two components of the first."""
+    import tensorflow as tf
+
+    return lambda f_1, f_2: tf.concat([f_1 * f_2, f_1[..., :2]], axis=-1)
+
+
+def counting_encoder(shape: tuple[int, ...], *weights: np.ndarray) -> Any:
+    """Make a Keras model f(x) = standardised x, times a matrix, that counts how often it is really run.
+
+    Args:
+        shape: of one input.
+        weights: the count of runs () to begin with, (d_0,) mean and (d_0,) variance of the inputs, matrix (d_0, d).
+    """
+    import keras
+
+    class Counter(keras.layers.Layer):
+        def build(self, _: Any) -> None:
+            self.runs = self.add_weight(shape=(), initializer="zeros", trainable=False)
+
+        def call(self, x: Any) -> Any:
+            self.runs.assign_add(1.0)  # not while a graph or a model is made of it
+            return x
+
+    inputs = keras.Input(shape)
+    x = keras.layers.Flatten()(Counter()(inputs))
+    x = keras.layers.BatchNormalization(center=False, scale=False)(x)
+    model = keras.Model(inputs, keras.layers.Dense(weights[-1].shape[1], use_bias=False)(x))
+    model.set_weights(list(weights))
+    return model
+
+
+def same_start(model: Any, fresh: Any) -> None:
+    """Bring a model's optimizer back to where that of a fresh model of the same kind stands."""
+    fresh.optimizer.build(fresh.trainable_variables)
+    for variable, start in zip(model.optimizer.variables, fresh.optimizer.variables, strict=True):
+        variable.assign(start)
+
+
+def call(model: Any, inputs: np.ndarray | list[np.ndarray]) -> Any:
+    """Call a model without saying whether it is in training, as one does."""
+    return model(inputs)

@@ -71,7 +71,8 @@ class Servant:
         with tf.GradientTape() as tape:
             tape.watch(args)
             value = tf.reduce_sum(function(*args, **kwargs))
-        return tape.gradient(value, list(args))
+        gradients = tape.gradient(value, list(args))
+        return [None if each is None else tf.convert_to_tensor(each) for each in gradients]  # tf.gather leaves slices
 
     def do_make(self, name: str, args: list[Any]) -> Handle:
         return self.keep(getattr(kit, name)(*args))

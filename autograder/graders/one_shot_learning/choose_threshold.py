@@ -8,8 +8,8 @@ from autograder.answer import AnswerError
 from autograder.compare import as_array
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, case, exercise
+from autograder.graders.asking import building_on, caught, hint, tells
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import building_on, caught, hint, tells
 from autograder.graders.one_shot_learning.fitting import OFF, THRESHOLD_MISTAKES, largest
 from autograder.graders.one_shot_learning.pairs import draw, rates
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, Mistake, case, exercise
+from autograder.graders.asking import hint
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import hint
 from autograder.graders.one_shot_learning.encodings import (
     Array,
     city_block,

@@ -8,8 +8,8 @@ import numpy as np
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import Mistake, case, exercise
+from autograder.graders.asking import refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import refused
 from autograder.graders.one_shot_learning.encodings import NAMES, Array, Database
 from autograder.inside.data import Handle
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, Mistake, case, exercise
+from autograder.graders.asking import caught, hint
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import caught, hint
 
 
 def at_least_one(verification_error: Any, k: Any) -> Any:

@@ -7,8 +7,8 @@ import numpy as np
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, case, exercise
+from autograder.graders.asking import building_on, caught, try_it
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import building_on, caught, try_it
 from autograder.graders.one_shot_learning.encodings import ABOVE, BELOW, EDGE, question
 from autograder.graders.one_shot_learning.nearest import RECOGNIZE_MISTAKES, find
 from autograder.wording import explain

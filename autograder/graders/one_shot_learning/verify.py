@@ -7,8 +7,8 @@ import numpy as np
 
 from autograder.exam import Exam
 from autograder.exercise import Example, Mistake, case, exercise
+from autograder.graders.asking import building_on, caught, refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.asking import building_on, caught, refused
 from autograder.graders.one_shot_learning.encodings import EDGE, Array, Database, claims, cosine, dot, squared
 from autograder.graders.one_shot_learning.thresholds import threshold_mistakes
 

@@ -1,4 +1,4 @@
-"""What the exercises of this assignment ask and tell in the same way."""
+"""What graders of several assignments ask and tell in the same way."""
 
 import contextlib
 import itertools

@@ -1,0 +1,83 @@
+"""What the features of a pair of encodings have in common: the pairs drawn, the formulas, the way they are asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import as_array, difference
+from autograder.exam import Exam
+from autograder.exercise import Case, case
+from autograder.inside.data import tensor
+
+Array = np.ndarray
+Shapes = tuple[tuple[int, ...], ...]
+SHAPES: Shapes = ((7, 4), (5,), (1, 3), (2, 3, 6), (17, 32))
+LEADING: Shapes = ((6, 5), (4, 2, 3))
+
+
+def pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Two batches of encodings of both signs, float32 of this shape, at least 0.02 apart everywhere."""
+    while True:
+        f_1, f_2 = rng.uniform(0.4, 1.2) * rng.normal(size=(2, *shape)).astype(np.float32)
+        if np.abs(f_1 - f_2).min() > 0.02:
+            return f_1.astype(np.float32), f_2.astype(np.float32)
+
+
+def cases(draw: Callable[[tuple[int, ...]], tuple[Array, Array]], shapes: Shapes, wrap: Any, **kwargs: Any) -> list:
+    """One call for each shape; `wrap` makes tensors, or leaves arrays."""
+    return [case(*map(wrap, draw(shape)), **kwargs) for shape in shapes]
+
+
+def ask(exam: Exam, slopes: Callable[[Array, Array], tuple[Array, Array]], shapes: Shapes = SHAPES) -> None:
+    """Examine a feature of 5 points.
+
+    Args:
+        exam: of the feature.
+        slopes: the derivatives of the summed feature by f_1 and by f_2, wherever the two differ.
+        shapes: of the encodings in the first check.
+    """
+
+    def drawn(of: Shapes, wrap: Any) -> list[Case]:
+        return exam.telling(lambda: cases(lambda shape: pair(exam.rng, shape), of, wrap))
+
+    exam.values("the feature of pairs of several sizes", 2, drawn(shapes, tensor))
+    exam.values("the same from NumPy arrays, which stay as they are, and with more leading axes", 1, drawn(LEADING, _f))
+    exam.graph_values("the same inside a tf.function", 1, drawn(((5, 3), (8, 16)), tensor))
+    f_1, f_2 = pair(exam.rng, (6, 5))
+    f_2[::2, 1] = f_1[::2, 1]  # also where the two are equal, and where both are zero
+    f_1[1::2, 3] = f_2[1::2, 3] = 0
+    name = "a gradient reaches both encodings and is finite"
+    gradient(exam, name, 1, (f_1, f_2), slopes(f_1, f_2), f_1 != f_2)
+
+
+def gradient(
+    exam: Exam, name: str, points: float, f: tuple[Array, Array], want: tuple[Array, Array], smooth: Array
+) -> None:
+    """Check the derivatives of the summed feature: right where it is smooth, finite everywhere.
+
+    As one of form: a feature that sums what it should leave apart has the same derivatives.
+    """
+    got = exam.attempt(name, points, lambda: exam.answer.gradient(*map(tensor, f)))
+    if got is None:
+        return
+    text = _gradient_text(exam, got, smooth, want)
+    exam.check(name, points, not text, text, form=True)
+
+
+def _gradient_text(exam: Exam, got: list, smooth: Array, want: tuple[Array, Array]) -> str:
+    if any(part is None for part in got):
+        text = "No gradient arrives at one of the encodings. Use TensorFlow operations throughout; NumPy cuts the tape."
+        return exam.recognised("no gradient", text)
+    parts = [as_array(part) for part in got]
+    if any(part is None or part.shape != smooth.shape or part.dtype.kind != "f" for part in parts):
+        return "What arrives is not a gradient of the encodings' shape."
+    if not all(np.isfinite(part).all() for part in parts):
+        text = "The gradient is NaN or infinite where the encodings are equal: is there a root, or a division by zero?"
+        return exam.recognised("gradient not finite", text)
+    right = not any(difference(one[smooth], other[smooth], 1e-3) for one, other in zip(parts, want, strict=True))
+    return "" if right else "The gradient is not that of the feature."
+
+
+def _f(values: Array) -> Array:
+    return values
