@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import tensorflow as tf
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import plots
@@ -31,6 +32,17 @@ def loss_over_distance(loss: Callable, margin: float = 1.0) -> None:
     plots._show(figure, "Cost of one pair over its distance: rising for a same pair, falling to 0 for a different one.")
 
 
+def draw_kinds(axes: Axes, same: np.ndarray, different: np.ndarray, bins: np.ndarray) -> None:
+    """Draw two histograms of area 1 into ``axes``: a number (m,) for each same pair and (n,) for each different one."""
+    kinds = (
+        ("two pictures of one person", same, COLOURS[0], None),
+        ("of different people", different, COLOURS[4], "//"),
+    )
+    for name, values, colour, hatch in kinds:
+        axes.hist(values, bins, density=True, color=colour, alpha=0.65, hatch=hatch, label=name)
+    axes.set_ylabel("density of pairs")
+
+
 def distance_histograms(panels: Mapping[str, np.ndarray], same: np.ndarray) -> None:
     """Show how plain distances of same and of different pairs are spread, one panel under the other on one axis.
 
@@ -40,12 +52,9 @@ def distance_histograms(panels: Mapping[str, np.ndarray], same: np.ndarray) -> N
     figure = Figure(figsize=(7, 2 * len(panels) + 0.4), layout="constrained")
     rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     bins = np.linspace(0, max(distances.max() for distances in panels.values()), 61)
-    kinds = (("two pictures of one person", same, COLOURS[0], None), ("of different people", ~same, COLOURS[4], "//"))
     for axes, (title, distances) in zip(rows, panels.items(), strict=True):
-        for name, kind, colour, hatch in kinds:
-            axes.hist(distances[kind], bins, density=True, color=colour, alpha=0.65, hatch=hatch, label=name)
+        draw_kinds(axes, distances[same], distances[~same], bins)
         axes.set_title(title, fontsize=10, loc="left")
-        axes.set_ylabel("density of pairs")
     rows[0].legend(fontsize=8)
     rows[-1].set_xlabel("plain distance D between two encodings")
     plots._show(figure, f"Histograms of the distances of same and of different pairs: {', then '.join(panels)}.")

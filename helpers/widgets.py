@@ -8,7 +8,7 @@ import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import gallery, gallery_plots, plots
+from helpers import gallery, gallery_plots, pair_plots, plots
 
 
 def margin_explorer(gaps: np.ndarray, alpha: float = 0.2) -> ipywidgets.VBox:
@@ -89,6 +89,51 @@ def threshold_explorer(
         rows_drawn = {"Enrolled people: the door should open": hard[:6], "Strangers: it should stay closed": hard[6:]}
         drawn = {title: [visit(row) for row in each] for title, each in rows_drawn.items()}
         gallery_plots.draw_visits(figure.subplots(), drawn)
+        picture.value = plots.to_png(figure)
+
+    slider.observe(redraw, names="value")
+    redraw()
+    return ipywidgets.VBox([slider, text, picture])
+
+
+def verification_explorer(
+    same: np.ndarray, different: np.ndarray, threshold: float, label: str, *, accept_above: bool
+) -> ipywidgets.VBox:
+    """Make a slider for the threshold of a verifier, with both histograms and the two error rates it gives.
+
+    ``same`` (m,) and ``different`` (n,) are the scores of same and of different pairs, ``label`` says what they are. A
+    pair is accepted if its score is at least ``threshold`` (``accept_above``, for a probability) or below it (for a
+    distance). Show the result as the last value of a cell. Raises ``ValueError`` when a kind of pair is missing or
+    ``threshold`` lies outside the scores.
+    """
+    same, different = np.ravel(same), np.ravel(different)
+    if not len(same) or not len(different):
+        raise ValueError("A threshold needs scores of same and of different pairs.")
+    low, high = (float(reach([reach(same), reach(different)])) for reach in (np.min, np.max))
+    if not low <= threshold <= high:
+        raise ValueError(f"The threshold starts between {low:.3g} and {high:.3g}, the scores, not at {threshold}.")
+    slider = ipywidgets.FloatSlider(
+        value=threshold, min=low, max=high, step=(high - low) / 200, description="τ", continuous_update=False
+    )
+    slider.layout.width = "30em"
+    text, picture = ipywidgets.HTML(), ipywidgets.Image(format="png")
+    picture.layout.max_width = "100%"
+
+    def redraw(_change: object = None) -> None:
+        opens, lets_in = (
+            scores >= slider.value if accept_above else scores < slider.value for scores in (same, different)
+        )
+        text.value = (
+            f"Of {len(same)} same pairs <b>{np.sum(~opens)} ({np.mean(~opens):.1%}) are refused</b> "
+            f"(false non-match rate). Of {len(different)} different pairs "
+            f"<b>{np.sum(lets_in)} ({np.mean(lets_in):.1%}) are accepted</b> (false match rate)."
+        )
+        figure = Figure(figsize=(7, 3), layout="constrained")
+        axes = figure.subplots()
+        pair_plots.draw_kinds(axes, same, different, np.linspace(low, high, 61))
+        axes.axvline(slider.value, color="black", linestyle="--", label="threshold τ")
+        axes.set_xlabel(f"{label}; accepted is what lies {'right' if accept_above else 'left'} of the line")
+        axes.legend(fontsize=8)
         picture.value = plots.to_png(figure)
 
     slider.observe(redraw, names="value")

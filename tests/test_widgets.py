@@ -62,3 +62,26 @@ def test_the_threshold_slider_shows_what_the_given_function_decides(crowd: tuple
 def test_a_threshold_out_of_range_is_refused(crowd: tuple[np.ndarray, ...]) -> None:
     with pytest.raises(ValueError, match=r"between 0 and 0\.6"):
         widgets.threshold_explorer(*crowd, nearest, tau=2.0)
+
+
+@pytest.mark.parametrize(
+    ("accept_above", "refused", "accepted"), [(True, "1 (25.0%)", "1 (50.0%)"), (False, "3 (75.0%)", "1 (50.0%)")]
+)
+def test_the_verification_slider_counts_both_errors(accept_above: bool, refused: str, accepted: str) -> None:
+    same, different = np.array([0.2, 0.5, 0.9, 1.0]), np.array([0.0, 0.7])
+    slider, text, picture = widgets.verification_explorer(
+        same, different, 0.5, "score", accept_above=accept_above
+    ).children
+    first = bytes(picture.value)
+    assert first.startswith(b"\x89PNG")
+    assert f"Of 4 same pairs <b>{refused} are refused" in text.value
+    assert f"Of 2 different pairs <b>{accepted} are accepted" in text.value
+    slider.value = 1.0
+    assert ("3 (75.0%) are refused" if accept_above else "1 (25.0%) are refused") in text.value
+    assert bytes(picture.value) != first
+
+
+@pytest.mark.parametrize(("same", "threshold"), [([], 0.5), ([0.2], 2.0)])
+def test_a_verification_slider_without_pairs_or_beyond_them_is_refused(same: list, threshold: float) -> None:
+    with pytest.raises(ValueError, match=r"threshold"):
+        widgets.verification_explorer(np.array(same), np.array([0.5]), threshold, "score", accept_above=True)

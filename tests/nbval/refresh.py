@@ -36,7 +36,9 @@ def keep_compared_text(notebook: NotebookNode) -> None:
 def main(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     metadata = notebook.metadata.copy()
-    NotebookClient(notebook, timeout=900, record_timing=False, resources={"metadata": {"path": path.parent}}).execute()
+    where = {"metadata": {"path": path.parent}}
+    # one stream for each cell: in how many pieces the text arrives differs from run to run
+    NotebookClient(notebook, timeout=900, record_timing=False, coalesce_streams=True, resources=where).execute()
     notebook.metadata = metadata
     keep_compared_text(notebook)
     nbformat.validate(notebook)
