@@ -46,10 +46,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-# Two files of tests at a time (files, since a class that is graded once serves all tests of its file). The second run
-# executes every source notebook and compares what it prints with what is stored in it.
+# Two files of tests at a time (files, since a class that is graded once serves all tests of its file), in alphabetical
+# order: by number of tests, as is usual, the longest would come last. The second run executes every source notebook and
+# compares what it prints with what is stored in it.
 test: setup lint
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --nbval source
 
 outputs: $(READY)
