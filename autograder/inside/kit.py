@@ -119,10 +119,11 @@ def counting_encoder(shape: tuple[int, ...], *weights: np.ndarray) -> Any:
             self.runs.assign_add(1.0)  # not while a graph or a model is made of it
             return x
 
+    size = weights[-1].shape[1]  # asked first: nonsense fails before anything large is made of it
     inputs = keras.Input(shape)
     x = keras.layers.Flatten()(Counter()(inputs))
     x = keras.layers.BatchNormalization(center=False, scale=False)(x)
-    model = keras.Model(inputs, keras.layers.Dense(weights[-1].shape[1], use_bias=False)(x))
+    model = keras.Model(inputs, keras.layers.Dense(size, use_bias=False)(x))
     model.set_weights(list(weights))
     return model
 
