@@ -86,7 +86,7 @@ class Answer:
         return self._ask("graph_call", name=self.name, args=list(args), kwargs=kwargs)
 
     def gradient(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """Return the gradient of the summed result by each argument, None where none flows."""
+        """Return the gradient of the summed result by each argument (a list by a list), None where none flows."""
         gradients = self._ask("gradient", name=self.name, args=list(args), kwargs=kwargs)
         if not isinstance(gradients, list) or len(gradients) != len(args):
             raise AnswerError("garbled", "the reply is not one of ours")

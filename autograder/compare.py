@@ -28,8 +28,8 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> str:
         return _sequence_difference(got, want, tolerance)
     if want is None or isinstance(want, str):
         return "" if type(got) is type(want) and got == want else "The result is not the right one."
-    want, got = np.asarray(want), as_array(got)
-    if want.dtype.kind not in "biuf":  # a dictionary, say
+    want, got = as_array(want), as_array(got)
+    if want is None or want.dtype.kind not in "biuf":  # a list of several arrays, or a dictionary
         return "The result is not the right one."
     if got is None:
         return f"The result is a ragged list; {_describe(want)} was asked."

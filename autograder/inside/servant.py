@@ -38,7 +38,7 @@ class Servant:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
             kinds = [kind.__name__[:80] for kind in type(error).__mro__[:20]]
-            reason = {"kinds": kinds, "message": str(error)[:500], "line": (lines or [""])[-1][:200]}
+            reason = {"kinds": kinds, "message": _shortened(str(error)), "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
 
     def hold(self, thing: Any) -> int:
@@ -72,7 +72,9 @@ class Servant:
             tape.watch(args)
             value = tf.reduce_sum(function(*args, **kwargs))
         gradients = tape.gradient(value, list(args))
-        return [None if each is None else tf.convert_to_tensor(each) for each in gradients]  # tf.gather leaves slices
+        return tf.nest.map_structure(  # an argument may be a list of tensors; tf.gather leaves slices
+            lambda each: None if each is None else tf.convert_to_tensor(each), gradients
+        )
 
     def do_make(self, name: str, args: list[Any]) -> Handle:
         return self.keep(getattr(kit, name)(*args))
@@ -115,6 +117,12 @@ def as_model(thing: Any) -> Any:
     if not isinstance(thing, keras.Model):
         raise TypeError(f"a Keras model was asked, not {type(thing).__name__}")
     return thing
+
+
+def _shortened(text: str) -> str:
+    """At most 500 characters, the last line among them: there TensorFlow tells the cause, after a long story."""
+    last = text.rstrip().rpartition("\n")[2]
+    return text if len(text) <= 500 else f"{text[:199]}\n{last[:300]}"
 
 
 def _fingerprint(value: Any) -> bytes | None:

@@ -9,7 +9,8 @@ from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import Example, Mistake, case, exercise
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.features import LEADING, SHAPES, Array, cases, gradient
+from autograder.graders.binary_verification.features import LEADING, SHAPES, Array, cases
+from autograder.graders.gradients import gradient
 from autograder.inside.data import tensor
 
 DEFAULT = 1e-8
@@ -184,7 +185,8 @@ def chi_square(exam: Exam) -> None:
     exam.values("another epsilon", 2, wide)
     exam.graph_values("the same inside a tf.function", 2, exam.telling(lambda: cases(draw, ((5, 3), (8, 16)), tensor)))
     name, smooth = "a gradient reaches both encodings, finite where both are 0", (zeros[0] > 0) & (zeros[1] > 0)
-    gradient(exam, name, 2, zeros, _slopes(*zeros), smooth)
+    each, want = case(*map(tensor, zeros)), dict(enumerate(_slopes(*zeros)))
+    gradient(exam, name, 2, each, want, NAN_MESSAGE, smooth)
 
 
 def _finite(exam: Exam, zeros: tuple[Array, Array]) -> None:

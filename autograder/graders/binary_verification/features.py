@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import Case, case
+from autograder.graders.gradients import gradient
 from autograder.inside.data import tensor
 
 Array = np.ndarray
 Shapes = tuple[tuple[int, ...], ...]
 SHAPES: Shapes = ((7, 4), (5,), (1, 3), (2, 3, 6), (17, 32))
+FLAT = "Where the encodings are equal, is there a root, or a division by zero?"
 LEADING: Shapes = ((6, 5), (4, 2, 3))
 
 
@@ -48,35 +49,8 @@ def ask(exam: Exam, slopes: Callable[[Array, Array], tuple[Array, Array]], shape
     f_2[::2, 1] = f_1[::2, 1]  # also where the two are equal, and where both are zero
     f_1[1::2, 3] = f_2[1::2, 3] = 0
     name = "a gradient reaches both encodings and is finite"
-    gradient(exam, name, 1, (f_1, f_2), slopes(f_1, f_2), f_1 != f_2)
-
-
-def gradient(
-    exam: Exam, name: str, points: float, f: tuple[Array, Array], want: tuple[Array, Array], smooth: Array
-) -> None:
-    """Check the derivatives of the summed feature: right where it is smooth, finite everywhere.
-
-    As one of form: a feature that sums what it should leave apart has the same derivatives.
-    """
-    got = exam.attempt(name, points, lambda: exam.answer.gradient(*map(tensor, f)))
-    if got is None:
-        return
-    text = _gradient_text(exam, got, smooth, want)
-    exam.check(name, points, not text, text, form=True)
-
-
-def _gradient_text(exam: Exam, got: list, smooth: Array, want: tuple[Array, Array]) -> str:
-    if any(part is None for part in got):
-        text = "No gradient arrives at one of the encodings. Use TensorFlow operations throughout; NumPy cuts the tape."
-        return exam.recognised("no gradient", text)
-    parts = [as_array(part) for part in got]
-    if any(part is None or part.shape != smooth.shape or part.dtype.kind != "f" for part in parts):
-        return "What arrives is not a gradient of the encodings' shape."
-    if not all(np.isfinite(part).all() for part in parts):
-        text = "The gradient is NaN or infinite where the encodings are equal: is there a root, or a division by zero?"
-        return exam.recognised("gradient not finite", text)
-    right = not any(difference(one[smooth], other[smooth], 1e-3) for one, other in zip(parts, want, strict=True))
-    return "" if right else "The gradient is not that of the feature."
+    each, want = case(tensor(f_1), tensor(f_2)), dict(enumerate(slopes(f_1, f_2)))
+    gradient(exam, name, 1, each, want, FLAT, smooth=f_1 != f_2)
 
 
 def _f(values: Array) -> Array:

@@ -6,9 +6,9 @@ import numpy as np
 
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, case, exercise
+from autograder.graders.gradients import gradient
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.contrastive_mistakes import CONTRASTIVE_MISTAKES
-from autograder.graders.siamese_network.gradients import gradient
 from autograder.graders.siamese_network.losses import Array, loss_slope, mean_loss
 from autograder.inside.data import tensor
 
@@ -62,4 +62,4 @@ def contrastive_loss(exam: Exam) -> None:
 
 def _gradient(exam: Exam, name: str, points: float, same: Array, distance: Array) -> None:
     each, want = case(tensor(same), tensor(distance), margin=1.3), loss_slope(same, distance, 1.3)
-    gradient(exam, name, points, each, want, ROOT, position=1)
+    gradient(exam, name, points, each, {1: want}, ROOT)

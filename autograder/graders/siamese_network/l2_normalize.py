@@ -8,9 +8,9 @@ from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.asking import caught, hint
+from autograder.graders.gradients import gradient
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, length, unit
-from autograder.graders.siamese_network.gradients import gradient
 from autograder.inside.data import tensor
 
 ROOT = "The root has no slope at 0: keep the sum of squares away from 0 (epsilon) before the root is taken."
@@ -173,9 +173,9 @@ def l2_normalize(exam: Exam) -> None:
     zero = f * np.array([[1], [0], [0], [1], [1]], np.float32)
     _zeros(exam, "a zero vector gives zeros", 2, [case(tensor(zero)), case(tensor(zero), epsilon=1e-10)])
     exam.graph_values("the same inside a tf.function", 2, exam.telling(lambda: _draw(rng, [(6, 4), (3, 16)])))
-    gradient(exam, "the gradient flows through the length too", 2, case(tensor(f)), _slope(f), ROOT)
+    gradient(exam, "the gradient flows through the length too", 2, case(tensor(f)), {0: _slope(f)}, ROOT)
     name = "the gradient is finite where an encoding is zero"
-    gradient(exam, name, 2, case(tensor(zero)), _slope(f), ROOT, free=zero == 0)
+    gradient(exam, name, 2, case(tensor(zero)), {0: _slope(f)}, ROOT, smooth=zero != 0)
 
 
 def _zeros(exam: Exam, name: str, points: float, cases: list[Case]) -> None:

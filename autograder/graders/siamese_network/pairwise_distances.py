@@ -7,9 +7,9 @@ import numpy as np
 from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, case, exercise
+from autograder.graders.gradients import gradient
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, all_squared, near_pairs
-from autograder.graders.siamese_network.gradients import gradient
 from autograder.graders.siamese_network.pairwise_mistakes import NEGATIVE, NOT_ZERO, PAIRWISE_MISTAKES
 from autograder.inside.data import tensor
 
@@ -48,7 +48,7 @@ def pairwise_distances(exam: Exam) -> None:
     exam.graph_values("the same inside a tf.function", 2, exam.telling(lambda: _draw(rng, [(6, 4), (3, 16)])))
     f = _encodings(rng, 6, 4)
     slope = 4 * np.sum(f[:, None].astype(float) - f[None], axis=1)
-    gradient(exam, "the gradient is right, and finite on the diagonal too", 3, case(tensor(f)), slope, ROOT)
+    gradient(exam, "the gradient is right, and finite on the diagonal too", 3, case(tensor(f)), {0: slope}, ROOT)
 
 
 def _exact(exam: Exam, each: Case) -> None:
