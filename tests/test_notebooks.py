@@ -130,6 +130,25 @@ IGNORED_OUTPUTS: dict[str, dict[str, str]] = {
         "door": "a widget's text holds identifiers that change with each run",
         "liveness-train": "progress shows seconds",
     },
+    "05_filter_visualization": {
+        "setup": "names the device and the versions of this machine",
+        "gradient": "progress shows seconds",
+        "look": "progress shows seconds",
+        "explore": "a widget's text holds identifiers that change with each run",
+        "faces-look": "progress shows seconds",
+    },
+    "06_style_transfer": {
+        "setup": "names the device and the versions of this machine",
+        "content-descent": "progress shows seconds",
+        "content-adam": "progress shows seconds",
+        "style-layers": "progress shows seconds",
+        "transfer": "progress shows seconds",
+        "depth": "progress shows seconds",
+        "ratios": "progress shows seconds",
+        "vgg": "progress shows seconds",
+        "smooth": "progress shows seconds",
+        "studio": "a widget's text holds identifiers that change with each run",
+    },
 }
 
 Complaints = list[str]

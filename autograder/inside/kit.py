@@ -138,3 +138,50 @@ def same_start(model: Any, fresh: Any) -> None:
 def call(model: Any, inputs: np.ndarray | list[np.ndarray]) -> Any:
     """Call a model without saying whether it is in training, as one does."""
     return model(inputs)
+
+
+def pull(target: np.ndarray, strength: Any) -> Callable:
+    """Make a cost of an image which no exercise asks for: Σ strength · log cosh(image - target).
+
+    The strength is a `tf.Variable`, as a network's weights are: it is not for a step on the image to change it.
+    """
+    import tensorflow as tf
+
+    return lambda image: tf.reduce_sum(strength * tf.math.log(tf.cosh(image - target)))
+
+
+def image_optimizer(image: Any, learning_rate: float, momentum: float | None) -> Any:
+    """Make an optimizer for one image, whose variables exist already: SGD, or Adam where there is no momentum."""
+    import keras
+
+    adam, sgd = keras.optimizers.Adam, keras.optimizers.SGD
+    optimizer = adam(learning_rate) if momentum is None else sgd(learning_rate, momentum=momentum)
+    optimizer.build([image])
+    return optimizer
+
+
+def branching_model(shape: tuple[int, ...], names: tuple[str, ...], *kernels: np.ndarray) -> Any:
+    """Make a Keras model of six layers with two branches.
+
+    A convolution, a mean over 2 × 2 places, two convolutions side by side (left, right), what both give in one tensor,
+    a last convolution. Only the first and the left one have a tanh.
+
+    Args:
+        shape: of one image (height, width, channels), even sides.
+        names: of the six layers.
+        kernels: float32 (1, 1, c, c') of the four convolutions.
+    """
+    import keras
+
+    first, pool, left, right, both, last = names
+    one, two, three, four = (each.shape[-1] for each in kernels)
+    inputs = keras.Input(shape)
+    x = keras.layers.Conv2D(one, 1, use_bias=False, activation="tanh", name=first)(inputs)
+    x = keras.layers.AveragePooling2D(2, name=pool)(x)
+    left_out = keras.layers.Conv2D(two, 1, use_bias=False, activation="tanh", name=left)(x)
+    right_out = keras.layers.Conv2D(three, 1, use_bias=False, name=right)(x)
+    x = keras.layers.Concatenate(name=both)([left_out, right_out])
+    model = keras.Model(inputs, keras.layers.Conv2D(four, 1, use_bias=False, name=last)(x))
+    for name, kernel in zip((first, left, right, last), kernels, strict=True):
+        model.get_layer(name).set_weights([kernel])
+    return model

@@ -1,0 +1,3 @@
+"""The hidden tests of 05_filter_visualization, one module for each exercise."""
+
+ASSIGNMENT = "05_filter_visualization"

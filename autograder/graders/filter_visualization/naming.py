@@ -1,0 +1,28 @@
+"""How a mistake is named where results are judged part by part, or are lists of arrays of several shapes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from autograder.exam import Exam
+from autograder.exercise import Case
+from autograder.wording import show
+
+Call = tuple[Case, Any]
+Differ = Callable[[Any, Any], str]
+
+
+def named(exam: Exam, calls: list[Call], differ: Differ) -> str:
+    """Recognise the mistake that gives all these results and return its message; empty if none does."""
+    for mistake in exam.exercise.mistakes:
+        if all(not differ(got, mistake.function(*each.args)) for each, got in calls):
+            return exam.recognised(mistake.name, mistake.message)
+    return ""
+
+
+def example(exam: Exam, calls: list[Call], differ: Differ) -> str:
+    """Say what a public example among these calls should give, empty if all are right."""
+    for each in exam.exercise.examples:
+        for asked, got in calls:
+            if asked is each.case and differ(got, each.want):
+                return f" Try `{each.call}`: it should give {show(each.want)}, yours gives {show(got)}."
+    return ""
