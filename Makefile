@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox bench-kernel bench-encoder clean
+.PHONY: help setup grade test lint release outputs sandbox bench-kernel bench-encoder bench-style pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -15,6 +15,8 @@ help:
 	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
 	@echo "make bench-kernel   what a sandboxed kernel costs: seconds, megabytes, milliseconds per call"
 	@echo "make bench-encoder  the face encoder against dlib: accuracy, agreement, speed"
+	@echo "make bench-style    style transfer, VGG16 and SqueezeNet, against an eager loop and the tutorial form"
+	@echo "make pictures       paint the README's two pictures into docs/"
 	@echo "make lint           ruff, without changing anything"
 
 setup: $(READY) sandbox
@@ -61,6 +63,12 @@ bench-kernel: setup
 
 bench-encoder: setup
 	$(BIN)/python benchmarks/encoder.py
+
+bench-style: setup
+	$(BIN)/python benchmarks/style.py
+
+pictures: $(READY)
+	$(BIN)/python benchmarks/style.py --pictures docs
 
 clean:
 	rm -rf .venv submitted feedback workspace gradebook.db grades.csv

@@ -62,6 +62,13 @@ def test_release_holds_no_solution(repository: Path) -> None:
         assert "raise NotImplementedError" in text
 
 
+def test_every_picture_of_the_readme_is_there(repository: Path) -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (repository / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    for name in pictures:
+        assert (repository / name).read_bytes().startswith(b"\xff\xd8"), name  # JPEG
+
+
 def test_helpers_do_not_import_the_engine(repository: Path) -> None:
     for path in repository.glob("helpers/**/*.py"):
         assert not re.search(r"^\s*(from|import) autograder", path.read_text(), re.MULTILINE), path
