@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
@@ -163,10 +164,10 @@ def _chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
 
 def _print_table(assignment: str, rows: list["Row"]) -> None:
     exercises = list(rows[0].max_points) if rows else []
-    table = Table(title=assignment, title_justify="left")
+    table = Table(title=assignment, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("student", no_wrap=True)
-    for name in [*exercises, "total", "held"]:
-        table.add_column(name.replace("_", " "), justify="right")  # so that a long name may be wrapped
+    for name in [*map(str, range(1, len(exercises) + 1)), "total", "held"]:  # names would be too wide for a terminal
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         cells = ["—" if row.points[name] is None else f"{row.points[name]:g}" for name in exercises]
         table.add_row(row.student, *cells, f"{row.total:g}", "yes" if row.held else "")
@@ -174,6 +175,8 @@ def _print_table(assignment: str, rows: list["Row"]) -> None:
     table.add_section()
     table.add_row("points to be had", *most, f"{sum(rows[0].max_points.values()):g}", "")
     console.print(table)
+    legend = ", ".join(f"{number} {name}" for number, name in enumerate(exercises, start=1))
+    console.print(f"{legend}\n", highlight=False)
     for row in rows:
         lost = [name for name in exercises if row.points[name] != row.max_points[name]]
         said = {name: html.unescape(row.comments.get(name, "")).partition("points. ")[2] for name in lost}

@@ -101,7 +101,8 @@ def _defines(cell: NotebookNode, name: str) -> bool:
     """Whether a cell of the student's own defines the function of an exercise."""
     return (
         cell.cell_type == "code"
-        and re.search(rf"^[ \t]*(def[ \t]+{name}\b|{name}[ \t]*=)", cell.source, re.MULTILINE) is not None
+        # an indented `name=` is an argument of a call
+        and re.search(rf"^([ \t]*def[ \t]+{name}\b|{name}[ \t]*=)", cell.source, re.MULTILINE) is not None
     )
 
 

@@ -57,8 +57,7 @@ def _syntax_error(notebook: NotebookNode) -> None:
 
 def _loop(notebook: NotebookNode) -> None:
     cell = answer_cell(notebook, 1)
-    name = grade_id(cell)
-    cell.source = f"def {name}(anchor, positive, negative, alpha=0.2):\n    n = 0\n    while True:\n        n += 1\n"
+    cell.source = f"def {grade_id(cell)}(*args, **kwargs):\n    n = 0\n    while True:\n        n += 1\n"
 
 
 def _other_assignment(notebook: NotebookNode) -> None:

@@ -10,7 +10,7 @@ from autograder.answer import AnswerError
 from autograder.compare import difference
 from autograder.exam import MOST_DRAWS, Exam
 from autograder.exercise import Case
-from autograder.wording import PLAIN_WORDS
+from autograder.wording import ALSO_WRONG, PLAIN_WORDS, explain
 
 LOST = {*PLAIN_WORDS, "garbled"}  # nothing more can be asked after these
 STOPPED = "It stopped with"  # how the explanation of an exception begins
@@ -70,6 +70,8 @@ def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: s
         text = exam.recognised(f"no {error}", f"{why}: a {error} is asked, and {came.kind} came.")
     elif naming not in came.message:
         text = exam.recognised(f"{error} without the name", f"{why}: the {error} came, but does not say which name.")
+    if text and came is not None and any(check.message == explain(came) for check in exam.grade.checks):
+        text = ALSO_WRONG  # the same exception as before
     exam.check(name, points, not text, text, form=True)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import Case
+from autograder.wording import ALSO_WRONG
 
 Array = np.ndarray
 Slope = Array | list[Array]  # by a tensor, or by a list of tensors
@@ -44,6 +45,8 @@ def gradient(
         return
     texts = [text for slope, wanted in pairs if (text := _difference(slope, wanted, smooth))]
     message = f"The gradient is not right. {texts[0]}" if texts else ""
+    if message and any(not check.passed for check in exam.grade.checks):
+        message = ALSO_WRONG  # a wrong value has a wrong gradient
     if any("NaN" in text for text in texts):
         message = exam.recognised("no finite gradient", f"The gradient is NaN or infinite. {trouble}")
     exam.check(name, points, not texts, message, form)

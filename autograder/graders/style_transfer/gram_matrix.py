@@ -192,7 +192,9 @@ def _unchanged(exam: Exam, a: Array) -> None:
     elif np.allclose(before, after, rtol=1e-3, atol=1e-3):
         text = ""
     elif not difference(after, cut_gram(moved)):
-        text = exam.recognised("wrong reshape", f"It changes when the pixels are shuffled. {CUT}")
+        known = "wrong reshape" in exam.grade.mistakes  # then it was said
+        text = "It changes when the pixels are shuffled."
+        text = exam.recognised("wrong reshape", text if known else f"{text} {CUT}")
     else:
         text = "It changes when the pixels are shuffled: style must not depend on where things are."
     exam.check(name, 4, not text, text, form=True)
