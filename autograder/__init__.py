@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from typing import Any
 
 from autograder import graders
 from autograder.answer import Answer
@@ -20,12 +20,13 @@ def exercises() -> dict[str, Exercise]:
     return EXERCISES
 
 
-def grade(exercise: str, answer: Callable, seed: int = 0) -> Grade:
+def grade(exercise: str, answer: Any, seed: int = 0) -> Grade:
     """Judge an answer to an exercise.
 
     Args:
         exercise: name in the syllabus.
-        answer: the student's function: one of this process, or an `Answer` that calls into a sandboxed kernel.
+        answer: the student's function (in the quiz: the value of the variable) in this process, or an `Answer` that
+            asks a sandboxed kernel for it.
         seed: of the random inputs. The same seed gives the same questions.
 
     Returns:

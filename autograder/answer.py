@@ -1,6 +1,5 @@
 """A student's function as a grader sees it: a callable that lives somewhere else."""
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -66,8 +65,11 @@ class Answer:
         self.wire, self.name, self.seconds = wire, name, seconds
 
     @classmethod
-    def local(cls, name: str, function: Callable) -> "Answer":
-        """Wrap a function of this process; its neighbours are the globals of the module that defines it."""
+    def local(cls, name: str, function: Any) -> "Answer":
+        """Wrap a function of this process; its neighbours are the globals of the module that defines it.
+
+        In the quiz, where a variable is asked, wrap its value.
+        """
         return cls(LocalWire({**getattr(function, "__globals__", {}), name: function}), name)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -91,6 +93,10 @@ class Answer:
         if not isinstance(gradients, list) or len(gradients) != len(args):
             raise AnswerError("garbled", "the reply is not one of ours")
         return gradients
+
+    def value(self) -> Any:
+        """What the student's variable of this name holds (the quiz); a set comes as a list."""
+        return self._ask("value", name=self.name)
 
     def neighbour(self, name: str) -> "Answer":
         """Another function of the same student."""

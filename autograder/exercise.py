@@ -28,13 +28,13 @@ class Mistake:
     Args:
         name: short and stable; the class report counts by it.
         message: what the student is told, one or two sentences.
-        function: the wrong implementation, in NumPy, with the exercise's signature.
+        function: the wrong implementation, in NumPy, with the exercise's signature; in the quiz the wrong value.
         keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
     """
 
     name: str
     message: str
-    function: Callable
+    function: Callable | str
     keeps: float = 0
 
 
@@ -55,12 +55,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One entry of the syllabus with everything needed to judge an answer to it."""
+    """One entry of the syllabus with everything needed to judge an answer to it.
+
+    The reference is a function that answers right; in the quiz, the right letters.
+    """
 
     name: str
     assignment: str
     points: float
-    reference: Callable
+    reference: Callable | str
     mistakes: tuple[Mistake, ...]
     examples: tuple[Example, ...]
     run: Callable[["Exam"], None]
@@ -72,7 +75,7 @@ EXERCISES: dict[str, Exercise] = {}
 def exercise(
     assignment: str,
     points: float,
-    reference: Callable,
+    reference: Callable | str,
     mistakes: tuple[Mistake, ...] = (),
     examples: tuple[Example, ...] = (),
 ) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,10 +52,6 @@ def _retype(notebook: NotebookNode) -> None:
     notebook.cells[notebook.cells.index(cell)] = nbformat.v4.new_markdown_cell(cell.source, metadata=cell.metadata)
 
 
-def _syntax_error(notebook: NotebookNode) -> None:
-    answer_cell(notebook).source = answer_cell(notebook).source.replace("):", ")", 1)
-
-
 def _loop(notebook: NotebookNode) -> None:
     cell = answer_cell(notebook, 1)
     cell.source = f"def {grade_id(cell)}(*args, **kwargs):\n    n = 0\n    while True:\n        n += 1\n"
@@ -64,7 +61,7 @@ def _other_assignment(notebook: NotebookNode) -> None:
     names = [name for cell in notebook.cells if (name := grade_id(cell))]
     for cell in notebook.cells:
         for name in names:
-            cell.source = cell.source.replace(f"{name}(", f"other_{name}(")
+            cell.source = re.sub(rf"\b{name}\b", f"other_{name}", cell.source)  # functions, and variables of the quiz
         if name := grade_id(cell):
             cell.metadata.nbgrader.grade_id = f"other-{name}"
 
@@ -73,7 +70,7 @@ BROKEN: dict[str, Edit] = {
     "answer-missing": _drop(0),
     "answer-twice": _duplicate,
     "answer-retyped": _retype,
-    "syntax-error": _syntax_error,
+    "syntax-error": _append(")"),
     "exception": _append("raise RuntimeError('left over from an experiment')"),
     "endless-loop": _loop,
     "kernel-dies": _append("import os\nos._exit(1)"),

@@ -58,6 +58,13 @@ class Servant:
         value = self.find(name)(*args, **kwargs)
         return {"value": value, "changed": [i for i, arg in enumerate(args) if _fingerprint(arg) != before[i]]}
 
+    def do_value(self, name: str) -> Any:
+        value = self.find(name)
+        for kind in (set, frozenset):  # not plain data; a list of the same is
+            if issubclass(type(value), kind):
+                return list(kind.__iter__(value))
+        return value.tolist() if type(value) is np.ndarray and value.dtype == object else value
+
     def do_graph_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         import tensorflow as tf
 

@@ -14,8 +14,8 @@ from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.retelling import retell
 from autograder.graders.models import built, n_weights, numbers
+from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 from helpers import liveness
 

@@ -15,7 +15,6 @@ from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.retelling import retell
 from autograder.graders.binary_verification.verifiers import (
     BATCH,
     DIM,
@@ -32,6 +31,7 @@ from autograder.graders.binary_verification.verifiers import (
     verified,
 )
 from autograder.graders.models import Shape, built, weight_shapes
+from autograder.graders.retelling import retell
 
 PROBABILITIES = "probabilities from weights that were set from outside"
 ORDER = "another feature, of another width, in which the order of the images counts"

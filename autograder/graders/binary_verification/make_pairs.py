@@ -8,7 +8,7 @@ from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.retelling import retell
+from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 
 Array = np.ndarray

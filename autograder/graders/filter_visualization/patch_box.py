@@ -10,7 +10,7 @@ from autograder.graders.asking import caught
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.box_mistakes import BOX_MISTAKES
 from autograder.graders.filter_visualization.fields import Field, box_of
-from autograder.graders.filter_visualization.whole import WholeNumbers
+from autograder.graders.whole import WholeNumbers
 
 INSIDE, BEFORE, AFTER, OVER = "inside", "before", "after", "over"
 

@@ -1,0 +1,13 @@
+"""Hidden test of a network for signals: two convolutions along time, and a softmax."""
+
+from autograder.exam import Exam
+from autograder.exercise import exercise
+from autograder.graders.conv_1d_3d import ASSIGNMENT
+from autograder.graders.conv_1d_3d.nets import judge
+from autograder.graders.conv_1d_3d.windows import correlate
+
+
+@exercise(ASSIGNMENT, 15, correlate)
+def build_ecg_net(exam: Exam) -> None:
+    longer = int(exam.rng.integers(20, 60))
+    judge(exam, (14,), [(longer,), (9,)], lambda sides: sides[0])

@@ -1,0 +1,13 @@
+"""Hidden test of a network for volumes: two convolutions along all three sides, and a softmax."""
+
+from autograder.exam import Exam
+from autograder.exercise import exercise
+from autograder.graders.conv_1d_3d import ASSIGNMENT
+from autograder.graders.conv_1d_3d.nets import judge
+from autograder.graders.conv_1d_3d.windows import correlate
+
+
+@exercise(ASSIGNMENT, 15, correlate)
+def build_volume_net(exam: Exam) -> None:
+    unequal = tuple(int(each) for each in exam.rng.permutation([10, 11, 13]))
+    judge(exam, (14, 14, 14), [unequal, (9, 9, 9)], lambda sides: sides)

@@ -1,0 +1,45 @@
+"""Train a small classifier with softmax outputs, and ask it."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+from helpers import runtime
+
+BATCH_SIZE, LEARNING_RATE = 32, 2e-3
+
+
+def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, label: str = "training") -> None:
+    """Train ``net`` in place with Adam on the cross-entropy; a line of text says how far it is.
+
+    ``x`` is float32 (m, ...) as the network takes it, ``classes`` integers (m,), ``epochs`` how often all of it is
+    gone through, in batches of 32. Raises ``ValueError`` when the network does not give one row of probabilities for
+    each example, when the numbers of examples and classes differ, or when a class has no output.
+    """
+    n_classes = _n_outputs(net)
+    if len(x) != len(classes) or not len(x):
+        raise ValueError(f"There are {len(x)} examples and {len(classes)} classes: as many of each, and at least one.")
+    if np.min(classes) < 0 or np.max(classes) >= n_classes:
+        raise ValueError(f"A class lies outside 0 to {n_classes - 1}, the outputs of the network.")
+    net.compile(keras.optimizers.Adam(LEARNING_RATE), "sparse_categorical_crossentropy")
+    for _ in runtime.progress(range(epochs), label, epochs):
+        net.fit(x, classes, batch_size=BATCH_SIZE, verbose=0)
+
+
+def probabilities(net: keras.Model, x: np.ndarray) -> np.ndarray:
+    """Ask the network: ``x`` (m, ...) → float32 (m, classes), a row of probabilities for each example."""
+    _n_outputs(net)
+    return net.predict(x, batch_size=2 * BATCH_SIZE, verbose=0)
+
+
+def accuracy(net: keras.Model, x: np.ndarray, classes: np.ndarray) -> float:
+    """Say how often the most probable class is the right one, from 0 to 1."""
+    return float(np.mean(probabilities(net, x).argmax(axis=1) == classes))
+
+
+def _n_outputs(net: keras.Model) -> int:
+    shape = getattr(net, "output_shape", None)
+    if not isinstance(shape, tuple) or len(shape) != 2 or shape[1] is None:
+        raise ValueError(f"The network must give one row of probabilities for each example, not shape {shape}.")
+    return shape[1]

@@ -1,0 +1,109 @@
+"""Questions with lettered options: buttons that show the line to type, and a reader of what was typed.
+
+Nothing here knows the answers; those stand with the graders.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+import ipywidgets
+import numpy as np
+
+_LONGEST = 100  # characters of a string that is read at all
+_NO_LETTER = re.compile(r"[\s,;.:()\[\]{}'\"]")
+_clicked: dict[str, str] = {}  # the line that the buttons show, by the name of the variable
+
+
+def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipywidgets.VBox:
+    """Make radio buttons, or check boxes for ``several``, that show the line to put into the answer cell.
+
+    ``name`` is the variable's, such as "answer_3"; ``options`` maps letters to texts. A click sets no variable: it
+    would be lost when the notebook is run without a browser, and that is how it is graded. Show the result as the last
+    value of a cell.
+
+    Raises ``ValueError`` for fewer than two options and for letters that are none.
+    """
+    if len(options) < 2 or not all(re.fullmatch("[a-z]", letter) for letter in options):
+        raise ValueError("A question needs two options or more, each under a small letter from a to z.")
+    wide = {"width": "max-content", "max_width": "100%"}
+    labels = {f"{letter}: {text}": letter for letter, text in options.items()}
+    if several:
+        buttons = [ipywidgets.Checkbox(description=label, indent=False, layout=wide) for label in labels]
+    else:
+        buttons = [ipywidgets.RadioButtons(options=list(labels.items()), value=None, layout=wide)]
+    line = ipywidgets.HTML()
+
+    def show(_change: object = None) -> None:
+        if several:
+            chosen = [letter for letter, box in zip(options, buttons, strict=True) if box.value]
+        else:
+            chosen = [button.value for button in buttons if button.value]
+        _clicked[name] = assignment(name, chosen, several) if chosen else ""
+        text = f"<code>{html.escape(_clicked[name])}</code>" if chosen else "What you choose"
+        line.value = f"{text} goes into the cell below. Run that cell: only what stands in it is graded, not the click."
+
+    for button in buttons:
+        button.observe(show, names="value")
+    show()
+    return ipywidgets.VBox([*buttons, line])
+
+
+def assignment(name: str, letters: Iterable[str], several: bool = False) -> str:
+    """Write the line of Python that sets a variable to a letter, or to a set of letters for ``several``."""
+    quoted = ", ".join(f'"{letter}"' for letter in sorted(letters))
+    return f"{name} = {{{quoted}}}" if several else f"{name} = {quoted}"
+
+
+def read_letters(value: object, options: Iterable[str], several: bool = False) -> set[str]:
+    """Read which options an answer names: a set with one letter, or with any number of them for ``several``.
+
+    ``value`` is a string or a list, tuple, set or NumPy array of strings. Case, blanks, brackets, quotes and
+    punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b, c".
+
+    Raises ``ValueError`` for anything else, with one line that says what is asked.
+    """
+    options, found = set(options), []
+    if isinstance(value, np.ndarray):
+        value = value.ravel().tolist()
+    items = [value] if type(value) in (str, np.str_) else value
+    if not isinstance(items, (list, tuple, set, frozenset)):
+        raise ValueError(wrong_type(type(value).__name__, options, several))
+    for item in items:
+        if type(item) not in (str, np.str_):
+            raise ValueError(wrong_type(type(item).__name__, options, several))
+        named = [letter for letter in item[:_LONGEST].lower() if not _NO_LETTER.match(letter)]
+        if len(item) > _LONGEST or not options.issuperset(named):
+            word = ascii(str(item[:20]))
+            raise ValueError(f"{word} names something else than the options. {_asked(options, several)}")
+        found += named
+    if not several and len(found) != 1:
+        raise ValueError(f"There {'are several letters' if found else 'is no letter'}. {_asked(options, several)}")
+    return set(found)
+
+
+def wrong_type(kind: str, options: Iterable[str], several: bool = False) -> str:
+    """Say in one line that an answer is, or holds, something of a type that is no letter."""
+    return f"What is of type {kind} is no letter. {_asked(options, several)}"
+
+
+def problem(name: str, value: object, options: Iterable[str], several: bool = False) -> str:
+    """Say in one line what is wrong with the form of an answer, whichever option it names; empty if it is well formed.
+
+    ``name`` is the variable's, ``value`` what it holds, None where it is not set; else as in ``read_letters``.
+    """
+    if value is None:
+        clicked = _clicked.get(name)
+        first = f"You clicked; now put `{clicked}` into" if clicked else f"Set `{name}` in"
+        return f"No answer yet. {first} the answer cell, in place of the line with `raise`, and run that cell."
+    try:
+        found = read_letters(value, options, several)
+    except ValueError as error:
+        return f"`{name}` cannot be read: {error}"
+    return "" if found else f"`{name}` is empty. {_asked(options, several)}"
+
+
+def _asked(options: Iterable[str], several: bool) -> str:
+    return f"Type {'one letter or more' if several else 'one letter'} in quotes, of {', '.join(sorted(options))}."
