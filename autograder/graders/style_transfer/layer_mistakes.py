@@ -188,7 +188,7 @@ LAYER_MISTAKES = (
     Mistake("sign", "The sign is turned: a cost is never negative.", lambda s, g: -layer_cost(s, g)),
     Mistake(
         "overflow",
-        "At 112 × 112 × 64, (2 n_H n_W n_C)² is beyond what 32-bit integers hold, and wraps round. "
+        "At 56 × 56 × 64, (2 n_H n_W n_C)² is beyond what 32-bit integers hold, and wraps round. "
         "Take the sizes from a.shape, or cast them to float32 before you multiply.",
         lambda s, g: squared_difference(s, g) / overflown(np.shape(s)),
         keeps=11,

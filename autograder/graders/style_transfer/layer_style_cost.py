@@ -46,7 +46,7 @@ def layer_style_cost(exam: Exam) -> None:
 
 
 def _ask(exam: Exam) -> None:
-    rng, real = exam.rng, "right at a real size too, 112 × 112 × 64"
+    rng, real = exam.rng, "right at a real size too, 56 × 56 × 64"
     asked = exam.telling(lambda: pairs(rng, [(3, 4, 5), (4, 2, 6), (2, 5, 4)], tensor))
     if exam.values("the cost of layers of several sizes", 6, asked):
         exam.values(real, 3, pairs(rng, [REAL_SIZE], tensor))
