@@ -17,7 +17,6 @@ import numpy as np
 
 from helpers import package_files
 
-MILLIMETRES = 2  # a side of one voxel, after 2×2×2 voxels of 1 mm were averaged
 RADIUS = 2.5  # of nodules and vessels, in voxels
 SIDE = 14  # voxels a side of a cube
 GREY = 0.7  # of ordinary tissue; taken off the cubes, so that networks get numbers around 0

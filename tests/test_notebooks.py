@@ -149,12 +149,6 @@ IGNORED_OUTPUTS: dict[str, dict[str, str]] = {
         "smooth": "progress shows seconds",
         "studio": "a widget's text holds identifiers that change with each run",
     },
-    "08_quiz": {
-        "setup": "names the device and the versions of this machine",
-        "look": "progress shows seconds",
-        "runs": "progress shows seconds",
-    }
-    | {f"choose-{number}": "a widget's text holds identifiers that change with each run" for number in range(1, 11)},
     "07_conv_1d_3d": {
         "setup": "names the device and the versions of this machine",
         "window": "a widget's text holds identifiers that change with each run",
@@ -164,6 +158,12 @@ IGNORED_OUTPUTS: dict[str, dict[str, str]] = {
         "films": "a widget's text holds identifiers that change with each run",
         "film-train": "progress shows seconds",
     },
+    "08_quiz": {
+        "setup": "names the device and the versions of this machine",
+        "look": "progress shows seconds",
+        "runs": "progress shows seconds",
+    }
+    | {f"choose-{number}": "a widget's text holds identifiers that change with each run" for number in range(1, 11)},
 }
 
 Complaints = list[str]
