@@ -17,7 +17,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from autograder.errors import CourseError
-from autograder.pipeline import TEST
+from autograder.realign import TEST
 
 CONFIG = "nbgrader_config.py"
 REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MULTILINE)

@@ -1,14 +1,11 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
 import dataclasses
-import hashlib
 import html
-import json
-import re
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import (
@@ -17,23 +14,19 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool, Float, Int
 
-from autograder import grade
-from autograder.answer import CALL_SECONDS, Answer, readable
-from autograder.errors import CourseError
-from autograder.kernel import LOST, OutOfTime, StudentKernel
-from autograder.realign import LESSON_ONLY, grade_id, realign
-from autograder.results import Grade
+from autograder.answer import CALL_SECONDS, readable
+from autograder.cache import Cache, engine
+from autograder.execution import Done, Job, Notes, execute
+from autograder.realign import TEST, grade_id, is_test, realign
 from autograder.sandbox import Limits
 from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
 from autograder.submission import RENAMED, TROUBLE, read_released
-from autograder.verdict import as_html, as_text, ungraded
+from autograder.verdict import as_text
 
-TEST = "-test"
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 MAX_COMMENT = 1500  # characters
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 Result = tuple[NotebookNode, dict]
-Placed = tuple[NotebookNode, int]
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -89,74 +82,38 @@ class GradeOutside(NbGraderPreprocessor):
     unsafe = Bool(False, help="Grade without a sandbox: student code runs with your rights.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
-        notes = nb.metadata.pop(NOTES, {})
-        grades: dict[str, Grade] = {}
-        notes.setdefault("exercises", {})
-        files = resources.get("metadata", {}).get("path") or None
-        seed = seed_of(nb, files)
-        limits = Limits(**{field.name: getattr(self, field.name) for field in dataclasses.fields(Limits)})
-        with StudentKernel(nb, files, limits, warm=self.warm, isolated=not self.unsafe) as kernel:
-            skipped: list[Placed] = []
-            for index, cell in enumerate(nb.cells):
-                if cell.cell_type != "code":
-                    continue
-                if not is_test(cell):
-                    if is_lesson_only(cell):
-                        skipped.append((cell, index))
-                    elif not notes.get("trouble"):
-                        self._run(cell, index, kernel, notes, skipped)
-                    continue
-                exercise = grade_id(cell).removesuffix(TEST)
-                if notes.get("trouble"):
-                    verdict = ungraded(exercise, cell, notes["trouble"])
-                else:
-                    verdict = self._grade(exercise, cell, kernel, seed)
-                verdict.held = verdict.held or notes.get("suspect", "")
-                verdict.note = " ".join(filter(None, (notes.get("general"), notes.get("exercises", {}).get(exercise))))
-                grades[exercise] = verdict
-                # nbgrader takes the first result of a test cell as its score
-                shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
-                cell.outputs = [new_output("execute_result", shown)]
-        resources["course_grades"] = grades
+        job = self.job(nb, resources.get("metadata", {}).get("path"))
+        done = self._result(job, resources) if self.parent else execute(job)
+        done.put_into(nb)
+        resources["course_grades"] = done.grades
         return nb, resources
 
-    def _run(
-        self,
-        cell: NotebookNode,
-        index: int,
-        kernel: StudentKernel,
-        notes: dict,
-        skipped: list[tuple[NotebookNode, int]],
-    ) -> None:
-        try:
-            lost = kernel.run(cell, index)
-            if skipped and any(output.get("ename") == "NameError" for output in cell.outputs):
-                for demo, place in skipped:  # an answer that uses what a demonstration has made
-                    kernel.run(demo, place)
-                    demo.outputs = []
-                skipped.clear()
-                cell.outputs = []
-                lost = kernel.run(cell, index)
-        except OutOfTime:
-            lost = "was not run: the time for the notebook was used up"
-        if lost == LOST["garbled"]:
-            notes["suspect"] = f"a cell {lost}"
-        name = grade_id(cell)
-        error = next((output for output in cell.outputs if output.output_type == "error"), None)
-        if lost and name:
-            notes["exercises"][name] = f"The answer cell {lost}."
-        elif error and name and error.ename != "NotImplementedError":  # the stub of a variable: its grader says so
-            reason = re.sub(r"\(\d+\.py, (line \d+)\)", r"in \1", error.evalue)[:200]
-            notes["exercises"][name] = f"The answer cell stopped with {error.ename}: {reason}."
+    def _result(self, job: Job, resources: dict) -> Done:
+        cache = Cache(Path(self.parent.parent.coursedir.root))
+        key = job.key(engine(resources["nbgrader"]["assignment"]))
+        before = cache.get(key)
+        if before and before.sure:
+            return before
+        done = execute(job)
+        if before and before.grades == done.grades:
+            done.sure = True  # lost twice in the same way: it was not the machine
+        cache.put(key, done)
+        return done
 
-    def _grade(self, exercise: str, cell: NotebookNode, kernel: StudentKernel, seed: int) -> Grade:
-        try:
-            return grade(exercise, Answer(kernel, exercise, self.call_seconds), seed)
-        except (CourseError, MemoryError):
-            raise
-        except Exception as error:  # a defect of ours, which somebody may have looked for: the others are graded
-            self.log.exception("the grader of %s stumbled", exercise)
-            return ungraded(exercise, cell, f"The grader itself stumbled over this answer ({type(error).__name__}).")
+    def job(self, nb: NotebookNode, folder: str | None) -> Job:
+        """Take the notes of the first pass off the notebook and put all together that its result depends on."""
+        notes = Notes(**nb.metadata.pop(NOTES, {}))
+        files = plain_files(Path(folder))[0] if folder else []
+        limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
+        return Job(
+            nbformat.writes(nb),
+            notes,
+            {str(path.relative_to(folder)): path.read_bytes() for path in files},
+            limits,
+            self.call_seconds,
+            self.warm,
+            not self.unsafe,
+        )
 
 
 class SaveGrades(SaveAutoGrades):
@@ -183,28 +140,9 @@ def _unused(names: list[str]) -> str:
     return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
 
 
-def is_test(cell: NotebookNode) -> bool:
-    return utils.is_grade(cell) and not utils.is_solution(cell)
-
-
-def is_lesson_only(cell: NotebookNode) -> bool:
-    return LESSON_ONLY in cell.metadata.get("tags", []) and utils.is_locked(cell)
-
-
 def _as_comment(text: str) -> str:
     """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
     short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
     for active in ("](", "]:", "://"):  # what a link is made of
         short = short.replace(active, f"{active[0]} {active[1:]}")
     return html.escape(short)
-
-
-def seed_of(nb: NotebookNode, files: str | None) -> int:
-    """A seed that can be computed again and that changes with the code, and with the files beside it.
-
-    So no table of answers, made from what one attempt was asked, fits the next.
-    """
-    sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    taken = plain_files(Path(files))[0] if files else []
-    beside = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in taken]
-    return int.from_bytes(hashlib.sha256(json.dumps([sources, beside]).encode()).digest()[:8], "big")

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
+TEST = "-test"  # ends the name of a test cell
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
 PASTED = "The answer was found in another cell; it was run in its place."
@@ -111,6 +112,20 @@ def grade_id(cell: NotebookNode) -> str | None:
     metadata = cell.get("metadata", {}).get("nbgrader")
     name = metadata.get("grade_id") if isinstance(metadata, dict) else None
     return name if isinstance(name, str) else None
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell's result is a score."""
+    return _marked(cell, "grade") and not _marked(cell, "solution")
+
+
+def is_lesson_only(cell: NotebookNode) -> bool:
+    """Whether a cell is a locked demonstration, which grading leaves out."""
+    return LESSON_ONLY in cell.metadata.get("tags", []) and _marked(cell, "locked")
+
+
+def _marked(cell: NotebookNode, flag: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(flag))
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:

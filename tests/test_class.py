@@ -12,8 +12,7 @@ from conftest import ASSIGNMENT, Run
 from nbgrader.api import Gradebook
 
 from autograder.bank import by_exercise, read_bank
-from autograder.pipeline import TEST, is_test
-from autograder.realign import grade_id
+from autograder.realign import TEST, grade_id, is_test
 from autograder.simulate import BROKEN, fill
 
 NOTEBOOK = "triplet_loss.ipynb"

@@ -1,0 +1,102 @@
+"""Results of graded notebooks under names that say what they came from: the same in, the same out, at no cost.
+
+A result is looked up by a digest of the notebook, the files beside it, the limits, and of the engine itself: this
+package with the graders of the assignment, `helpers/`, and the versions of the packages that run student code. So a
+change of one grader makes the results of its assignment stale, and no others.
+"""
+
+import functools
+import gzip
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import secrets
+from pathlib import Path
+
+import autograder
+import helpers
+from autograder import graders
+from autograder.execution import Done
+
+FOLDER = ".course"
+# What works before a notebook is run, or after: its share in the result is in the notebook, or none.
+FRONT = ("bank", "cache", "cli", "course", "doctor", "escapes", "nbgrader_setup", "pipeline", "simulate", "submission")
+PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
+
+
+class Cache:
+    """Results as small files. Several processes may read and write at the same time.
+
+    Args:
+        root: the course's folder; the files lie in `.course/results/`.
+    """
+
+    def __init__(self, root: Path):
+        self.folder = root / FOLDER / "results"
+
+    def get(self, key: str) -> Done | None:
+        """The result of that name; None if there is none, or none that can be read."""
+        try:
+            return Done.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
+        except (OSError, EOFError, ValueError, TypeError, KeyError):  # a file that was cut off is as good as none
+            return None
+
+    def put(self, key: str, done: Done) -> None:
+        """Keep a result. It is there as a whole or not at all, also if the power fails."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        try:
+            with new.open("wb") as file:
+                file.write(gzip.compress(json.dumps(done.to_json()).encode(), mtime=0))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json.gz"
+
+
+@functools.cache
+def engine(assignment: str) -> str:
+    """Fingerprint of all that runs and judges the notebooks of an assignment, but for the notebooks."""
+    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    digest = hashlib.sha256(json.dumps([platform.python_version(), versions]).encode())
+    for root in (_folder(autograder), _folder(helpers)):
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and not _without_share(path, assignment):
+                digest.update(f"{path.relative_to(root)}\0{_digest(path)}\0".encode())
+    return digest.hexdigest()
+
+
+@functools.cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@functools.cache
+def _topics() -> dict[Path, str]:
+    """The folders of graders, and whose they are."""
+    modules = {each.run.__module__ for each in autograder.exercises().values()}
+    packages = {module.rpartition(".")[0] for module in modules}
+    return {
+        _folder(importlib.import_module(package)): importlib.import_module(package).ASSIGNMENT for package in packages
+    }
+
+
+def _without_share(path: Path, assignment: str) -> bool:
+    if path.parent == _folder(autograder) and path.stem in FRONT:
+        return True
+    inside = _folder(graders)
+    if inside not in path.parents:
+        return False
+    topic = inside / path.relative_to(inside).parts[0]
+    return _topics().get(topic, assignment) != assignment
+
+
+def _folder(package: object) -> Path:
+    return Path(package.__file__).resolve().parent
