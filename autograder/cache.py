@@ -18,11 +18,15 @@ from pathlib import Path
 import autograder
 import helpers
 from autograder import graders
+from autograder.errors import CourseError
 from autograder.execution import Done
 
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
-FRONT = ("bank", "cache", "cli", "course", "doctor", "escapes", "nbgrader_setup", "pipeline", "simulate", "submission")
+FRONT = (
+    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "grading"),
+    *("nbgrader_setup", "pipeline", "pool", "simulate", "submission", "work"),
+)
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
 
@@ -35,17 +39,39 @@ class Cache:
 
     def __init__(self, root: Path):
         self.folder = root / FOLDER / "results"
+        self._fresh: set[str] = set()
 
     def get(self, key: str) -> Done | None:
-        """The result of that name; None if there is none, or none that can be read."""
+        """The result of that name; None if there is none that can be read.
+
+        None as well for one that is not sure, unless it is this object's own: it is tried again.
+        """
+        done = self._read(key)
+        return done if done and (done.sure or key in self._fresh) else None
+
+    def _read(self, key: str) -> Done | None:
         try:
             return Done.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
         except (OSError, EOFError, ValueError, TypeError, KeyError):  # a file that was cut off is as good as none
             return None
 
     def put(self, key: str, done: Done) -> None:
-        """Keep a result. It is there as a whole or not at all, also if the power fails."""
-        path = self._path(key)
+        """Keep a result. It is there as a whole or not at all, also if the power fails.
+
+        One that was not sure is sure from now on if it came out the same before.
+
+        Raises:
+            CourseError: it cannot be written.
+        """
+        if not done.sure and (before := self._read(key)):
+            done.sure = before.grades == done.grades
+        self._fresh.add(key)
+        try:
+            self._write(self._path(key), done)
+        except OSError as error:
+            raise CourseError(f"results cannot be kept in {self.folder}: {error.strerror}") from None
+
+    def _write(self, path: Path, done: Done) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:

@@ -17,15 +17,19 @@ import click
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, Unsaved
 
 if TYPE_CHECKING:
     from autograder.course import Course, Row
+    from autograder.grading import ClassRun
 
 console = Console()
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+GOES_ON = "what was graded is kept; the same command goes on from here"
+MANY = 60  # rows: a longer table is not read on a screen
 root_option = click.option(
     "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."
 )
@@ -37,6 +41,8 @@ def one_line_errors() -> Iterator[None]:
     """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
     try:
         yield
+    except Unsaved as error:
+        raise click.ClickException(f"nothing more can be saved ({error}); {GOES_ON}") from None
     except (CourseError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from None
 
@@ -95,41 +101,95 @@ def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> 
 @root_option
 @assignments_argument
 @click.option("--student", "only", multiple=True, help="Grade only this student (may be repeated).")
+@click.option("--workers", type=click.IntRange(1), help="Notebooks at a time [default: one for each core].")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler, as tcp://host:port.")
+@click.option("--yes", is_flag=True, help="Accept grades that a changed grader gives, without asking.")
 @click.option("--unsafe", is_flag=True, help="Grade without a sandbox: student code runs with your rights.")
-def grade(root: Path, assignments: tuple[str, ...], only: tuple[str, ...], unsafe: bool) -> None:
-    """Grade what was handed in: autograded/, feedback/, grades.csv and a table."""
+def grade(
+    root: Path,
+    assignments: tuple[str, ...],
+    only: tuple[str, ...],
+    workers: int | None,
+    scheduler: str | None,
+    yes: bool,
+    unsafe: bool,
+) -> None:
+    """Grade what was handed in: autograded/, feedback/, grades.csv and a table.
+
+    What has not changed since it was graded is left as it is. Interrupted and started again, it goes on.
+    """
     from autograder import sandbox
+    from autograder.backup import back_up
+    from autograder.grading import ClassRun
+    from autograder.pool import Cluster, LocalWorkers
 
     with one_line_errors():
+        if workers and scheduler:
+            raise CourseError("--workers counts the processes of this machine; a scheduler brings its own")
         course = open_course(root, unsafe)
         course.require_writable()
         if course.unsafe:
             text = "graded without a sandbox: what was handed in can do on this machine whatever you can"
             console.print(f"[red]unsafe[/] {text}", highlight=False)
-        else:
+        elif not scheduler:
             sandbox.check()
-        work = [
-            (assignment, student)
-            for assignment in _chosen(course, assignments)
+        chosen = _chosen(course, assignments)
+        submissions = [
+            course.work(assignment, student)
+            for assignment in chosen
             for student in course.submitters(assignment)
             if not only or student in only
         ]
-        if not work:
+        if not submissions:
             raise CourseError("nothing was handed in; put notebooks into submitted/STUDENT/ASSIGNMENT/")
-        failures = []
-        for assignment, student in track(work, "grading", console=console, transient=True):
+        run = ClassRun(course, submissions)
+        if run.unchanged:
+            console.print(f"unchanged since they were graded: {len(run.unchanged)} notebooks", highlight=False)
+        if run.to_do:
+            back_up(course.directory.db_url, course.backups)
+            crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
             try:
-                course.grade(assignment, student)
-            except CourseError as error:  # the others are graded all the same
-                failures.append(str(error))
-        graded = sorted({assignment for assignment, _ in work})
-        tables = {assignment: list(course.rows(assignment)) for assignment in graded}
+                with Progress(*COLUMNS, console=console, transient=True) as progress:
+                    for _ in progress.track(run.results(crew), total=len(run.to_do), description="grading"):
+                        pass
+            except KeyboardInterrupt:
+                raise CourseError(f"interrupted; {GOES_ON}") from None
+        refused = bool(run.changes) and not _accepted(run, yes)
+        graded = sorted({work.assignment for work in submissions})
+        tables = {assignment: course.rows(assignment) for assignment in graded}
         for assignment, rows in tables.items():
             _print_table(assignment, rows)
-        path = course.write_csv([row for rows in tables.values() for row in rows])
+        path = course.write_csv([row for name in course.assignments() for row in tables.get(name) or course.rows(name)])
         console.print(f"written: {path.name}, autograded/, feedback/", highlight=False)
-        if failures:
-            raise CourseError("\n".join([f"{len(failures)} of {len(work)} could not be graded:", *failures]))
+        if run.failures:
+            raise CourseError(
+                "\n".join([f"{len(run.failures)} of {len(submissions)} could not be graded:", *run.failures])
+            )
+        if refused:
+            raise CourseError("the changed grades were not accepted; the gradebook keeps those from before")
+
+
+def _accepted(run: "ClassRun", yes: bool) -> bool:
+    """Show the grades before and after, ask whether they are to be saved, and do it."""
+    table = Table(title="the graders have changed, and with them", title_justify="left", box=box.SIMPLE_HEAD)
+    for name in ("student", "assignment", "exercise", "before", "after"):
+        table.add_column(name, justify="right" if name in ("before", "after") else "left", no_wrap=True)
+    for change in run.changes:
+        for exercise, after in change.after.items():
+            before = change.before.get(exercise)
+            if before != after:
+                old = "—" if before is None else f"{before:g}"
+                table.add_row(change.work.student, change.work.assignment, exercise, old, f"{after:g}")
+    console.print(table)
+    if not yes:
+        if not sys.stdin.isatty():
+            console.print("to accept them: course grade --yes", highlight=False)
+            return False
+        if not click.confirm("Save the new grades?"):
+            return False
+    for _ in track(run.accept(), "saving", total=len(run.changes), console=console, transient=True):
+        pass
+    return True
 
 
 @main.command()
@@ -163,6 +223,11 @@ def _chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
 
 
 def _print_table(assignment: str, rows: list["Row"]) -> None:
+    if len(rows) > MANY:
+        mean, most = sum(row.total for row in rows) / len(rows), sum(rows[0].max_points.values())
+        held = sum(bool(row.held) for row in rows)
+        console.print(f"{assignment}: {len(rows)} students, {mean:.1f} of {most:g} points on average, {held} held")
+        return
     exercises = list(rows[0].max_points) if rows else []
     table = Table(title=assignment, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("student", no_wrap=True)

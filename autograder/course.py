@@ -1,5 +1,6 @@
 """One course folder: its assignments, submissions and gradebook, worked through nbgrader's own interface."""
 
+import contextlib
 import csv
 import logging
 import os
@@ -10,16 +11,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.orm import Query
 from traitlets.config import PyFileConfigLoader
 
-from autograder.errors import CourseError
+from autograder.cache import FOLDER, Cache
+from autograder.errors import CourseError, Unsaved
+from autograder.execution import Job
+from autograder.pipeline import GradeOutside
 from autograder.realign import TEST
+from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
+# nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, and a full disk
+FULL = re.compile(
+    r"(?:OperationalError|InterfaceError)\)?:? (\([\w.]+\) .+|.+)$|(No space left on device)", re.MULTILINE
+)
 REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MULTILINE)
 
 
@@ -32,7 +53,7 @@ class Row:
     points: dict[str, float | None]
     max_points: dict[str, float]
     comments: dict[str, str]
-    held: tuple[str, ...]
+    held: list[str]
 
     @property
     def total(self) -> float:
@@ -61,12 +82,18 @@ class Course:
             config.GradeOutside.unsafe = True
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
+        self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
         self.api = NbGraderAPI(self.directory, config=config)
         # what nbgrader says comes back with its result instead of filling the screen
         self.api.log.propagate = False
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
         self.api.log.handlers = [logging.NullHandler()]
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of the gradebook are kept."""
+        return self.root / FOLDER / "backups"
 
     def require_writable(self) -> None:
         """Look before the work begins whether its results can be kept.
@@ -102,28 +129,95 @@ class Course:
         """Generate `release/` from `source/`."""
         self._done(self.api.generate_assignment(assignment, force=True), f"{assignment} was not released")
 
-    def grade(self, assignment: str, student: str) -> None:
-        """Grade one submission and write its feedback."""
-        self._done(self.api.autograde(assignment, student, force=True), f"{student} was not graded")
-        self._done(self.api.generate_feedback(assignment, student, force=True), f"no feedback for {student}")
+    def work(self, assignment: str, student: str) -> Work:
+        """A submission."""
+        return Work(self.directory, assignment, student)
 
-    def rows(self, assignment: str) -> Iterator[Row]:
-        """What the gradebook holds of an assignment."""
-        with Gradebook(self.directory.db_url) as gradebook:
-            for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda each: each.student.id):
-                points, max_points, comments, held = {}, {}, {}, []
-                for notebook in submission.notebooks:
-                    for grade in notebook.grades:
-                        name = grade.name.removesuffix(TEST)
-                        points[name], max_points[name] = grade.auto_score, grade.max_score
-                        if grade.manual_score is not None:
-                            points[name] = grade.manual_score
-                        if grade.needs_manual_grade:
-                            held.append(name)
-                    comments |= {
-                        each.name: each.manual_comment or each.auto_comment or "" for each in notebook.comments
-                    }
-                yield Row(submission.student.id, assignment, points, max_points, comments, tuple(held))
+    def job(self, work: Work) -> Job:
+        """What has to be executed for a submission."""
+        return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files())
+
+    def save(self, work: Work) -> None:
+        """Let nbgrader grade a submission (its result, if it is in the cache, is not computed again) and write feedback.
+
+        Raises:
+            Unsaved: the gradebook or the disk does not take anything more.
+            CourseError: this one could not be graded.
+        """
+        graded = self.api.autograde(work.assignment, work.student, force=True)
+        self._done(graded, f"{work.student} was not graded")
+        self.write_feedback(work)
+
+    def write_feedback(self, work: Work) -> None:
+        """Write the student's page.
+
+        Raises:
+            Unsaved, CourseError: as `save`.
+        """
+        written = self.api.generate_feedback(work.assignment, work.student, force=True)
+        self._done(written, f"no feedback for {work.student}")
+
+    def rows(self, assignment: str) -> list[Row]:
+        """What the gradebook holds of an assignment, by student.
+
+        Raises:
+            CourseError: it cannot be read.
+        """
+        with self._gradebook() as gradebook:
+            columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
+            grades = self._of_assignment(gradebook.db.query(*columns, GradeCell.max_score), Grade, assignment)
+            columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
+            comments = self._of_assignment(gradebook.db.query(*columns), Comment, assignment)
+            rows: dict[str, Row] = {}
+            for student, cell, auto, manual, held, most in grades:
+                row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, []))
+                name = cell.removesuffix(TEST)
+                row.points[name], row.max_points[name] = auto if manual is None else manual, most
+                if held:
+                    row.held.append(name)
+            for student, cell, auto, manual in comments:
+                if student in rows:
+                    rows[student].comments[cell] = manual or auto or ""
+        return [rows[student] for student in sorted(rows)]
+
+    def automatic_points(self, assignment: str) -> dict[str, dict[str, float | None]]:
+        """By student and exercise what was saved by the autograder, whatever a person has put in its place.
+
+        Raises:
+            CourseError: the gradebook cannot be read.
+        """
+        points: dict[str, dict[str, float | None]] = {}
+        with self._gradebook() as gradebook:
+            query = gradebook.db.query(Student.id, GradeCell.name, Grade.auto_score)
+            for student, cell, score in self._of_assignment(query, Grade, assignment):
+                points.setdefault(student, {})[cell.removesuffix(TEST)] = score
+        return points
+
+    @contextlib.contextmanager
+    def _gradebook(self) -> Iterator[Gradebook]:
+        try:
+            with Gradebook(self.directory.db_url) as gradebook:
+                yield gradebook
+        except SQLAlchemyError as error:
+            raise CourseError(f"the gradebook at {self.shown_url} cannot be used: {_first_line(error)}") from None
+
+    @property
+    def shown_url(self) -> str:
+        """Where the gradebook is, without the password."""
+        return make_url(self.directory.db_url).render_as_string(hide_password=True)
+
+    @staticmethod
+    def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
+        """Those grades or comments (`kind`) that belong to an assignment, in the order of its cells."""
+        return (
+            query.select_from(kind)
+            .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .join(Student, SubmittedAssignment.student_id == Student.id)
+            .join(GradeCell if kind is Grade else BaseCell, kind.cell)
+            .filter(Assignment.name == assignment)
+        )
 
     def write_csv(self, rows: list[Row]) -> Path:
         """Write `grades.csv`, one line per submission."""
@@ -142,5 +236,11 @@ class Course:
         if result["success"]:
             return
         said = f"{result.get('log', '')}\n{result.get('error', '')}"
+        if found := FULL.search(said):
+            raise Unsaved(found[1])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]
         raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]

@@ -3,3 +3,7 @@
 
 class CourseError(RuntimeError):
     """Something is missing or in the way. The text is one line that says what to do."""
+
+
+class Unsaved(CourseError):
+    """The gradebook or the disk does not take anything more."""

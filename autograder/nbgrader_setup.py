@@ -11,7 +11,6 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     AssignLatePenalties,
-    CheckCellMetadata,
     ClearOutput,
     LimitOutput,
     OverwriteCells,
@@ -20,9 +19,8 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder import sandbox
-from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades
+from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
-from autograder.submission import SubmissionExporter
 
 MAX_STAMP_BYTES = 100
 _own_init_assignment = Autograde.init_assignment
@@ -80,7 +78,10 @@ def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
 
 
 def configure(config: Config) -> None:
-    """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way."""
+    """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way.
+
+    nbgrader's check of the cells' metadata is left out: they come from the release.
+    """
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [
         ResetGrades,
@@ -88,14 +89,12 @@ def configure(config: Config) -> None:
         ClearOutput,
         OverwriteKernelspec,
         OverwriteCells,
-        CheckCellMetadata,
     ]
     config.Autograde.autograde_preprocessors = [
         GradeOutside,
         LimitOutput,
         SaveGrades,
         AssignLatePenalties,
-        CheckCellMetadata,
     ]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])

@@ -3,8 +3,11 @@
 import dataclasses
 import html
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.api import Gradebook, MissingEntry
@@ -14,19 +17,31 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool, Float, Int
 
-from autograder.answer import CALL_SECONDS, readable
+from autograder.answer import CALL_SECONDS
 from autograder.cache import Cache, engine
 from autograder.execution import Done, Job, Notes, execute
-from autograder.realign import TEST, grade_id, is_test, realign
+from autograder.realign import TEST, grade_id, is_test
 from autograder.sandbox import Limits
-from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
-from autograder.submission import RENAMED, TROUBLE, read_released
 from autograder.verdict import as_text
+from autograder.work import NOTES, STAMP, Work
 
-RENAMED_NOTE = "The notebook was handed in under the name {}."
 MAX_COMMENT = 1500  # characters
-NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 Result = tuple[NotebookNode, dict]
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's notebook reader, made to go on with what students really hand in."""
+
+    def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> tuple[str, dict]:
+        """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **kwargs)
+        path, where = Path(filename), resources["nbgrader"]
+        metadata = ResourcesDict()
+        metadata.update(name=path.stem, path=str(path.parent))
+        resources["metadata"] = metadata
+        work = Work(self.parent.coursedir, where["assignment"], where["student"])
+        return self.from_notebook_node(work.read(), resources, **kwargs)
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -51,20 +66,11 @@ class Realign(NbGraderPreprocessor):
     """Lay the submission on the released notebook (see `autograder.realign`)."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
-        where = resources["nbgrader"]
-        left_out = [path.name for path in plain_files(Path(resources["metadata"]["path"]))[1]]
-        released = read_released(self.parent.parent.coursedir, where["assignment"], where["notebook"])
-        aligned = realign(nb, released)
-        trouble = nb.metadata.get(TROUBLE) or aligned.trouble
-        renamed = nb.metadata.get(RENAMED)
-        aligned.notebook.metadata[NOTES] = {
-            "exercises": {} if trouble else aligned.by_exercise,
-            "trouble": trouble,
-            "general": " ".join(filter(None, (renamed and RENAMED_NOTE.format(renamed), _unused(left_out)))),
-        }
-        for note in [trouble] if trouble else aligned.by_exercise.values():
-            self.log.warning("%s: %s", where["student"], note)
-        return aligned.notebook, resources
+        laid = work_of(self, resources).lay_out(nb)
+        notes = Notes(**laid.metadata[NOTES])
+        for note in [notes.trouble] if notes.trouble else notes.exercises.values():
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
+        return laid, resources
 
 
 class GradeOutside(NbGraderPreprocessor):
@@ -82,38 +88,31 @@ class GradeOutside(NbGraderPreprocessor):
     unsafe = Bool(False, help="Grade without a sandbox: student code runs with your rights.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
-        job = self.job(nb, resources.get("metadata", {}).get("path"))
-        done = self._result(job, resources) if self.parent else execute(job)
+        if "nbgrader" not in resources:  # a notebook by itself
+            done = execute(self.job(nb, {}))
+        else:
+            work = work_of(self, resources)
+            done = self._result(self.job(nb, work.files()), work)
+            points = {name: grade.points for name, grade in done.grades.items()}
+            nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
         done.put_into(nb)
         resources["course_grades"] = done.grades
         return nb, resources
 
-    def _result(self, job: Job, resources: dict) -> Done:
-        cache = Cache(Path(self.parent.parent.coursedir.root))
-        key = job.key(engine(resources["nbgrader"]["assignment"]))
-        before = cache.get(key)
-        if before and before.sure:
-            return before
-        done = execute(job)
-        if before and before.grades == done.grades:
-            done.sure = True  # lost twice in the same way: it was not the machine
-        cache.put(key, done)
+    def _result(self, job: Job, work: Work) -> Done:
+        cache = getattr(work.directory, "results", None) or Cache(Path(work.directory.root))
+        key = job.key(engine(work.assignment))
+        done = cache.get(key)
+        if done is None:
+            done = execute(job)
+            cache.put(key, done)
         return done
 
-    def job(self, nb: NotebookNode, folder: str | None) -> Job:
+    def job(self, nb: NotebookNode, files: dict[str, bytes]) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""
         notes = Notes(**nb.metadata.pop(NOTES, {}))
-        files = plain_files(Path(folder))[0] if folder else []
         limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
-        return Job(
-            nbformat.writes(nb),
-            notes,
-            {str(path.relative_to(folder)): path.read_bytes() for path in files},
-            limits,
-            self.call_seconds,
-            self.warm,
-            not self.unsafe,
-        )
+        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe)
 
 
 class SaveGrades(SaveAutoGrades):
@@ -135,9 +134,10 @@ class SaveGrades(SaveAutoGrades):
         return cell, resources
 
 
-def _unused(names: list[str]) -> str:
-    shown = ", ".join(readable(name, 80) for name in names[:5])
-    return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
+def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:
+    """The submission that nbgrader is about to convert."""
+    converter = preprocessor.parent.parent
+    return Work(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
 
 
 def _as_comment(text: str) -> str:

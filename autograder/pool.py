@@ -4,89 +4,156 @@ Workers only execute: they see neither the gradebook nor the cache. Whoever asks
 """
 
 import concurrent.futures
-import multiprocessing
 import os
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import platform
+import signal
+import threading
+import time
+from collections.abc import Hashable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from dataclasses import dataclass
+from typing import Protocol
 
+from autograder.cache import engine
 from autograder.errors import CourseError
 from autograder.execution import Done, Job, execute
+from autograder.sandbox.server import THREADS, sweep
 
-ATTEMPTS = 3  # for a job whose worker dies: the first time it may be a neighbour's fault
 WAITING = 2  # jobs for each worker that are handed over before it asks, so that it never waits
-Named = tuple[Hashable, Job]
+MORE_ATTEMPTS = 2  # of the cluster, for a job whose worker died
 Outcome = Done | CourseError
 
 
-def local_pool(workers: int) -> Executor:
+@dataclass(frozen=True)
+class Task:
+    """A job under a name, with the fingerprint of what it has to be executed by."""
+
+    name: Hashable
+    job: Job
+    assignment: str
+    engine: str
+
+
+class Workers(Protocol):
+    """Where jobs are executed: `count` at a time."""
+
+    count: int
+
+    def start(self) -> Executor: ...
+
+    def stop(self, executor: Executor) -> None:
+        """Give it up without waiting for what is still going on."""
+
+
+class LocalWorkers:
     """Processes of this machine, with the cores shared out among them.
 
-    Spawned, not forked: the process that grades has threads, and a copy of it might wait for ever for one of them.
+    Args:
+        count: how many; by default one for each core.
     """
-    threads = max(1, (os.cpu_count() or 1) // workers)
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(threads,))
+
+    def __init__(self, count: int | None = None):
+        cores = len(os.sched_getaffinity(0))
+        self.count = count or cores
+        self.threads = max(1, cores // self.count)
+
+    def start(self) -> Executor:
+        from loky import ProcessPoolExecutor  # starts clean processes; fork would copy the locks of other threads
+
+        return ProcessPoolExecutor(
+            self.count, initializer=_begin, initargs=(os.getpid(),), env={THREADS: str(self.threads)}
+        )
+
+    def stop(self, executor: Executor) -> None:
+        executor.shutdown(wait=True, kill_workers=True)
+        sweep()
 
 
-def cluster(address: str) -> Executor:
+class Cluster:
     """The workers of a Dask scheduler.
+
+    Args:
+        address: of the scheduler, as `tcp://host:port`.
 
     Raises:
         CourseError: it cannot be reached, or has no workers.
     """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise CourseError('a cluster needs Dask; install it: pip install "distributed"') from None
-    try:
-        client = Client(address, timeout=10)
-    except (OSError, ValueError, TypeError) as error:
-        raise CourseError(f"no Dask scheduler answers at {address} ({error})") from None
-    if not client.scheduler_info()["workers"]:
-        client.close()
-        raise CourseError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
-    return client.get_executor(pure=False, retries=ATTEMPTS - 1)
+
+    def __init__(self, address: str):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise CourseError('a cluster needs Dask; install it: pip install ".[cluster]"') from None
+        try:
+            self.client = Client(address, timeout=10)
+        except (OSError, ValueError, TypeError) as error:
+            raise CourseError(f"no Dask scheduler answers at {address} ({error or type(error).__name__})") from None
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        self.count = sum(each["nthreads"] for each in workers.values())
+        if not workers:
+            self.client.close()
+            raise CourseError(f"the Dask scheduler at {address} has no workers; start some: dask worker {address}")
+
+    def start(self) -> Executor:
+        return self.client.get_executor(pure=False, retries=MORE_ATTEMPTS)
+
+    def stop(self, executor: Executor) -> None:
+        executor.shutdown(wait=False)
+        self.client.close()
 
 
-def execute_all(jobs: Iterable[Named], start: Callable[[], Executor], workers: int) -> Iterator[tuple[Hashable, Outcome]]:
-    """Execute jobs and yield each name once, with its result or with the reason why there is none.
+def execute_all(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Hashable, Outcome]]:
+    """Execute tasks and yield each name once, with its result or with the reason why there is none.
+
+    A task during which a worker died is tried once more, alone: so it cannot take others with it, and if it was
+    another's fault, it is done now.
 
     Args:
-        jobs: name and job. Taken one by one as workers become free, so that a large class does not fill the memory.
-        start: starts an executor; called again if one breaks.
-        workers: how many jobs it does at a time.
+        tasks: taken one by one as workers become free, so that a large class does not fill the memory.
+        workers: where.
+
+    Raises:
+        CourseError: the cluster is gone.
     """
-    waiting, attempts = iter(jobs), {}
-    executor, going = start(), {}
-    again: list[Named] = []
+    coming, executor = iter(tasks), workers.start()
+    going: dict[Future, tuple[Task, float]] = {}
+    suspects: list[Task] = []
+
+    def submit(task: Task) -> None:
+        going[executor.submit(_execute, task)] = task, time.monotonic()
+
     try:
         while True:
-            while len(going) < WAITING * workers and (named := again.pop() if again else next(waiting, None)):
-                going[executor.submit(execute, named[1])] = named
+            alone = bool(suspects)
+            if suspects:
+                submit(suspects.pop())
+            else:
+                while len(going) < WAITING * workers.count and (task := next(coming, None)):
+                    submit(task)
             if not going:
                 return
-            done, _ = concurrent.futures.wait(going, return_when=concurrent.futures.FIRST_COMPLETED)
-            broken = False
-            for future in done:
-                named = going.pop(future)
+            lost = []
+            for future in concurrent.futures.wait(going, return_when=concurrent.futures.FIRST_COMPLETED).done:
+                task, began = going.pop(future)
                 outcome = _outcome(future)
-                if outcome is not None:
-                    yield named[0], outcome
+                if outcome is None:
+                    lost.append(task)
                     continue
-                broken = True
-                attempts[named[0]] = attempts.get(named[0], 0) + 1
-                if attempts[named[0]] < ATTEMPTS:
-                    again.append(named)
-                else:
-                    yield named[0], CourseError("the worker that graded it died (out of memory?)")
-            if broken:  # what else was going on is lost with it
-                again += going.values()
+                if isinstance(outcome, Done):
+                    outcome.seconds["queue"] = time.monotonic() - began - outcome.seconds["all"]
+                yield task.name, outcome
+            if lost and alone:
+                yield lost[0].name, CourseError("the process that graded it died twice (out of memory?)")
+            elif lost:
+                suspects = lost + [task for task, _ in going.values()]
                 going.clear()
-                executor.shutdown(cancel_futures=True)
-                executor = start()
+            if lost:
+                workers.stop(executor)
+                executor = workers.start()
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        for future in going:
+            future.cancel()
+        workers.stop(executor)
 
 
 def _outcome(future: Future) -> Outcome | None:
@@ -95,9 +162,27 @@ def _outcome(future: Future) -> Outcome | None:
         return future.result()
     except CourseError as error:
         return error
-    except BrokenProcessPool:
+    except BrokenExecutor:
         return None
+    except CancelledError:
+        raise CourseError("the connection to the Dask scheduler was lost") from None
+    except Exception as error:  # Dask's own, after the attempts it makes; or a defect of ours
+        return CourseError(f"it could not be executed ({type(error).__name__}: {str(error)[:300]})")
 
 
-def _begin(threads: int) -> None:
-    os.environ["COURSE_THREADS"] = str(threads)
+def _execute(task: Task) -> Done:
+    if engine(task.assignment) != task.engine:
+        raise CourseError(f"the worker on {platform.node()} has another version of the course or of its packages")
+    return execute(task.job)
+
+
+def _begin(parent: int) -> None:
+    """Begin a process of this machine: Ctrl-C is the parent's to handle, and nothing outlives the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 
 from autograder.inside.data import clean
@@ -107,25 +105,3 @@ def _empty(trouble: str) -> NotebookNode:
     notebook = nbformat.v4.new_notebook()
     notebook.metadata[TROUBLE] = trouble
     return notebook
-
-
-class SubmissionExporter(NotebookExporter):
-    """nbgrader's notebook reader, made to go on with what students really hand in."""
-
-    def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> tuple[str, dict]:
-        """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
-        autograde, path = self.parent, Path(filename)
-        if not autograde._sanitizing:
-            return super().from_filename(filename, resources, **kwargs)
-        released = read_released(autograde.coursedir, resources["nbgrader"]["assignment"], path.stem)
-        known = {grade_id(cell) for cell in released.cells} - {None}
-        metadata = ResourcesDict()
-        metadata.update(name=path.stem, path=str(path.parent))
-        resources["metadata"] = metadata
-        return self.from_notebook_node(read_submission(path, known), resources, **kwargs)
-
-
-def read_released(coursedir: Any, assignment: str, notebook: str) -> NotebookNode:
-    """Return the released notebook that students were given."""
-    folder = coursedir.format_path(coursedir.release_directory, ".", assignment)
-    return nbformat.read(Path(folder, f"{notebook}.ipynb"), as_version=4)

@@ -29,6 +29,8 @@ FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
 PLACE, PREFIX = Path("/tmp"), "course-"  # short, for the path of a socket has 107 bytes
 FOLDER_BYTES = 256 << 20  # of each of a kernel's own folders, which lie in memory
 OPEN_FILES = 1024
+THREADS = "COURSE_THREADS"  # environment variable: threads of one TensorFlow operation, where several kernels run
+START_SECONDS = 120  # for a kernel to come up, on a busy machine
 CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid
 
 
@@ -61,7 +63,7 @@ class ForkServer:
 
     def __init__(self, warm: bool = True, isolated: bool = True):
         self.isolated, self.owner = isolated, os.getpid()
-        _sweep()
+        sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
         self.inside = walls.EXCHANGE if isolated else str(self.folder)
         atexit.register(self.stop)
@@ -90,10 +92,13 @@ class ForkServer:
 
     def environment(self, home: Path) -> dict[str, str]:
         """What a kernel finds in `os.environ`."""
+        names = dict(walls.ENVIRONMENT)
+        if count := os.environ.get(THREADS):
+            names |= {"TF_NUM_INTRAOP_THREADS": count, "TF_NUM_INTEROP_THREADS": count}
         if self.isolated:
-            return dict(walls.ENVIRONMENT)
+            return names
         course = str(Path(helpers.__file__).resolve().parent.parent)
-        return walls.ENVIRONMENT | {"HOME": str(home), "PYTHONPATH": course, "MPLCONFIGDIR": str(home / "matplotlib")}
+        return names | {"HOME": str(home), "PYTHONPATH": course, "MPLCONFIGDIR": str(home / "matplotlib")}
 
     def alive(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
@@ -133,6 +138,7 @@ class Process:
         self.group = cgroups.Group(limits) if cgroups.version() else None
         self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
+            self.connection.settimeout(START_SECONDS)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             self.connection.connect(str(server.folder / "server"))
             self.connection.send(json.dumps(_request(server, folder, uid, limits, self.group is None)).encode())
@@ -212,7 +218,7 @@ def check() -> None:
         raise SandboxError(f"bubblewrap cannot isolate here ({reason}); user namespaces must be allowed")
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """Remove the folders of servers whose host was killed before it could do it itself."""
     for name in PLACE.glob(f"{PREFIX}*/server"):
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as trial:

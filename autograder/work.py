@@ -1,0 +1,146 @@
+"""One submission: what its grade depends on, and what was done about it so far."""
+
+import functools
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.answer import readable
+from autograder.cache import engine
+from autograder.errors import CourseError
+from autograder.execution import Notes
+from autograder.realign import grade_id, realign
+from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
+from autograder.submission import RENAMED, TROUBLE, read_submission
+
+NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
+STAMP = "course_stamp"  # metadata of a graded notebook
+RENAMED_NOTE = "The notebook was handed in under the name {}."
+SAVING = ("nbgrader_setup", "pipeline", "submission", "work")  # modules with a share in what is saved of a result
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a grade was made from. As long as these are the same, there is nothing to do.
+
+    Args:
+        submitted: digest of all that was handed in.
+        judged_by: digest of the release, the settings and the programs.
+        points: by exercise.
+        sure: see `autograder.execution.Done`.
+    """
+
+    submitted: str
+    judged_by: str
+    points: dict[str, float]
+    sure: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """One submission in a course folder. Its notebook is the one that the assignment's release has."""
+
+    directory: CourseDirectory
+    assignment: str
+    student: str
+
+    @functools.cached_property
+    def name(self) -> str:
+        """Name of the notebook, without its ending.
+
+        Raises:
+            CourseError: there is none in `release/`.
+        """
+        found = sorted(self._folder("release", ".").glob("*.ipynb"))
+        if not found:
+            raise CourseError(f"{self.assignment} is not released; run: course release {self.assignment}")
+        return found[0].stem
+
+    @property
+    def submitted(self) -> Path:
+        return self._folder("submitted", self.student)
+
+    @property
+    def graded(self) -> Path:
+        """The graded notebook."""
+        return self._folder("autograded", self.student) / f"{self.name}.ipynb"
+
+    @property
+    def feedback(self) -> Path:
+        """The student's page."""
+        return self._folder("feedback", self.student) / f"{self.name}.html"
+
+    def read(self) -> NotebookNode:
+        """The notebook as it was handed in, or an empty one with the reason why it cannot be read."""
+        known = {grade_id(cell) for cell in self._released.cells} - {None}
+        return read_submission(self.submitted / f"{self.name}.ipynb", known)
+
+    def lay_out(self, submitted: NotebookNode) -> NotebookNode:
+        """Lay it on the released one (see `autograder.realign`); the notes go into its metadata."""
+        aligned = realign(submitted, self._released)
+        trouble = submitted.metadata.get(TROUBLE) or aligned.trouble
+        renamed = submitted.metadata.get(RENAMED)
+        unused = [path.name for path in plain_files(self.submitted)[1]]
+        general = " ".join(filter(None, (renamed and RENAMED_NOTE.format(renamed), _unused(unused))))
+        aligned.notebook.metadata[NOTES] = asdict(Notes({} if trouble else aligned.by_exercise, general, trouble))
+        return aligned.notebook
+
+    def files(self) -> dict[str, bytes]:
+        """What lies beside the notebook when it runs: the student's files, and over them the course's own."""
+        found = {}
+        for folder in (self.submitted, self._folder("source", ".")):
+            for path in plain_files(folder)[0]:
+                name = path.relative_to(folder)
+                if not any(fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore):
+                    found[str(name)] = path.read_bytes()
+        return found
+
+    def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
+        """Of a grade that is made now."""
+        return Stamp(_digest_of_folder(self.submitted), self.judged_by(), points, sure)
+
+    def judged_by(self) -> str:
+        """Digest of the release, the settings and the programs."""
+        here, root = Path(__file__).parent, Path(self.directory.root)
+        programs = [here / f"{name}.py" for name in SAVING]
+        files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
+        parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def last_stamp(self) -> Stamp | None:
+        """Of the grade that was saved last; None if there is none."""
+        try:
+            content = json.loads(self.graded.read_text(encoding="utf-8"))
+            return Stamp(**content["metadata"][STAMP])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def _released(self) -> NotebookNode:
+        return nbformat.read(self._folder("release", ".") / f"{self.name}.ipynb", as_version=4)
+
+    def _folder(self, step: str, student: str) -> Path:
+        place = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(place, student, self.assignment))
+
+
+def _digest_of_folder(folder: Path) -> str:
+    """Digest of the names and contents of everything in it; of a link or a device, of its name only."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        digest.update(f"{path.relative_to(folder)}\0".encode(errors="surrogateescape"))
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _unused(names: list[str]) -> str:
+    shown = ", ".join(readable(name, 80) for name in names[:5])
+    return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
