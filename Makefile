@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox bench-kernel bench-encoder bench-style pictures clean
+.PHONY: help setup grade test lint release outputs sandbox server bench bench-kernel bench-encoder bench-style pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -13,6 +13,7 @@ help:
 	@echo "make setup          only make the environment in .venv"
 	@echo "make release        make release/ from source/"
 	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
+	@echo "make bench          a class of 40 graded with 1 and 2 workers, and a sample of it by stock nbgrader (hours)"
 	@echo "make bench-kernel   what a sandboxed kernel costs: seconds, megabytes, milliseconds per call"
 	@echo "make bench-encoder  the face encoder against dlib: accuracy, agreement, speed"
 	@echo "make bench-style    style transfer, VGG16 and SqueezeNet, against an eager loop and the tutorial form"
@@ -36,6 +37,15 @@ sandbox:
 			"sudo apt-get install bubblewrap libseccomp2 (or: dnf, pacman)" >&2; exit 1; \
 	fi
 
+# the tests start a PostgreSQL server of their own
+server:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; \
+	else \
+		echo "the tests need PostgreSQL; install it with: sudo apt-get install postgresql" >&2; exit 1; \
+	fi
+
 grade: setup
 	$(BIN)/course release
 	$(BIN)/course simulate
@@ -51,12 +61,15 @@ lint: $(READY)
 # Two files of tests at a time (files, since a class that is graded once serves all tests of its file), in alphabetical
 # order: by number of tests, as is usual, the longest would come last. The second run executes every source notebook and
 # compares what it prints with what is stored in it.
-test: setup lint
+test: setup server lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --nbval source
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done
+
+bench: setup
+	$(BIN)/python benchmarks/grading.py
 
 bench-kernel: setup
 	$(BIN)/python benchmarks/kernel.py

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -33,7 +34,7 @@ from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
 from autograder.pipeline import GradeOutside
-from autograder.realign import TEST
+from autograder.realign import TEST, grade_id, is_test
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
@@ -87,6 +88,8 @@ class Course:
         # what nbgrader says comes back with its result instead of filling the screen
         self.api.log.propagate = False
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
+        logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database
+        logging.getLogger("tornado.application").propagate = False
         self.api.log.handlers = [logging.NullHandler()]
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
@@ -138,7 +141,7 @@ class Course:
         return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files())
 
     def save(self, work: Work) -> None:
-        """Let nbgrader grade a submission (its result, if it is in the cache, is not computed again) and write feedback.
+        """Let nbgrader grade a submission and write feedback; a result that is in the cache is not computed again.
 
         Raises:
             Unsaved: the gradebook or the disk does not take anything more.
@@ -163,13 +166,16 @@ class Course:
         Raises:
             CourseError: it cannot be read.
         """
+        order = {name: place for place, name in enumerate(self._exercises(assignment))}
         with self._gradebook() as gradebook:
             columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
             grades = self._of_assignment(gradebook.db.query(*columns, GradeCell.max_score), Grade, assignment)
             columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
             comments = self._of_assignment(gradebook.db.query(*columns), Comment, assignment)
             rows: dict[str, Row] = {}
-            for student, cell, auto, manual, held, most in grades:
+            for student, cell, auto, manual, held, most in sorted(
+                grades, key=lambda each: order.get(each[1], len(order))
+            ):
                 row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, []))
                 name = cell.removesuffix(TEST)
                 row.points[name], row.max_points[name] = auto if manual is None else manual, most
@@ -192,6 +198,11 @@ class Course:
             for student, cell, score in self._of_assignment(query, Grade, assignment):
                 points.setdefault(student, {})[cell.removesuffix(TEST)] = score
         return points
+
+    def _exercises(self, assignment: str) -> list[str]:
+        """The test cells of the released notebook, in order."""
+        cells = nbformat.read(self.released_notebook(assignment), as_version=4).cells
+        return [grade_id(cell) for cell in cells if is_test(cell)]
 
     @contextlib.contextmanager
     def _gradebook(self) -> Iterator[Gradebook]:
@@ -236,6 +247,8 @@ class Course:
         if result["success"]:
             return
         said = f"{result.get('log', '')}\n{result.get('error', '')}"
+        if "KeyboardInterrupt" in result.get("error", ""):  # nbgrader catches that too
+            raise KeyboardInterrupt
         if found := FULL.search(said):
             raise Unsaved(found[1])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]

@@ -20,7 +20,7 @@ from autograder.answer import CALL_SECONDS, Answer
 from autograder.errors import CourseError
 from autograder.kernel import LOST, OutOfTime, StudentKernel
 from autograder.realign import TEST, grade_id, is_lesson_only, is_test
-from autograder.results import Check, Grade
+from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_html, ungraded
 
@@ -101,10 +101,7 @@ class Done:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Done":
-        grades = {
-            name: Grade(**{**each, "checks": [Check(**check) for check in each["checks"]]})
-            for name, each in content["grades"].items()
-        }
+        grades = {name: Grade.from_json(each) for name, each in content["grades"].items()}
         return cls(**{**content, "grades": grades})
 
     def put_into(self, notebook: NotebookNode) -> None:
@@ -128,6 +125,9 @@ def execute(job: Job) -> Done:
             path.write_bytes(content)
         with StudentKernel(notebook, folder, job.limits, warm=job.warm, isolated=job.isolated) as kernel:
             run = _Run(job, kernel)
+            if not job.notes.trouble:
+                kernel.start()
+            run.seconds["start"] = time.monotonic() - began
             for index, cell in enumerate(notebook.cells):
                 if cell.cell_type == "code":
                     run.cell(cell, index)

@@ -40,7 +40,7 @@ class ClassRun:
     to_do: list[Work] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    seconds: list[dict[str, float]] = field(default_factory=list)  # by phase, of each submission that was executed
+    seconds: dict[Work, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
 
     def __post_init__(self) -> None:
         self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
@@ -91,7 +91,7 @@ class ClassRun:
             self.course.results.put(missing[work], outcome)
             began = time.monotonic()
             yield self._deal_with(work, outcome)
-            self.seconds.append({**outcome.seconds, "save": time.monotonic() - began})
+            self.seconds[work] = {**outcome.seconds, "save": time.monotonic() - began}
 
     def accept(self) -> Iterator[Work]:
         """Save the changed grades."""

@@ -61,6 +61,14 @@ class StudentKernel:
         self._ensure()
         return self._provisioner.process.pid
 
+    def start(self) -> None:
+        """Have a kernel before it is needed.
+
+        Raises:
+            SandboxError.
+        """
+        self._ensure()
+
     def run(self, cell: NotebookNode, index: int) -> str:
         """Run a cell and keep its outputs in it.
 

@@ -12,13 +12,14 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     ClearOutput,
+    GetGrades,
     LimitOutput,
-    OverwriteCells,
     OverwriteKernelspec,
 )
 from traitlets.config import Config
 
 from autograder import sandbox
+from autograder.feedback import FeedbackExporter
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
 
@@ -80,7 +81,7 @@ def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
 def configure(config: Config) -> None:
     """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way.
 
-    nbgrader's check of the cells' metadata is left out: they come from the release.
+    nbgrader's repair and check of locked cells and metadata are left out: all of these come from the release.
     """
     config.Autograde.exporter_class = SubmissionExporter
     config.Autograde.sanitize_preprocessors = [
@@ -88,7 +89,6 @@ def configure(config: Config) -> None:
         Realign,
         ClearOutput,
         OverwriteKernelspec,
-        OverwriteCells,
     ]
     config.Autograde.autograde_preprocessors = [
         GradeOutside,
@@ -96,6 +96,8 @@ def configure(config: Config) -> None:
         SaveGrades,
         AssignLatePenalties,
     ]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.preprocessors = [GetGrades]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # nbgrader has no setting for these: it passes over a folder without a notebook, and its student gets no word

@@ -25,6 +25,7 @@ from autograder.sandbox import Limits
 from autograder.verdict import as_text
 from autograder.work import NOTES, STAMP, Work
 
+VERDICT = "course_verdict"  # metadata of a test cell in a graded notebook
 MAX_COMMENT = 1500  # characters
 Result = tuple[NotebookNode, dict]
 
@@ -96,6 +97,8 @@ class GradeOutside(NbGraderPreprocessor):
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
         done.put_into(nb)
+        for cell in filter(is_test, nb.cells):
+            cell.metadata[VERDICT] = dataclasses.asdict(done.grades[grade_id(cell).removesuffix(TEST)])
         resources["course_grades"] = done.grades
         return nb, resources
 
@@ -129,7 +132,7 @@ class SaveGrades(SaveAutoGrades):
             saved.needs_manual_grade = True
         elif utils.is_solution(cell):
             comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
-            comment.auto_comment = _as_comment(as_text(verdict))
+            comment.auto_comment = as_comment(as_text(verdict))
         self.gradebook.db.commit()
         return cell, resources
 
@@ -140,7 +143,7 @@ def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:
     return Work(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
 
 
-def _as_comment(text: str) -> str:
+def as_comment(text: str) -> str:
     """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
     short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
     for active in ("](", "]:", "://"):  # what a link is made of

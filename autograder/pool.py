@@ -120,7 +120,12 @@ def execute_all(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Hasha
     suspects: list[Task] = []
 
     def submit(task: Task) -> None:
-        going[executor.submit(_execute, task)] = task, time.monotonic()
+        try:
+            future = executor.submit(_execute, task)
+        except BrokenExecutor as error:  # a worker has died since the last result
+            future = Future()
+            future.set_exception(error)
+        going[future] = task, time.monotonic()
 
     try:
         while True:

@@ -1,6 +1,7 @@
 """What grading gives back."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,8 @@ class Grade:
     def points(self) -> float:
         """Sum over the passed checks, between 0 and `max_points`."""
         return float(sum(check.points for check in self.checks if check.passed))
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Grade":
+        """The inverse of `dataclasses.asdict`."""
+        return cls(**{**content, "checks": [Check(**check) for check in content["checks"]]})

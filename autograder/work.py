@@ -22,7 +22,13 @@ from autograder.submission import RENAMED, TROUBLE, read_submission
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 STAMP = "course_stamp"  # metadata of a graded notebook
 RENAMED_NOTE = "The notebook was handed in under the name {}."
-SAVING = ("nbgrader_setup", "pipeline", "submission", "work")  # modules with a share in what is saved of a result
+SAVING = (
+    "feedback",
+    "nbgrader_setup",
+    "pipeline",
+    "submission",
+    "work",
+)  # modules with a share in what is saved of a result
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class Work:
     def judged_by(self) -> str:
         """Digest of the release, the settings and the programs."""
         here, root = Path(__file__).parent, Path(self.directory.root)
-        programs = [here / f"{name}.py" for name in SAVING]
+        programs = [*(here / f"{name}.py" for name in SAVING), *sorted((here / "pages").iterdir())]
         files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
         parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,137 @@
+"""The page that a student gets back: one per notebook, readable without the network, with nothing in it that runs."""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from nbconvert.exporters.exporter import Exporter, ResourcesDict
+from nbformat import NotebookNode
+
+from autograder.pipeline import VERDICT, as_comment
+from autograder.realign import TEST, grade_id, is_test
+from autograder.results import Check, Grade
+from autograder.verdict import as_text
+
+PAGES = Path(__file__).parent / "pages"
+HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*$", re.MULTILINE)  # an exercise is part of the section before it
+PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
+MAX_OUTPUT = 4000  # characters
+
+
+@dataclass
+class Part:
+    """One exercise on the page.
+
+    Args:
+        name: of the exercise.
+        points, max_points: as in the gradebook; `points` is None before it is graded.
+        verdict: the autograder's, if there is one.
+        comment: an instructor's.
+        section: heading of the part of the lesson that it belongs to.
+        code: the answer cell.
+        outputs: of the answer cell: text, or a picture's type and base64 text.
+    """
+
+    name: str
+    points: float | None
+    max_points: float
+    verdict: Grade | None = None
+    comment: str = ""
+    section: str = ""
+    code: str = ""
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def checks(self) -> Iterator[tuple[Check, str]]:
+        """What was checked, and what is said about it if it was not said before."""
+        said = set()
+        for check in self.verdict.checks if self.verdict else []:
+            yield check, "" if check.message in said else check.message
+            said.add(check.message)
+
+
+class FeedbackExporter(Exporter):
+    """Makes the page from a graded notebook; nbgrader's `GetGrades` has put points and comments into its metadata."""
+
+    export_from_notebook = "feedback"
+
+    @property
+    def file_extension(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
+    ) -> tuple[str, ResourcesDict]:
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        where = resources["nbgrader"]
+        page = _template().render(
+            title=next(iter(_headings(nb.cells)), where["notebook"]),
+            student=where["student"],
+            assignment=where["assignment"],
+            parts=parts(nb),
+            score=where["score"],
+            max_score=where["max_score"],
+            late_penalty=where["late_penalty"],
+        )
+        return page, resources
+
+
+def parts(nb: NotebookNode) -> list[Part]:
+    """The exercises of a graded notebook, in its order."""
+    answers, sections, section = {}, {}, ""
+    for cell in nb.cells:
+        section = next(reversed(list(_headings([cell]))), section)
+        if name := grade_id(cell):
+            answers[name], sections[name] = cell, section
+    found = []
+    for cell in filter(is_test, nb.cells):
+        name, marks = grade_id(cell).removesuffix(TEST), cell.metadata.nbgrader
+        part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
+        if verdict := cell.metadata.get(VERDICT):
+            part.verdict = Grade.from_json(verdict)
+        if answer := answers.get(name):
+            part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
+            said = answer.metadata.nbgrader.get("comment") or ""
+            ours = as_comment(as_text(part.verdict)) if part.verdict else None
+            part.comment = "" if said in (ours, "No response.") else said
+        found.append(part)
+    return found
+
+
+def _headings(cells: list[NotebookNode]) -> list[str]:
+    return [title for cell in cells if cell.cell_type == "markdown" for title in HEADING.findall(cell.source)]
+
+
+def _shown(cell: NotebookNode) -> list[tuple[str, str]]:
+    shown = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        picture = next((kind for kind in PICTURES if isinstance(data.get(kind), str)), None)
+        text = output.get("text") or data.get("text/plain") or ""
+        if output.output_type == "error":
+            text = f"{output.ename}: {output.evalue}"
+        if picture and re.fullmatch(r"[\w+/=\s]+", data[picture]):
+            shown.append((picture, data[picture]))
+        elif text:
+            shown.append(("text", text if len(text) <= MAX_OUTPUT else f"{text[:MAX_OUTPUT]} …"))
+    return shown
+
+
+def marked(text: str) -> Markup:
+    """Escaped text, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+@functools.cache
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["marked"] = marked
+    environment.filters["number"] = lambda value: f"{value:g}"
+    return environment.get_template("feedback.html.j2")
