@@ -36,7 +36,7 @@ def find_submissions(converter: Autograde) -> None:
     course = converter.coursedir
     try:
         if not converter.config.GradeOutside.get("unsafe"):
-            sandbox.check()
+            _require_sandbox()
         released = course.format_path(course.release_directory, ".", course.assignment_id)
         names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
         if not names:
@@ -49,6 +49,12 @@ def find_submissions(converter: Autograde) -> None:
         raise NbGraderException(str(error)) from None
     converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
     converter.notebooks = []
+
+
+@functools.cache
+def _require_sandbox() -> None:
+    """Once is enough for a class; that it is not there is not remembered."""
+    sandbox.check()
 
 
 def init_assignment(converter: Autograde, assignment: str, student: str) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from autograder.course import Course, Row
 
-OUTPUTS = {"autograded", "feedback", "gradebook.db", "grades.csv", ".venv", ".nbgrader.log"}
+OUTPUTS = {".course", "autograded", "feedback", "gradebook.db", "grades.csv", ".venv", ".nbgrader.log"}
 LOOK_SECONDS = 0.05
+SAVING_SECONDS = 2  # a worker is busy with the next one already while a page is written
 OURS = re.compile(r"/tmp/course-\w+")
 Files = dict[str, tuple[int, str]]
 
@@ -49,19 +50,22 @@ class Graded:
         ends = sorted(path.stat().st_mtime for path in self.course.glob(f"feedback/*/{assignment}/*.html"))
         found = list(self.course.glob(f"feedback/{student}/{assignment}/*.html"))
         end = found[0].stat().st_mtime if found else time.time()
-        begin = max((each for each in ends if each < end), default=0)
+        begin = max((each for each in ends if each < end), default=0) - SAVING_SECONDS
         during = [size for moment, size in self.sizes if begin <= moment <= end]
         before = [size for moment, size in self.sizes if moment < begin]
         return max(during, default=0) - (before[-1] if before else min(during, default=0))
 
     def watch(self, process: subprocess.Popen) -> None:
-        """Look at the grader's process until it ends."""
-        page, looks = os.sysconf("SC_PAGE_SIZE"), 0
+        """Look at the grader and its worker until they end."""
+        page, looks, workers = os.sysconf("SC_PAGE_SIZE"), 0, []
         while process.poll() is None:
             with contextlib.suppress(OSError, IndexError):
-                self.sizes.append((time.time(), int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * page))
-                for child in _children(process.pid) if looks % 20 == 0 else []:
-                    self.folders.update(OURS.findall(Path(f"/proc/{child}/cmdline").read_text()))
+                if looks % 20 == 0:
+                    workers = [child for child in _children(process.pid) if "popen_loky" in _command(child)]
+                    for child in (child for worker in workers for child in _children(int(worker))):
+                        self.folders.update(OURS.findall(_command(child)))
+                ours = [Path(f"/proc/{each}/statm").read_text().split()[1] for each in (process.pid, *workers)]
+                self.sizes.append((time.time(), sum(map(int, ours)) * page))
             time.sleep(LOOK_SECONDS)
             looks += 1
 
@@ -69,7 +73,7 @@ class Graded:
 def grade(course: Path, *students: str) -> Graded:
     """Run `course grade` and watch its memory."""
     graded = Graded(course)
-    words = ["course", "grade", *(word for student in students for word in ("--student", student))]
+    words = ["course", "grade", "--workers", "1", *(word for student in students for word in ("--student", student))]
     names = {**os.environ, "PATH": f"{sys.prefix}/bin:{os.environ['PATH']}", "COLUMNS": "160"}
     process = subprocess.Popen(
         words, cwd=course, env=names, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -90,6 +94,10 @@ def grade_at_once(courses: list[Path]) -> list[Graded]:
 
 def _children(pid: int) -> list[str]:
     return [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def _command(pid: str) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def files(course: Path) -> Files:

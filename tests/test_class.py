@@ -12,8 +12,11 @@ from conftest import ASSIGNMENT, Run
 from nbgrader.api import Gradebook
 
 from autograder.bank import by_exercise, read_bank
+from autograder.pipeline import VERDICT
 from autograder.realign import TEST, grade_id, is_test
+from autograder.results import Grade
 from autograder.simulate import BROKEN, fill
+from autograder.wording import ALSO_WRONG, COUNTS_LATER
 
 NOTEBOOK = "triplet_loss.ipynb"
 
@@ -48,6 +51,12 @@ def shown_points(path: Path) -> dict[str, float]:
     cells = nbformat.read(path, as_version=4).cells
     tests = [cell for cell in cells if is_test(cell)]
     return {grade_id(cell).removesuffix(TEST): float(cell.outputs[0].data["text/plain"]) for cell in tests}
+
+
+def verdicts(path: Path) -> dict[str, Grade]:
+    """The verdicts in a graded notebook, by exercise."""
+    tests = [cell for cell in nbformat.read(path, as_version=4).cells if is_test(cell)]
+    return {grade_id(cell).removesuffix(TEST): Grade.from_json(cell.metadata[VERDICT]) for cell in tests}
 
 
 def plain(page: str) -> str:
@@ -118,8 +127,12 @@ def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[
         assert student in printed
         page = (course / "feedback" / student / ASSIGNMENT / NOTEBOOK.replace("ipynb", "html")).read_text()
         said = plain(page)
-        for name, comment in comments_of(course, student).items():
-            assert plain(comment) in said, (student, name)
+        assert f"{sum(points.values()):g} of 100 points" in said
+        for name, verdict in verdicts(course / "autograded" / student / ASSIGNMENT / NOTEBOOK).items():
+            comment = plain(comments_of(course, student)[name])
+            for text in (verdict.note, verdict.held, *(check.message for check in verdict.checks)):
+                assert plain(text) in said, (student, name)
+                assert plain(text) in comment or text in (verdict.held, ALSO_WRONG, COUNTS_LATER), (student, name)
 
 
 def test_what_was_submitted_is_not_changed(graded_class: tuple[Path, str], run: Run) -> None:

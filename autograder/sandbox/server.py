@@ -212,7 +212,10 @@ def check() -> None:
     _require_tools()
     forbidding_filter()
     with tempfile.TemporaryDirectory(prefix=PREFIX, dir=PLACE) as exchange:
-        tried = subprocess.run([*walls.command(Path(exchange)), "true"], capture_output=True, text=True)
+        # a session of its own: Ctrl-C in the middle would leave half of bubblewrap behind, waiting for the other half
+        tried = subprocess.run(
+            [*walls.command(Path(exchange)), "true"], capture_output=True, text=True, start_new_session=True
+        )
     if tried.returncode:
         reason = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise SandboxError(f"bubblewrap cannot isolate here ({reason}); user namespaces must be allowed")
