@@ -104,7 +104,7 @@ class Course:
         Raises:
             CourseError: a folder or the gradebook cannot be written.
         """
-        names = ("release", "submitted", "autograded", "feedback", "gradebook.db", "grades.csv")
+        names = (FOLDER, "release", "submitted", "autograded", "feedback", "gradebook.db", "grades.csv")
         for path in (self.root, *(self.root / name for name in names)):
             if path.exists() and not os.access(path, os.W_OK):
                 raise CourseError(f"{path} cannot be written; change its permissions or copy the course elsewhere")

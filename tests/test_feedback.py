@@ -1,0 +1,85 @@
+"""The page that a student gets back, from a graded notebook made by hand."""
+
+import dataclasses
+import re
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from autograder.feedback import FeedbackExporter
+from autograder.pipeline import VERDICT
+from autograder.results import Check, Grade
+
+EVIL = "</code><script>alert(1)</script><img src=x onerror=alert(2)>"
+VERDICT_OF_IT = Grade(
+    "triplet_loss",
+    25.0,
+    [
+        Check("the loss", False, 20.0, "This is the `mean`; the sum is asked."),
+        Check("inside a tf.function", False, 2.0, "This is the `mean`; the sum is asked."),
+        Check("arrays stay as they are", True, 3.0),
+    ],
+    note=f"The answer cell stopped with NameError: {EVIL}.",
+)
+
+
+def graded(comment: str = "") -> NotebookNode:
+    """One section of a lesson with one exercise, as nbgrader's `GetGrades` leaves it."""
+    marks = {"grade_id": "triplet_loss", "solution": True, "grade": False, "comment": comment}
+    test = {"grade_id": "triplet_loss-test", "solution": False, "grade": True, "points": 25, "score": 3.0}
+    outputs = [
+        new_output("display_data", {"text/html": EVIL, "text/plain": "plain words"}),
+        new_output("display_data", {"image/png": "iVBORw0KGgo=", "text/plain": "a figure"}),
+        new_output("display_data", {"image/png": f'x" onerror="{EVIL}', "text/plain": "no figure"}),
+        new_output("error", ename="NameError", evalue=EVIL, traceback=[EVIL]),
+    ]
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# Teach a network"),
+            new_markdown_cell("## 2. The loss of a triplet"),
+            new_markdown_cell("### Exercise 1: the loss"),
+            new_code_cell(f"loss = '{EVIL}'", metadata={"nbgrader": marks}, outputs=outputs),
+            new_code_cell("", metadata={"nbgrader": test, VERDICT: dataclasses.asdict(VERDICT_OF_IT)}),
+        ]
+    )
+
+
+def page(notebook: NotebookNode, late: float = 0.0) -> str:
+    where = {"notebook": "triplet_loss", "assignment": "03", "student": "ada <b>"}
+    scores = {"score": 3.0, "max_score": 25.0, "late_penalty": late}
+    return FeedbackExporter().from_notebook_node(notebook, {"nbgrader": where | scores})[0]
+
+
+def test_it_says_what_was_checked_what_went_wrong_and_where_to_read_on() -> None:
+    text = page(graded())
+    assert "<h1>Teach a network</h1>" in text
+    assert "3 of 25 points" in text and "late" not in text
+    assert all(check.name in text for check in VERDICT_OF_IT.checks)
+    assert text.count("This is the <code>mean</code>; the sum is asked.") == 1
+    assert text.count('aria-label="not passed"') == 2 and text.count('aria-label="passed"') == 1
+    assert "Read on in the lesson: «2. The loss of a triplet»" in text
+    assert "From your instructor" not in text
+
+
+def test_an_instructor_s_comment_and_a_late_penalty_are_shown() -> None:
+    text = page(graded("Well tried.\nSee me."), late=2.0)
+    assert "From your instructor:</strong> Well tried.\nSee me." in text
+    assert "after 2 for handing in late" in text
+
+
+def test_nothing_of_a_student_s_becomes_part_of_the_page() -> None:
+    text = page(graded(EVIL))
+    assert "<script" not in text and "<img src=x" not in text and "ada <b>" not in text
+    assert not re.search(r"<[^>]+\sonerror", text)
+    assert text.count("<img ") == 1 and "plain words" in text and "no figure" in text
+    assert "default-src 'none'" in text
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page(graded()))
+
+
+def test_a_notebook_that_was_not_graded_has_a_page_too() -> None:
+    notebook = graded()
+    del notebook.cells[-1].metadata[VERDICT], notebook.cells[-1].metadata.nbgrader["score"]
+    assert "not graded yet" in page(notebook)

@@ -1,0 +1,79 @@
+"""Results that are kept: found again whole or not at all, and only for what they were made from."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, writes
+
+from autograder.cache import Cache, engine
+from autograder.errors import CourseError
+from autograder.execution import Done, Job, Notes
+from autograder.results import Check, Grade
+from autograder.sandbox import Limits
+
+KEY = "ab" * 32
+DONE = Done([[]], {"verify": Grade("verify", 15.0, [Check("it runs", True, 15.0)])}, seconds={"all": 1.0})
+UNSURE = dataclasses.replace(DONE, sure=False)
+
+
+def test_what_was_put_is_found_by_another_process_s_cache(tmp_path: Path) -> None:
+    assert Cache(tmp_path).get(KEY) is None
+    Cache(tmp_path).put(KEY, DONE)
+    assert Cache(tmp_path).get(KEY) == DONE
+    assert Cache(tmp_path).get("cd" * 32) is None
+
+
+@pytest.mark.parametrize("cut", [0, 1, 30, -1])
+def test_a_file_that_was_cut_off_is_as_good_as_none(tmp_path: Path, cut: int) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, DONE)
+    (file,) = tmp_path.glob(".course/results/*/*")
+    file.write_bytes(file.read_bytes()[:cut])
+    assert cache.get(KEY) is None
+
+
+def test_a_lost_kernel_is_believed_when_it_happens_twice(tmp_path: Path) -> None:
+    first = Cache(tmp_path)
+    first.put(KEY, dataclasses.replace(UNSURE))
+    assert first.get(KEY) is not None  # in the same run it is not tried again
+    assert Cache(tmp_path).get(KEY) is None
+    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    assert Cache(tmp_path).get(KEY).sure
+
+
+def test_a_lost_kernel_that_comes_out_otherwise_is_not_believed(tmp_path: Path) -> None:
+    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    other = {"verify": Grade("verify", 15.0, [Check("it runs", False, 15.0)])}
+    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=other))
+    assert Cache(tmp_path).get(KEY) is None
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".course").write_text("in the way")
+    with pytest.raises(CourseError, match="cannot be kept"):
+        Cache(tmp_path).put(KEY, DONE)
+
+
+def test_the_key_follows_all_that_the_result_depends_on_and_nothing_else() -> None:
+    def job(source: str = "x = 1", output: str = "", **changes: object) -> Job:
+        cell = new_code_cell(source, metadata={"scrolled": bool(output)})
+        return dataclasses.replace(Job(writes(new_notebook(cells=[cell]))), **changes)
+
+    same = job().key("engine")
+    assert job(output="other metadata").key("engine") == same == job(warm=False).key("engine")
+    others = [
+        job("x = 2").key("engine"),
+        job().key("another engine"),
+        job(files={"data.txt": b"1"}).key("engine"),
+        job(files={"data.txt": b"2"}).key("engine"),
+        job(notes=Notes(general="renamed")).key("engine"),
+        job(limits=Limits(cell_seconds=1)).key("engine"),
+        job(call_seconds=1.0).key("engine"),
+        job(isolated=False).key("engine"),
+    ]
+    assert len({same, *others}) == 1 + len(others)
+
+
+def test_each_assignment_has_an_engine_of_its_own() -> None:
+    assert engine("03_triplet_loss") == engine("03_triplet_loss") != engine("08_quiz")
