@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import functools
 import logging
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbgrader.api
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -25,6 +27,7 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Query
@@ -84,10 +87,11 @@ class Course:
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
         self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
+        # nbgrader connects a dozen times for each notebook, each time with statements compiled anew: a third of a save
+        nbgrader.api.create_engine = _shared_engine
         self.api = NbGraderAPI(self.directory, config=config)
         # what nbgrader says comes back with its result instead of filling the screen
         self.api.log.propagate = False
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
         logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database
         logging.getLogger("tornado.application").propagate = False
         self.api.log.handlers = [logging.NullHandler()]
@@ -253,6 +257,11 @@ class Course:
             raise Unsaved(found[1])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]
         raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")
+
+
+@functools.cache
+def _shared_engine(url: str, **options: bool) -> Engine:
+    return create_engine(url, **options)
 
 
 def _first_line(error: Exception) -> str:

@@ -117,6 +117,7 @@ def execute(job: Job) -> Done:
     Raises:
         CourseError: no kernel could be started (never the student's fault).
     """
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
     began, notebook = time.monotonic(), nbformat.reads(job.notebook, as_version=4)
     with tempfile.TemporaryDirectory(prefix="course-files-") as folder:
         for name, content in job.files.items():
