@@ -208,7 +208,7 @@ def replay(course: Course, submissions: int) -> float:
 @click.option("--students", default=40, help="How many, in each of the assignments.")
 @click.option("--workers", multiple=True, default=(1, 2), help="How many at a time; may be repeated.")
 @click.option("--sample", default=2, help="Students that stock nbgrader grades without the long demonstrations.")
-@click.option("--lessons", default=0, help="Students that stock nbgrader grades with them.")
+@click.option("--lessons", default=1, help="Students that stock nbgrader grades with them.")
 @click.option("--growth", multiple=True, default=(40, 400, 4000), help="Submissions to replay; may be repeated.")
 def main(students: int, workers: tuple[int, ...], sample: int, lessons: int, growth: tuple[int, ...]) -> None:
     """Print what grading costs."""
