@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -198,7 +199,8 @@ class _Run:
 
     def _grade(self, exercise: str, cell: NotebookNode) -> Grade:
         try:
-            return grade(exercise, Answer(self.kernel, exercise, self.job.call_seconds), self.seed)
+            with np.errstate(all="ignore"):  # of a student's huge numbers: what comes of them is in the verdict
+                return grade(exercise, Answer(self.kernel, exercise, self.job.call_seconds), self.seed)
         except (CourseError, MemoryError):
             raise
         except Exception as error:  # a defect of ours, which somebody may have looked for: the others are graded
