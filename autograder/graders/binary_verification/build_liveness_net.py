@@ -117,7 +117,7 @@ def _training(exam: Exam, answer: Answer, model: Handle, before: Array) -> bool:
 
 
 def _from_several_starts(answer: Answer, model: Handle, before: Array) -> tuple[list[float], bool]:
-    """Train from two fresh starts, or three if the first two do not settle the median.
+    """Train from one fresh start if its outcome is clear, else from two, or three if these do not settle the median.
 
     Returns:
         The share told rightly for each start, and whether weights read from one net make another one do the same.
@@ -131,6 +131,8 @@ def _from_several_starts(answer: Answer, model: Handle, before: Array) -> tuple[
         answer.set_weights(model, answer.weights(fresh))
         answer.make("same_start", model, fresh)
         follows = follows and not difference(start, numbers(answer.run(model, few)))
+        if shares[0] >= CLEAR:
+            break
         shares.append(_train(answer, model, None))
     return shares, follows
 
