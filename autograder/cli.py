@@ -8,6 +8,7 @@ import contextlib
 import html
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from autograder.errors import CourseError, Unsaved
 if TYPE_CHECKING:
     from autograder.course import Course, Row
     from autograder.grading import ClassRun
+    from autograder.work import Work
 
 console = Console()
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -150,7 +152,8 @@ def grade(
             crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
             try:
                 with Progress(*COLUMNS, console=console, transient=True) as progress:
-                    for _ in progress.track(run.results(crew), total=len(run.to_do), description="grading"):
+                    results = _until_interrupted(run.results(crew))
+                    for _ in progress.track(results, total=len(run.to_do), description="grading"):
                         pass
             except KeyboardInterrupt:
                 raise CourseError(f"interrupted; {GOES_ON}") from None
@@ -167,6 +170,26 @@ def grade(
             )
         if refused:
             raise CourseError("the changed grades were not accepted; the gradebook keeps those from before")
+
+
+def _until_interrupted(results: Iterator["Work"]) -> Iterator["Work"]:
+    """Stop at Ctrl-C, also where nbgrader or a library has caught it."""
+    pressed = []
+
+    def press(*_: object) -> None:
+        pressed.append(True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        for work in results:
+            if pressed:
+                break
+            yield work
+        if pressed:
+            raise KeyboardInterrupt
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _accepted(run: "ClassRun", yes: bool) -> bool:

@@ -251,8 +251,6 @@ class Course:
         if result["success"]:
             return
         said = f"{result.get('log', '')}\n{result.get('error', '')}"
-        if "KeyboardInterrupt" in result.get("error", ""):  # nbgrader catches that too
-            raise KeyboardInterrupt
         if found := FULL.search(said):
             raise Unsaved(found[1])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]

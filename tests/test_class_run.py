@@ -166,8 +166,8 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_running(course: Path) -> None:
     grading = start(course, COURSE_TEST=mark)
     wait_for(lambda: results(course) or grading.poll() is not None)
     os.killpg(grading.pid, signal.SIGINT)
-    said = grading.communicate(timeout=60)[1]
-    assert grading.returncode == 1
+    printed, said = grading.communicate(timeout=60)
+    assert grading.returncode == 1, printed
     assert said.strip() == "Error: interrupted; what was graded is kept; the same command goes on from here"
     wait_for(lambda: not running(mark))
     assert results(course)
