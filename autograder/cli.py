@@ -10,7 +10,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,6 @@ from autograder.errors import CourseError, Unsaved
 if TYPE_CHECKING:
     from autograder.course import Course, Row
     from autograder.grading import ClassRun
-    from autograder.work import Work
 
 console = Console()
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -151,8 +150,8 @@ def grade(
             back_up(course.directory.db_url, course.backups)
             crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
             try:
-                with Progress(*COLUMNS, console=console, transient=True) as progress:
-                    results = _until_interrupted(run.results(crew))
+                with Progress(*COLUMNS, console=console, transient=True) as progress, _stop_button() as stopped:
+                    results = run.results(crew, stopped)
                     for _ in progress.track(results, total=len(run.to_do), description="grading"):
                         pass
             except KeyboardInterrupt:
@@ -172,22 +171,13 @@ def grade(
             raise CourseError("the changed grades were not accepted; the gradebook keeps those from before")
 
 
-def _until_interrupted(results: Iterator["Work"]) -> Iterator["Work"]:
-    """Stop at Ctrl-C, also where nbgrader or a library has caught it."""
+@contextlib.contextmanager
+def _stop_button() -> Iterator[Callable[[], bool]]:
+    """Yield what tells whether Ctrl-C was pressed; raised wherever it comes, it would break the pool's own locks."""
     pressed = []
-
-    def press(*_: object) -> None:
-        pressed.append(True)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, press)
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
     try:
-        for work in results:
-            if pressed:
-                break
-            yield work
-        if pressed:
-            raise KeyboardInterrupt
+        yield lambda: bool(pressed)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -1,7 +1,7 @@
 """Grade a class: find what has changed, execute it in many processes, save it with one writer."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,17 +58,24 @@ class ClassRun:
             if handed_in_before and last.judged_by != now.judged_by:
                 self._same.add(work)
 
-    def results(self, workers: Workers) -> Iterator[Work]:
+    def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
         """Execute what is not in the cache, save it, and yield each submission that is dealt with.
 
         A grade that comes out otherwise than before is not saved but kept in `changes`; what could not be graded is
         said in `failures`.
 
+        Args:
+            workers: where.
+            stopped: asked again and again; if it says yes, no more is begun.
+
         Raises:
             Unsaved: the disk or the gradebook does not take any more; what was executed so far is in the cache.
+            KeyboardInterrupt: it was stopped.
         """
         missing: dict[Work, str] = {}
         for work in self.to_do:
+            if stopped():
+                raise KeyboardInterrupt
             try:
                 key = self.course.job(work).key(engine(work.assignment))
             except OSError as error:
@@ -83,7 +90,7 @@ class ClassRun:
             return
         # read again when its turn comes, so that a large class does not fill the memory
         tasks = (Task(work, self.course.job(work), work.assignment, engine(work.assignment)) for work in missing)
-        for work, outcome in execute_all(tasks, workers):
+        for work, outcome in execute_all(tasks, workers, stopped):
             if isinstance(outcome, CourseError):
                 self.failures.append(f"{work.student}, {work.assignment}: {outcome}")
                 yield work

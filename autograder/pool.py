@@ -9,7 +9,7 @@ import platform
 import signal
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +20,7 @@ from autograder.execution import Done, Job, execute
 from autograder.sandbox.server import THREADS, sweep
 
 WAITING = 2  # jobs for each worker that are handed over before it asks, so that it never waits
+LOOK_SECONDS = 0.2
 MORE_ATTEMPTS = 2  # of the cluster, for a job whose worker died
 Outcome = Done | CourseError
 
@@ -102,7 +103,9 @@ class Cluster:
         self.client.close()
 
 
-def execute_all(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Hashable, Outcome]]:
+def execute_all(
+    tasks: Iterable[Task], workers: Workers, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Hashable, Outcome]]:
     """Execute tasks and yield each name once, with its result or with the reason why there is none.
 
     A task during which a worker died is tried once more, alone: so it cannot take others with it, and if it was
@@ -111,13 +114,16 @@ def execute_all(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Hasha
     Args:
         tasks: taken one by one as workers become free, so that a large class does not fill the memory.
         workers: where.
+        stopped: asked several times a second; if it says yes, nothing more is waited for.
 
     Raises:
         CourseError: the cluster is gone.
+        KeyboardInterrupt: it was stopped.
     """
     coming, executor = iter(tasks), workers.start()
     going: dict[Future, tuple[Task, float]] = {}
     suspects: list[Task] = []
+    alone = False
 
     def submit(task: Task) -> None:
         try:
@@ -129,16 +135,17 @@ def execute_all(tasks: Iterable[Task], workers: Workers) -> Iterator[tuple[Hasha
 
     try:
         while True:
-            alone = bool(suspects)
-            if suspects:
+            if not going and (alone := bool(suspects)):
                 submit(suspects.pop())
-            else:
+            if not alone:
                 while len(going) < WAITING * workers.count and (task := next(coming, None)):
                     submit(task)
             if not going:
                 return
+            if stopped():
+                raise KeyboardInterrupt
             lost = []
-            for future in concurrent.futures.wait(going, return_when=concurrent.futures.FIRST_COMPLETED).done:
+            for future in concurrent.futures.wait(going, LOOK_SECONDS, concurrent.futures.FIRST_COMPLETED).done:
                 task, began = going.pop(future)
                 outcome = _outcome(future)
                 if outcome is None:
