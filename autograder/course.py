@@ -127,10 +127,7 @@ class Course:
         Raises:
             CourseError: there is none.
         """
-        found = sorted((self.root / "release" / assignment).glob("*.ipynb"))
-        if not found:
-            raise CourseError(f"{assignment} is not released; run: course release {assignment}")
-        return found[0]
+        return self.root / "release" / assignment / f"{self.work(assignment, '').name}.ipynb"
 
     def release(self, assignment: str) -> None:
         """Generate `release/` from `source/`."""
@@ -204,9 +201,11 @@ class Course:
         return points
 
     def _exercises(self, assignment: str) -> list[str]:
-        """The test cells of the released notebook, in order."""
-        cells = nbformat.read(self.released_notebook(assignment), as_version=4).cells
-        return [grade_id(cell) for cell in cells if is_test(cell)]
+        """The test cells of the released notebook, in order; none if it is not released."""
+        released = sorted((self.root / "release" / assignment).glob("*.ipynb"))
+        return [
+            grade_id(cell) for path in released for cell in nbformat.read(path, as_version=4).cells if is_test(cell)
+        ]
 
     @contextlib.contextmanager
     def _gradebook(self) -> Iterator[Gradebook]:
@@ -223,7 +222,7 @@ class Course:
 
     @staticmethod
     def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
-        """Those grades or comments (`kind`) that belong to an assignment, in the order of its cells."""
+        """Those grades or comments (`kind`) that belong to an assignment."""
         return (
             query.select_from(kind)
             .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)

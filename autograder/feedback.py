@@ -85,7 +85,7 @@ def parts(nb: NotebookNode) -> list[Part]:
     """The exercises of a graded notebook, in its order."""
     answers, sections, section = {}, {}, ""
     for cell in nb.cells:
-        section = next(reversed(list(_headings([cell]))), section)
+        section = (_headings([cell]) or [section])[-1]
         if name := grade_id(cell):
             answers[name], sections[name] = cell, section
     found = []

@@ -97,8 +97,9 @@ class ClassRun:
                 continue
             self.course.results.put(missing[work], outcome)
             began = time.monotonic()
-            yield self._deal_with(work, outcome)
+            self._deal_with(work, outcome)
             self.seconds[work] = {**outcome.seconds, "save": time.monotonic() - began}
+            yield work
 
     def accept(self) -> Iterator[Work]:
         """Save the changed grades."""

@@ -22,13 +22,8 @@ from autograder.submission import RENAMED, TROUBLE, read_submission
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 STAMP = "course_stamp"  # metadata of a graded notebook
 RENAMED_NOTE = "The notebook was handed in under the name {}."
-SAVING = (
-    "feedback",
-    "nbgrader_setup",
-    "pipeline",
-    "submission",
-    "work",
-)  # modules with a share in what is saved of a result
+# modules with a share in what is saved of a result
+SAVING = ("feedback", "nbgrader_setup", "pipeline", "submission", "work")
 
 
 @dataclass(frozen=True)

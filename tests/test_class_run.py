@@ -147,8 +147,7 @@ def test_killed_at_any_moment_it_goes_on(course: Path) -> None:
     for _ in range(2):
         grading = start(course)
         known = len(results(course))
-        with contextlib.suppress(AssertionError):
-            wait_for(lambda grading=grading, known=known: len(results(course)) > known or grading.poll() is not None)
+        wait_for(lambda grading=grading, known=known: len(results(course)) > known or grading.poll() is not None)
         time.sleep(chance.uniform(0, 2))
         grading.kill()
         grading.communicate()
@@ -166,7 +165,7 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_running(course: Path) -> None:
     grading = start(course, COURSE_TEST=mark)
     wait_for(lambda: results(course) or grading.poll() is not None)
     os.killpg(grading.pid, signal.SIGINT)
-    printed, said = grading.communicate(timeout=60)
+    printed, said = grading.communicate(timeout=PATIENCE)
     assert grading.returncode == 1, printed
     assert said.strip() == "Error: interrupted; what was graded is kept; the same command goes on from here"
     wait_for(lambda: not running(mark))
@@ -192,10 +191,7 @@ def test_a_changed_grader_is_asked_about_before_it_counts(course: Path, run: Run
     assert run(*GRADE, cwd=course, **own).returncode == 0
     before = totals(course)
     (page,) = course.glob("feedback/sim-right-1/*/*.html")
-    grader = next(
-        path for path in course.glob("autograder/graders/triplet_loss/*.py") if "sum is asked" in path.read_text()
-    )
-    changed = grader.parent / "__init__.py"
+    changed = course / "autograder" / "graders" / "triplet_loss" / "__init__.py"
     changed.write_text(changed.read_text() + "\n# another version\n")
     same = run(*GRADE, cwd=course, **own)
     assert same.returncode == 0 and "unchanged" not in same.stdout and "have changed" not in same.stdout
