@@ -322,12 +322,12 @@ with StudentKernel(new_notebook(cells=[new_code_cell("1")]), None, Limits(), war
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
         server_pid, folder, kernel_pid = host.stdout.readline().split()
         host.kill()
+    server.sweep()  # at once: the server inside may still be ending
+    assert not Path(folder).exists()
     until = time.monotonic() + 50
     while any(Path("/proc", pid).exists() for pid in (server_pid, kernel_pid)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(Path("/proc", pid).exists() for pid in (server_pid, kernel_pid))
-    server.sweep()
-    assert not Path(folder).exists()
 
 
 def test_an_idle_server_ends_and_the_next_kernel_starts_another(monkeypatch: pytest.MonkeyPatch) -> None:

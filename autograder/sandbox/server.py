@@ -3,6 +3,7 @@
 import atexit
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import helpers
 from autograder.errors import CourseError
@@ -27,6 +28,7 @@ from autograder.sandbox.syscalls import forbidding_filter
 INSTALL = "install it with: apt-get install bubblewrap (Debian, Ubuntu) or dnf install bubblewrap (Fedora)"
 FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
 PLACE, PREFIX = Path("/tmp"), "course-"  # short, for the path of a socket has 107 bytes
+OWNED = "owned"  # a file that the host keeps locked
 FOLDER_BYTES = 256 << 20  # of each of a kernel's own folders, which lie in memory
 OPEN_FILES = 1024
 THREADS = "COURSE_THREADS"  # environment variable: threads of one TensorFlow operation, where several kernels run
@@ -65,6 +67,7 @@ class ForkServer:
         self.isolated, self.owner = isolated, os.getpid()
         sweep()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
+        self.claim = _claim(self.folder)
         self.inside = walls.EXCHANGE if isolated else str(self.folder)
         atexit.register(self.stop)
         program = [sys.executable, "-m", forkserver.__name__, self.inside, "warm" if warm else "cold"]
@@ -117,6 +120,7 @@ class ForkServer:
                 self.process.wait()
             self.process.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.claim.close()
         atexit.unregister(self.stop)
 
 
@@ -223,14 +227,18 @@ def check() -> None:
 
 def sweep() -> None:
     """Remove the folders of servers whose host was killed before it could do it itself."""
-    for name in PLACE.glob(f"{PREFIX}*/server"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as trial:
-            try:
-                trial.connect(str(name))
-            except ConnectionRefusedError:
-                shutil.rmtree(name.parent, ignore_errors=True)
-            except OSError:
-                pass  # another user's
+    for name in PLACE.glob(f"{PREFIX}*/{OWNED}"):
+        with contextlib.suppress(OSError), name.open() as claim:  # another user's, or its host is alive
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(name.parent, ignore_errors=True)
+
+
+def _claim(folder: Path) -> IO[str]:
+    """Mark a folder as this process's own for as long as it lives: Linux gives the lock back whatever ends it."""
+    claim = (folder / f"{OWNED}-soon").open("w")
+    fcntl.flock(claim, fcntl.LOCK_EX)
+    (folder / f"{OWNED}-soon").rename(folder / OWNED)  # locked before it can be found
+    return claim
 
 
 def _require_tools() -> None:
