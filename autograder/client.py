@@ -1,15 +1,20 @@
 """nbclient and jupyter_client, made careful: what a student's kernel sends may be large, damaged or made up."""
 
+import contextlib
 import json
+import time
+from queue import Empty
 from typing import Any
 
 import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbformat.v4.rwbase import rejoin_lines
 from nbformat.validator import iter_validate
+from traitlets import Type
 
 from autograder.inside.data import clean
 
@@ -19,7 +24,36 @@ MAX_OUTPUT_BYTES = 200_000  # of one cell
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
 
 
+class Channels(AsyncKernelClient):
+    """The sockets to one kernel."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until a kernel answers on the channels that running a cell needs.
+
+        jupyter_client does the same and then listens for another 0.2 s, to empty the channel of outputs. nbclient
+        passes over messages that do not belong to its cell, so each notebook can do without these seconds.
+
+        Args:
+            timeout: seconds; None: as long as the kernel lives.
+
+        Raises:
+            RuntimeError: the kernel ended, or did not answer in time.
+        """
+        end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)  # none comes if the subscription was later than the message
+                return
+            if not await self.is_alive():
+                raise RuntimeError("the kernel ended before it answered")
+        raise RuntimeError(f"the kernel did not answer within {timeout} s")
+
+
 class Manager(AsyncKernelManager):
+    client_factory = Type(Channels)
+
     def client(self, **kwargs: Any) -> Any:
         client = super().client(**kwargs)
         client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
