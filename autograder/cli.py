@@ -16,36 +16,27 @@ from typing import TYPE_CHECKING
 
 import click
 from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
-from autograder.errors import CourseError, Unsaved
+from autograder.commands.common import (
+    GOES_ON,
+    assignments_argument,
+    chosen,
+    console,
+    one_line_errors,
+    open_course,
+    root_option,
+)
+from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.course import Course, Row
+    from autograder.course import Row
     from autograder.grading import ClassRun
 
-console = Console()
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-GOES_ON = "what was graded is kept; the same command goes on from here"
 MANY = 60  # rows: a longer table is not read on a screen
-root_option = click.option(
-    "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."
-)
-assignments_argument = click.argument("assignments", nargs=-1)
-
-
-@contextlib.contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
-    try:
-        yield
-    except Unsaved as error:
-        raise click.ClickException(f"nothing more can be saved ({error}); {GOES_ON}") from None
-    except (CourseError, FileNotFoundError) as error:
-        raise click.ClickException(str(error)) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,7 +66,7 @@ def release(root: Path, assignments: tuple[str, ...]) -> None:
     with one_line_errors():
         course = open_course(root)
         course.require_writable()
-        for assignment in track(_chosen(course, assignments), "releasing", console=console, transient=True):
+        for assignment in track(chosen(course, assignments), "releasing", console=console, transient=True):
             course.release(assignment)
             console.print(f"released {assignment}", highlight=False)
 
@@ -92,7 +83,7 @@ def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> 
     with one_line_errors():
         course = open_course(root)
         course.require_writable()
-        for assignment in _chosen(course, assignments):
+        for assignment in chosen(course, assignments):
             bank = read_bank((answers or course.root / "tests" / "answers") / assignment)
             students = write_class(course.root, assignment, course.released_notebook(assignment), bank)
             console.print(f"{assignment}: {len(students)} simulated students handed in", highlight=False)
@@ -134,10 +125,10 @@ def grade(
             console.print(f"[red]unsafe[/] {text}", highlight=False)
         elif not scheduler:
             sandbox.check()
-        chosen = _chosen(course, assignments)
+        names = chosen(course, assignments)
         submissions = [
             course.work(assignment, student)
-            for assignment in chosen
+            for assignment in names
             for student in course.submitters(assignment)
             if not only or student in only
         ]
@@ -214,25 +205,10 @@ def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
     with one_line_errors():
         course = open_course(root)
         folder = course.root / ("source" if source else "workspace")
-        for assignment in [] if source else _chosen(course, assignments):
+        for assignment in [] if source else chosen(course, assignments):
             if not (folder / assignment).exists():
                 shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
-
-
-def open_course(root: Path, unsafe: bool = False) -> "Course":
-    """The course that `root` belongs to."""
-    from autograder.course import Course
-
-    return Course(root, unsafe)
-
-
-def _chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
-    known = course.assignments()
-    for name in names:
-        if name not in known:
-            raise CourseError(f"no assignment is called {name}; there are: {', '.join(known)}")
-    return list(names) or known
 
 
 def _print_table(assignment: str, rows: list["Row"]) -> None:

@@ -1,7 +1,6 @@
 """One course folder: its assignments, submissions and gradebook, worked through nbgrader's own interface."""
 
 import contextlib
-import csv
 import functools
 import logging
 import os
@@ -38,12 +37,14 @@ from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
 from autograder.pipeline import GradeOutside
 from autograder.realign import TEST, grade_id, is_test
+from autograder.tables import write_csv
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
-# nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, and a full disk
+# nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, where a traceback has them
+# and no name of a student's file can stand, or a full disk
 FULL = re.compile(
-    r"(?:OperationalError|InterfaceError)\)?:? (\([\w.]+\) .+|.+)$|(No space left on device)", re.MULTILINE
+    r"^\s*[\w.]*(?:OperationalError|InterfaceError): (.+)$|\[Errno 28\] (No space left on device)", re.MULTILINE
 )
 REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MULTILINE)
 
@@ -236,13 +237,11 @@ class Course:
     def write_csv(self, rows: list[Row]) -> Path:
         """Write `grades.csv`, one line per submission."""
         path = self.root / "grades.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-            writer.writerow(["student", "assignment", "points", "max_points", "held"])
-            for row in rows:
-                student = "'" + row.student if row.student[:1] in "=+-@" else row.student  # no formula in a spreadsheet
-                held = " ".join(row.held)
-                writer.writerow([student, row.assignment, row.total, sum(row.max_points.values()), held])
+        header = ["student", "assignment", "points", "max_points", "held"]
+        lines = [
+            [row.student, row.assignment, row.total, sum(row.max_points.values()), " ".join(row.held)] for row in rows
+        ]
+        write_csv(path, header, lines)
         return path
 
     @staticmethod
@@ -251,7 +250,7 @@ class Course:
             return
         said = f"{result.get('log', '')}\n{result.get('error', '')}"
         if found := FULL.search(said):
-            raise Unsaved(found[1])
+            raise Unsaved(found[1] or found[2])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]
         raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")
 

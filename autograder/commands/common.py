@@ -1,0 +1,52 @@
+"""What all commands share: the course's folder, the console, and errors in one line."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from autograder.errors import CourseError, Unsaved
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+
+console = Console()
+GOES_ON = "what was graded is kept; the same command goes on from here"
+root_option = click.option(
+    "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."
+)
+assignments_argument = click.argument("assignments", nargs=-1)
+
+
+@contextlib.contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
+    try:
+        yield
+    except Unsaved as error:
+        raise click.ClickException(f"nothing more can be saved ({error}); {GOES_ON}") from None
+    except (CourseError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def open_course(root: Path, unsafe: bool = False) -> "Course":
+    """The course that `root` belongs to."""
+    from autograder.course import Course
+
+    return Course(root, unsafe)
+
+
+def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
+    """The assignments that were named, or all.
+
+    Raises:
+        CourseError: one is not known.
+    """
+    known = course.assignments()
+    for name in names:
+        if name not in known:
+            raise CourseError(f"no assignment is called {name}; there are: {', '.join(known)}")
+    return list(names) or known

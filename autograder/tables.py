@@ -1,0 +1,76 @@
+"""Tables as CSV files that spreadsheets and learning platforms read, and that harm nobody who opens them."""
+
+import csv
+import io
+import os
+import secrets
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
+Value = str | int | float | None
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write a table in UTF-8. Text is quoted, numbers are not; no text can become a formula.
+
+    The file is there as a whole or not at all.
+
+    Raises:
+        CourseError: it cannot be written.
+    """
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with new.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+            writer.writerow(header)
+            writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def safe(text: str) -> str:
+    """The text as a cell that no spreadsheet computes (CWE-1236): an apostrophe goes before what begins a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def read_csv(path: Path, *required: str) -> list[dict[str, str]]:
+    """Read a table with a header; names of columns in lower case, values without spaces around them.
+
+    Args:
+        path: UTF-8, with commas, semicolons or tabs between the columns. The apostrophe of `safe` is taken off again.
+        required: columns that have to be there.
+
+    Raises:
+        CourseError: it cannot be read, or a column is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not UTF-8; save it as CSV (UTF-8)") from None
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    names = [name.strip().lower() for name in rows[0]] if rows else []
+    if missing := [name for name in required if name not in names]:
+        raise CourseError(f"{path} has no column {missing[0]}; its first line must name: {', '.join(required)}")
+    found = [dict(zip(names, map(str.strip, row), strict=False)) for row in rows[1:] if any(map(str.strip, row))]
+    for number, row in enumerate(found, start=2):
+        if not all(row.get(name) for name in required):
+            raise CourseError(
+                f"{path}, row {number}: {', '.join(name for name in required if not row.get(name))} is empty"
+            )
+    return [{name: _plain(value) for name, value in row.items()} for row in found]
+
+
+def _plain(value: str) -> str:
+    return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA) else value
