@@ -24,7 +24,7 @@ from autograder.execution import Done
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "grading"),
+    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "grading", "late"),
     *("nbgrader_setup", "pipeline", "pool", "simulate", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
@@ -116,7 +116,7 @@ def _topics() -> dict[Path, str]:
 
 def _without_share(path: Path, assignment: str) -> bool:
     own = path.relative_to(_folder(autograder)).parts if _folder(autograder) in path.parents else ("",)
-    if own[0] in ("commands", "pages") or (len(own) == 1 and path.stem in FRONT):
+    if own[0] in ("collecting", "commands", "pages") or (len(own) == 1 and path.stem in FRONT):
         return True
     inside = _folder(graders)
     if inside not in path.parents:

@@ -20,6 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
+from autograder.commands.collect import collect, due, extend
 from autograder.commands.common import (
     GOES_ON,
     assignments_argument,
@@ -113,6 +114,7 @@ def grade(
     from autograder import sandbox
     from autograder.backup import back_up
     from autograder.grading import ClassRun
+    from autograder.late import settle_all
     from autograder.pool import Cluster, LocalWorkers
 
     with one_line_errors():
@@ -148,6 +150,7 @@ def grade(
             except KeyboardInterrupt:
                 raise CourseError(f"interrupted; {GOES_ON}") from None
         refused = bool(run.changes) and not _accepted(run, yes)
+        settle_all(course)
         graded = sorted({work.assignment for work in submissions})
         tables = {assignment: course.rows(assignment) for assignment in graded}
         for assignment, rows in tables.items():
@@ -238,6 +241,9 @@ def _print_table(assignment: str, rows: list["Row"]) -> None:
             names = ", ".join(name for name in said if said[name] == text)
             console.print(f"[bold]{escape(row.student)}[/], {names}: {escape(text)}", highlight=False)
 
+
+for command in (collect, due, extend):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

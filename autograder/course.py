@@ -51,7 +51,10 @@ REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MUL
 
 @dataclass(frozen=True)
 class Row:
-    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones."""
+    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones.
+
+    `late_penalty` is in points, and taken off in `total`.
+    """
 
     student: str
     assignment: str
@@ -59,10 +62,11 @@ class Row:
     max_points: dict[str, float]
     comments: dict[str, str]
     held: list[str]
+    late_penalty: float = 0.0
 
     @property
     def total(self) -> float:
-        return sum(value or 0 for value in self.points.values())
+        return sum(value or 0 for value in self.points.values()) - self.late_penalty
 
 
 class Course:
@@ -90,13 +94,17 @@ class Course:
         self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
         # nbgrader connects a dozen times for each notebook, each time with statements compiled anew: a third of a save
         nbgrader.api.create_engine = _shared_engine
-        self.api = NbGraderAPI(self.directory, config=config)
-        # what nbgrader says comes back with its result instead of filling the screen
-        self.api.log.propagate = False
+        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+
+    @functools.cached_property
+    def api(self) -> NbGraderAPI:
+        """nbgrader's own interface. What it says comes back with its results instead of filling the screen."""
+        api = NbGraderAPI(self.directory, config=self.directory.config)
+        api.log.propagate = False
         logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database
         logging.getLogger("tornado.application").propagate = False
-        self.api.log.handlers = [logging.NullHandler()]
-        warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+        api.log.handlers = [logging.NullHandler()]
+        return api
 
     @property
     def backups(self) -> Path:
@@ -169,16 +177,19 @@ class Course:
             CourseError: it cannot be read.
         """
         order = {name: place for place, name in enumerate(self._exercises(assignment))}
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
             grades = self._of_assignment(gradebook.db.query(*columns, GradeCell.max_score), Grade, assignment)
             columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
             comments = self._of_assignment(gradebook.db.query(*columns), Comment, assignment)
+            columns = (Student.id, SubmittedNotebook.late_submission_penalty)
+            penalties = self._of_assignment(gradebook.db.query(*columns), SubmittedNotebook, assignment)
+            late = {student: penalty or 0.0 for student, penalty in penalties}
             rows: dict[str, Row] = {}
             for student, cell, auto, manual, held, most in sorted(
                 grades, key=lambda each: order.get(each[1], len(order))
             ):
-                row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, []))
+                row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, [], late.get(student, 0.0)))
                 name = cell.removesuffix(TEST)
                 row.points[name], row.max_points[name] = auto if manual is None else manual, most
                 if held:
@@ -195,7 +206,7 @@ class Course:
             CourseError: the gradebook cannot be read.
         """
         points: dict[str, dict[str, float | None]] = {}
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             query = gradebook.db.query(Student.id, GradeCell.name, Grade.auto_score)
             for student, cell, score in self._of_assignment(query, Grade, assignment):
                 points.setdefault(student, {})[cell.removesuffix(TEST)] = score
@@ -209,7 +220,12 @@ class Course:
         ]
 
     @contextlib.contextmanager
-    def _gradebook(self) -> Iterator[Gradebook]:
+    def gradebook(self) -> Iterator[Gradebook]:
+        """The gradebook, open.
+
+        Raises:
+            CourseError: it cannot be used.
+        """
         try:
             with Gradebook(self.directory.db_url) as gradebook:
                 yield gradebook
@@ -223,21 +239,22 @@ class Course:
 
     @staticmethod
     def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
-        """Those grades or comments (`kind`) that belong to an assignment."""
+        """Those notebooks, grades or comments (`kind`) that belong to an assignment."""
+        query = query.select_from(kind)
+        if kind is not SubmittedNotebook:
+            query = query.join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+            query = query.join(GradeCell if kind is Grade else BaseCell, kind.cell)
         return (
-            query.select_from(kind)
-            .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
             .join(Student, SubmittedAssignment.student_id == Student.id)
-            .join(GradeCell if kind is Grade else BaseCell, kind.cell)
             .filter(Assignment.name == assignment)
         )
 
     def write_csv(self, rows: list[Row]) -> Path:
         """Write `grades.csv`, one line per submission."""
         path = self.root / "grades.csv"
-        header = ["student", "assignment", "points", "max_points", "held"]
+        header = ["student", "assignment", "points", "max_points", "held", "late_penalty"]
         lines = [
             [row.student, row.assignment, row.total, sum(row.max_points.values()), " ".join(row.held)] for row in rows
         ]

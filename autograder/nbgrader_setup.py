@@ -10,7 +10,6 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     ClearOutput,
     GetGrades,
     LimitOutput,
@@ -19,7 +18,9 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from autograder import sandbox
+from autograder.collecting.exchange import Collect
 from autograder.feedback import FeedbackExporter
+from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
 
@@ -100,8 +101,9 @@ def configure(config: Config) -> None:
         GradeOutside,
         LimitOutput,
         SaveGrades,
-        AssignLatePenalties,
+        SettleLate,
     ]
+    config.ExchangeFactory.collect = Collect
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [GetGrades]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find

@@ -1,6 +1,7 @@
 """Tables as CSV files that spreadsheets and learning platforms read, and that harm nobody who opens them."""
 
 import csv
+import fcntl
 import io
 import os
 import secrets
@@ -34,6 +35,27 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         new.unlink(missing_ok=True)
+
+
+def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Add lines to a table, which begins with its header. Several processes may do so at the same time.
+
+    Raises:
+        CourseError: it cannot be written.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+    try:
+        with path.open("a", newline="", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not os.fstat(file.fileno()).st_size:
+                writer.writerow(header)
+            writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
+            file.write(text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def safe(text: str) -> str:

@@ -23,7 +23,7 @@ NOTES = "course"  # notebook metadata that carries the notes from the first of n
 STAMP = "course_stamp"  # metadata of a graded notebook
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 # modules with a share in what is saved of a result
-SAVING = ("feedback", "nbgrader_setup", "pipeline", "submission", "work")
+SAVING = ("feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
 
 
 @dataclass(frozen=True)
