@@ -256,7 +256,8 @@ class Course:
         path = self.root / "grades.csv"
         header = ["student", "assignment", "points", "max_points", "held", "late_penalty"]
         lines = [
-            [row.student, row.assignment, row.total, sum(row.max_points.values()), " ".join(row.held)] for row in rows
+            [row.student, row.assignment, row.total, sum(row.max_points.values()), " ".join(row.held), row.late_penalty]
+            for row in rows
         ]
         write_csv(path, header, lines)
         return path
