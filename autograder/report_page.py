@@ -87,15 +87,16 @@ def _overview(summaries: Sequence[Summary]) -> list[Plot]:
 def _of_assignment(summary: Summary) -> list[Plot]:
     drawn = []
     if summary.totals and summary.max_points:
-        title, edges = "Points in all", np.linspace(0, max(summary.max_points, summary.totals[-1]), BINS + 1)
+        title, edges = "Total points", np.linspace(0, max(summary.max_points, summary.totals[-1]), BINS + 1)
         drawn.append((title, plots.histogram(_of(title, summary), summary.totals, edges, "points")))
-        names, counts = [each.name for each in summary.exercises], [each.levels for each in summary.exercises]
-        title = "Students by points in each exercise"
-        drawn.append((title, plots.levels(_of(title, summary), names, counts, LEVELS)))
     if summary.hours_ahead:
         title, edges = "When it came in", _whole_edges(summary.hours_ahead)
         unit = "hours before the due date"
         drawn.append((title, plots.histogram(_of(title, summary), summary.hours_ahead, edges, unit)))
+    if summary.exercises:
+        names, counts = [each.name for each in summary.exercises], [each.levels for each in summary.exercises]
+        title = "Students by points in each exercise"
+        drawn.append((title, plots.levels(_of(title, summary), names, counts, LEVELS)))
     return drawn
 
 

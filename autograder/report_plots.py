@@ -11,10 +11,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-WIDTH = 4.6  # inches: two stand side by side on a screen, one on a phone
-ROW, FRAME = 0.42, 0.95  # inches: of a bar with its name, of what is around all bars
-INK, SOFT = "#010101", "#020202"  # stand for colours of the page, which are light or dark
-COLOURS = {INK: "currentColor", SOFT: "var(--line)"}
+WIDTH = 4.2  # inches: two stand side by side on a screen, one on a phone
+ROW, FRAME = 0.48, 1.0  # inches: of a bar with its name, of what is around all bars
+INK, SOFT, PAGE = "#010101", "#020202", "#030303"  # stand for colours of the page, which are light or dark
+COLOURS = {INK: "currentColor", SOFT: "var(--line)", PAGE: "var(--page)"}
 BAR = "#0072b2"
 LEVEL_COLOURS = ("#d55e00", "#e69f00", "#56b4e9", "#0072b2")  # Okabe and Ito, 2008: told apart by colour-blind people
 ON_LEVEL = ("white", "black", "black", "white")
@@ -54,7 +54,7 @@ def histogram(title: str, values: Sequence[float], edges: Sequence[float], unit:
     words = f"{title}. Students by {unit}: {said}. Median {middle:g}."
     with matplotlib.rc_context({**STYLE, "svg.hashsalt": words}):
         figure, axes = _axes(2.5)
-        axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=BAR, edgecolor="white", linewidth=0.8)
+        axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=BAR, edgecolor=PAGE, linewidth=0.8)
         axes.axvline(middle, color=INK, linestyle="--", linewidth=1)
         axes.set(xlabel=f"{unit} (dashed: median)", xlim=(edges[0], edges[-1]))
         axes.set(ylabel="students", ylim=(0, max(counts) * 1.1))
@@ -79,16 +79,14 @@ def levels(title: str, names: Sequence[str], counts: Sequence[Sequence[int]], la
         starts = np.cumsum(shares, axis=1) - shares
         for level, (label, colour) in enumerate(zip(labels, LEVEL_COLOURS, strict=True)):
             width = shares[:, level]
-            bars = axes.barh(
-                range(len(names)), width, 0.5, starts[:, level], color=colour, edgecolor="white", label=label
-            )
+            bars = axes.barh(range(len(names)), width, 0.5, starts[:, level], color=colour, edgecolor=PAGE, label=label)
             shown = [str(each[level]) if share > READABLE else "" for each, share in zip(counts, width, strict=True)]
-            axes.bar_label(bars, shown, label_type="center", fontsize=8, color=ON_LEVEL[level])
+            axes.bar_label(bars, shown, label_type="center", fontsize=9, color=ON_LEVEL[level])
         for row, name in enumerate(names):
-            axes.text(0, row - 0.3, name, va="bottom", fontsize=8)
+            axes.text(0, row - 0.3, name, va="bottom", fontsize=9)
         axes.set(xlim=(0, 1), ylim=(len(names) - 0.6, -0.8), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        figure.legend(loc="outside lower left", ncols=2, fontsize=8)
+        figure.legend(loc="outside lower left", ncols=2, fontsize=9)
         return _svg(figure, words)
 
 
@@ -114,7 +112,7 @@ def boxes(title: str, names: Sequence[str], values: Sequence[Sequence[float]], u
             values,
             orientation="horizontal",
             positions=range(len(names)),
-            widths=0.35,
+            widths=0.4,
             patch_artist=True,
             boxprops={"facecolor": LEVEL_COLOURS[2], "edgecolor": INK},
             whiskerprops=lines,
@@ -123,7 +121,7 @@ def boxes(title: str, names: Sequence[str], values: Sequence[Sequence[float]], u
             flierprops={"markeredgecolor": INK},
         )
         for row, name in enumerate(names):
-            axes.text(0, row - 0.22, name, va="bottom", fontsize=8)
+            axes.text(0, row - 0.3, name, va="bottom", fontsize=9)
         axes.set(xlabel=unit, xlim=(0, None), ylim=(len(names) - 0.6, -0.8), yticks=[])
         axes.spines["left"].set_visible(False)
         return _svg(figure, words)
