@@ -139,7 +139,7 @@ def _svg(figure: Figure, words: str) -> Markup:
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*">', "<g>", svg)  # the other ids are digests
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)  # the other ids are digests
     svg = re.sub(r"\s*\n\s*", " ", svg)
     for placeholder, colour in COLOURS.items():
         svg = svg.replace(placeholder, colour)
