@@ -135,7 +135,7 @@ def _axes(height: float) -> tuple[Figure, Axes]:
 def _svg(figure: Figure, words: str) -> Markup:
     """The figure as part of a page: in its colours, with no name that another figure has, in words for who hears it."""
     file = io.StringIO()
-    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    figure.savefig(file, format="svg", transparent=True)
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)

@@ -50,7 +50,12 @@ def small_class() -> list[Submission]:
         submission(
             "cy",
             (0.0, 5.0),
-            answer("triplet_loss", f"# cy\nloss = '{EVIL}'", "shape (2,)", names=("margin subtracted", "wrong shape")),
+            answer(
+                "triplet_loss",
+                f"# cy and Bennosuke\nloss = '{EVIL}'",
+                "shape (2,)",
+                names=("margin subtracted", "wrong shape"),
+            ),
             answer("active_triplets", "=HYPERLINK('x')", UNNAMED.format(1, "False")),
             seconds=4.0,
             hours_ahead=-1.5,
