@@ -25,7 +25,8 @@ FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
     *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "grading", "late"),
-    *("nbgrader_setup", "pipeline", "pool", "simulate", "submission", "tables", "work"),
+    *("nbgrader_setup", "pipeline", "pool", "report", "report_mistakes", "report_page", "report_plots", "simulate"),
+    *("submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 

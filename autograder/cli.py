@@ -30,6 +30,7 @@ from autograder.commands.common import (
     open_course,
     root_option,
 )
+from autograder.commands.report import report
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
@@ -212,6 +213,9 @@ def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
             if not (folder / assignment).exists():
                 shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
+
+
+main.add_command(report)
 
 
 def _print_table(assignment: str, rows: list["Row"]) -> None:

@@ -212,6 +212,27 @@ class Course:
                 points.setdefault(student, {})[cell.removesuffix(TEST)] = score
         return points
 
+    def hours_ahead(self, assignment: str) -> dict[str, float]:
+        """By student, the hours from handing in to the due date, negative if late; where nbgrader knows both.
+
+        Raises:
+            CourseError: the gradebook cannot be read.
+        """
+        with self._gradebook() as gradebook:
+            query = gradebook.db.query(SubmittedAssignment).join(SubmittedAssignment.assignment)
+            known = [each for each in query.filter(Assignment.name == assignment) if each.duedate and each.timestamp]
+            return {each.student_id: (each.duedate - each.timestamp).total_seconds() / 3600 for each in known}
+
+    def names(self) -> set[str]:
+        """All by which a student is known: the name of the folder, first and last name, address.
+
+        Raises:
+            CourseError: the gradebook cannot be read.
+        """
+        with self._gradebook() as gradebook:
+            columns = (Student.id, Student.first_name, Student.last_name, Student.email)
+            return {name for row in gradebook.db.query(*columns) for name in row if name}
+
     def _exercises(self, assignment: str) -> list[str]:
         """The test cells of the released notebook, in order; none if it is not released."""
         released = sorted((self.root / "release" / assignment).glob("*.ipynb"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
@@ -69,7 +69,7 @@ class FeedbackExporter(Exporter):
     ) -> tuple[str, ResourcesDict]:
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         where = resources["nbgrader"]
-        page = _template().render(
+        page = template("feedback.html.j2").render(
             title=next(iter(_headings(nb.cells)), where["notebook"]),
             student=where["student"],
             assignment=where["assignment"],
@@ -128,10 +128,11 @@ def marked(text: str) -> Markup:
 
 
 @functools.cache
-def _template() -> Any:
+def template(name: str) -> Template:
+    """One of the pages in `pages/`. What is put into it is escaped."""
     environment = Environment(
         loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["marked"] = marked
     environment.filters["number"] = lambda value: f"{value:g}"
-    return environment.get_template("feedback.html.j2")
+    return environment.get_template(name)

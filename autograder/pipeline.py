@@ -26,6 +26,7 @@ from autograder.verdict import as_text
 from autograder.work import NOTES, STAMP, Work
 
 VERDICT = "course_verdict"  # metadata of a test cell in a graded notebook
+SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
 MAX_COMMENT = 1500  # characters
 Result = tuple[NotebookNode, dict]
 
@@ -96,6 +97,8 @@ class GradeOutside(NbGraderPreprocessor):
             done = self._result(self.job(nb, work.files()), work)
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
+        if "all" in done.seconds:
+            nb.metadata[SECONDS] = round(done.seconds["all"], 2)
         done.put_into(nb)
         for cell in filter(is_test, nb.cells):
             cell.metadata[VERDICT] = dataclasses.asdict(done.grades[grade_id(cell).removesuffix(TEST)])

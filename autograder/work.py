@@ -24,6 +24,8 @@ STAMP = "course_stamp"  # metadata of a graded notebook
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 # modules with a share in what is saved of a result
 SAVING = ("feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
+PAGES = ("feedback.html.j2", "style.css.j2")  # what a student's page is made of
+PAGES = ("feedback.html.j2", "style.css.j2")  # what a student's page is made of
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Work:
     def judged_by(self) -> str:
         """Digest of the release, the settings and the programs."""
         here, root = Path(__file__).parent, Path(self.directory.root)
-        programs = [*(here / f"{name}.py" for name in SAVING), *sorted((here / "pages").iterdir())]
+        programs = [*(here / f"{name}.py" for name in SAVING), *(here / "pages" / name for name in PAGES)]
         files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
         parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

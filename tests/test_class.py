@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import html
+import json
 import re
 from pathlib import Path
 
@@ -133,6 +134,19 @@ def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[
             for text in (verdict.note, verdict.held, *(check.message for check in verdict.checks)):
                 assert plain(text) in said, (student, name)
                 assert plain(text) in comment or text in (verdict.held, ALSO_WRONG, COUNTS_LATER), (student, name)
+
+
+def test_the_class_report_is_about_this_class(graded_class: tuple[Path, str], run: Run) -> None:
+    course, _ = graded_class
+    done = run("course", "report", ASSIGNMENT, cwd=course)
+    assert done.returncode == 0, done.stderr
+    (content,) = json.loads((course / "report" / "report.json").read_text())["assignments"]
+    students = [path.name for path in (course / "autograded").glob("sim-*")]
+    assert content["totals"] == sorted(sum(points_of(course, student).values()) for student in students)
+    assert {each["student"] for each in content["held"]} == {each for each in students if held_of(course, each)}
+    assert len(content["seconds"]) == len(students) and content["seconds"][-1] > 0
+    blank = [each for each in content["mistakes"] if each["name"] == "not written"]
+    assert {each["exercise"] for each in blank} == set(full_points(course))
 
 
 def test_what_was_submitted_is_not_changed(graded_class: tuple[Path, str], run: Run) -> None:

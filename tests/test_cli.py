@@ -16,14 +16,14 @@ def refused(done) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["doctor", "release", "simulate", "grade", "lab"])
+@pytest.mark.parametrize("command", ["doctor", "release", "simulate", "grade", "report", "lab"])
 def test_each_command_has_help(run: Run, tmp_path: Path, command: str) -> None:
     done = run("course", command, "--help", cwd=tmp_path)
     assert done.returncode == 0 and "Usage: course" in done.stdout
 
 
 def test_outside_a_course_it_says_where_to_go(run: Run, tmp_path: Path) -> None:
-    for command in ("release", "simulate", "grade", "lab"):
+    for command in ("release", "simulate", "grade", "report", "lab"):
         assert "no nbgrader_config.py" in refused(run("course", command, cwd=tmp_path))
 
 

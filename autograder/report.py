@@ -1,0 +1,155 @@
+"""The class report in numbers: what a class reached, where it went wrong, what waits for a person, what it took."""
+
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import nbformat
+
+from autograder.answer import readable
+from autograder.course import Course, Row
+from autograder.feedback import Part, parts
+from autograder.pipeline import SECONDS
+from autograder.report_mistakes import MESSAGE_LENGTH, Mistake, mistakes
+
+LEVELS = ("no points", "less than half", "half or more", "all points")
+FEW = 30  # students: with fewer, discrimination is mostly chance
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the report reads of one submission.
+
+    Args:
+        row: its points in the gradebook.
+        parts: its exercises with what was said about them; none if there is no graded notebook.
+        seconds: that the machine took; None if they were not noted.
+        hours_ahead: from handing in to the due date; None if one of them is not known.
+    """
+
+    row: Row
+    parts: list[Part]
+    seconds: float | None = None
+    hours_ahead: float | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise over the class.
+
+    Args:
+        name, max_points: from the gradebook.
+        students: how many have points for it.
+        mean: points.
+        levels: how many students reached each of `LEVELS`.
+        difficulty: share of the points that the class reached, from 0 to 1 (the difficulty index: high is easy).
+        discrimination: correlation of its points with the points of the other exercises (the corrected item-total
+            correlation), from -1 to 1; None where one of them is the same for all.
+    """
+
+    name: str
+    max_points: float
+    students: int
+    mean: float | None
+    levels: tuple[int, ...]
+    difficulty: float | None
+    discrimination: float | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Answers of a student that wait for a person, all for one reason."""
+
+    student: str
+    exercises: list[str]
+    why: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One assignment over the class: points of the students from low to high, exercises in order, mistakes by number.
+
+    Args:
+        ungraded: how many submissions have no points at all.
+        seconds, hours_ahead: as of `Submission`, from low to high.
+    """
+
+    assignment: str
+    max_points: float
+    totals: list[float]
+    ungraded: int
+    exercises: list[Exercise]
+    mistakes: list[Mistake]
+    held: list[Held]
+    seconds: list[float]
+    hours_ahead: list[float]
+
+
+def read(course: Course, row: Row, hours_ahead: float | None = None) -> Submission:
+    """Read the graded notebook of a submission.
+
+    Raises:
+        CourseError: the assignment is not released.
+    """
+    path = course.work(row.assignment, row.student).graded
+    try:
+        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # our own, so it need not be validated
+    except (OSError, ValueError):
+        return Submission(row, [], None, hours_ahead)
+    found = parts(notebook)
+    for part in found:
+        part.outputs.clear()  # pictures, of a whole class in memory
+    return Submission(row, found, notebook.metadata.get(SECONDS), hours_ahead)
+
+
+def summarise(assignment: str, submissions: Iterable[Submission], names: Iterable[str] = ()) -> Summary:
+    """Put the submissions of one assignment together.
+
+    Args:
+        names: of students; none of them is left in a sample or a message.
+    """
+    submissions = sorted(submissions, key=lambda each: each.row.student)
+    rows = [each.row for each in submissions if any(points is not None for points in each.row.points.values())]
+    max_points = {name: most for each in submissions for name, most in each.row.max_points.items()}
+    return Summary(
+        assignment,
+        sum(max_points.values()),
+        sorted(row.total for row in rows),
+        len(submissions) - len(rows),
+        [_exercise(name, most, rows) for name, most in max_points.items()],
+        mistakes([part for each in submissions for part in each.parts], names),
+        [held for each in submissions for held in _held(each)],
+        sorted(each.seconds for each in submissions if each.seconds is not None),
+        sorted(each.hours_ahead for each in submissions if each.hours_ahead is not None),
+    )
+
+
+def _exercise(name: str, most: float, rows: list[Row]) -> Exercise:
+    points = [row.points[name] for row in rows if row.points.get(name) is not None]
+    mean = statistics.mean(points) if points else None
+    levels = [0] * len(LEVELS)
+    for each in points:
+        levels[3 if each >= most else 2 if each >= most / 2 else 1 if each > 0 else 0] += 1
+    difficulty = mean / most if points and most else None
+    return Exercise(name, most, len(points), mean, tuple(levels), difficulty, _discrimination(name, rows))
+
+
+def _discrimination(name: str, rows: list[Row]) -> float | None:
+    whole = [row for row in rows if name in row.points and None not in row.points.values()]
+    own, others = [row.points[name] for row in whole], [row.total - row.points[name] for row in whole]
+    try:
+        return statistics.correlation(own, others)
+    except statistics.StatisticsError:  # fewer than two students, or all the same
+        return None
+
+
+def _held(submission: Submission) -> list[Held]:
+    verdicts = {part.name: part.verdict for part in submission.parts if part.verdict}
+    reasons: dict[str, list[str]] = {}
+    for name in submission.row.held:
+        ungraded = submission.row.points[name] is None
+        why = "it has no grade" if ungraded else "marked in the gradebook for a person to look at"
+        if name in verdicts and verdicts[name].held:
+            why = readable(verdicts[name].held, MESSAGE_LENGTH)
+        reasons.setdefault(why, []).append(name)
+    return [Held(submission.row.student, names, why) for why, names in reasons.items()]
