@@ -7,7 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MUL
 
 @dataclass(frozen=True)
 class Row:
-    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones."""
+    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones
+    and of those that a person has given points for."""
 
     student: str
     assignment: str
@@ -59,6 +60,7 @@ class Row:
     max_points: dict[str, float]
     comments: dict[str, str]
     held: list[str]
+    decided: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -170,22 +172,26 @@ class Course:
         """
         order = {name: place for place, name in enumerate(self._exercises(assignment))}
         with self._gradebook() as gradebook:
-            columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
-            grades = self._of_assignment(gradebook.db.query(*columns, GradeCell.max_score), Grade, assignment)
+            columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
+            columns += (Grade.needs_manual_grade, GradeCell.max_score)
+            grades = self._of_assignment(gradebook.db.query(*columns), Grade, assignment)
             columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
             comments = self._of_assignment(gradebook.db.query(*columns), Comment, assignment)
             rows: dict[str, Row] = {}
-            for student, cell, auto, manual, held, most in sorted(
+            for student, cell, auto, manual, extra, held, most in sorted(
                 grades, key=lambda each: order.get(each[1], len(order))
             ):
                 row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, []))
                 name = cell.removesuffix(TEST)
-                row.points[name], row.max_points[name] = auto if manual is None else manual, most
+                score = auto if manual is None else manual
+                row.points[name], row.max_points[name] = score if score is None else score + (extra or 0), most
+                if manual is not None or extra:
+                    row.decided.append(name)
                 if held:
                     row.held.append(name)
             for student, cell, auto, manual in comments:
                 if student in rows:
-                    rows[student].comments[cell] = manual or auto or ""
+                    rows[student].comments[cell] = (auto if manual is None else manual) or ""
         return [rows[student] for student in sorted(rows)]
 
     def automatic_points(self, assignment: str) -> dict[str, dict[str, float | None]]:
