@@ -84,5 +84,5 @@ pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs
 
 clean:
-	rm -rf .venv .course submitted feedback workspace gradebook.db grades.csv
+	rm -rf .venv .course submitted feedback workspace solution gradebook.db grades*.csv
 	git clean -fdxq autograded

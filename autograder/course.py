@@ -207,6 +207,10 @@ class Course:
                 points.setdefault(student, {})[cell.removesuffix(TEST)] = score
         return points
 
+    def exercises(self, assignment: str) -> list[str]:
+        """The exercises of the released notebook, in order; none if it is not released."""
+        return [name.removesuffix(TEST) for name in self._exercises(assignment)]
+
     def _exercises(self, assignment: str) -> list[str]:
         """The test cells of the released notebook, in order; none if it is not released."""
         released = sorted((self.root / "release" / assignment).glob("*.ipynb"))

@@ -1,19 +1,24 @@
 """Tables as CSV files that spreadsheets and learning platforms read, and that harm nobody who opens them."""
 
+import contextlib
 import csv
+import errno
+import fcntl
 import io
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from autograder.errors import CourseError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
 Value = str | int | float | None
+Row = Sequence[Value]
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     """Write a table in UTF-8. Text is quoted, numbers are not; no text can become a formula.
 
     The file is there as a whole or not at all.
@@ -24,9 +29,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with new.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-            writer.writerow(header)
-            writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
+            _write(file, [header, *rows])
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
@@ -34,6 +37,42 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         new.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[Row]], None]]:
+    """Hold a table for this process alone, and yield what adds rows at its end; others wait.
+
+    Rows are written as by `write_csv`: all of them, or none if the disk is full.
+
+    Raises:
+        CourseError: it cannot be written.
+    """
+
+    def add(rows: Iterable[Row]) -> None:
+        text, size = io.StringIO(newline=""), os.fstat(file.fileno()).st_size
+        _write(text, rows if size else [header, *rows])
+        content = text.getvalue().encode()
+        try:
+            if file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except OSError as error:
+            os.ftruncate(file.fileno(), size)
+            raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+
+    try:
+        file = path.open("ab", buffering=0)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield add
+
+
+def _write(file: TextIO, rows: Iterable[Row]) -> None:
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
 
 
 def safe(text: str) -> str:
