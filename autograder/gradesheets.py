@@ -62,7 +62,8 @@ def _moodle(course: Course, graded: Graded, students: list[str]) -> Sheet:
 
 
 def _points(graded: Graded, student: str) -> list[float | None]:
-    return [rows[student].total if student in rows else None for rows in graded.values()]
+    found = [rows.get(student) for rows in graded.values()]
+    return [row.total if row and any(each is not None for each in row.points.values()) else None for row in found]
 
 
 def _students(course: Course) -> dict[str, Student]:

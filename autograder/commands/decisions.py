@@ -111,9 +111,8 @@ def _show(course: "Course", row: "Row") -> None:
         _say(f"\n{part.code}\n")
     work = course.work(row.assignment, row.student)
     _say(f"graded notebook: {work.graded}\npage: {work.feedback}")
-    _say(
-        f"to decide: course decide {row.student} {row.assignment} EXERCISE --release (or --zero, --points N) --reason …"
-    )
+    command = f"course decide {row.student} {row.assignment} EXERCISE"
+    _say(f"to decide: {command} --release --reason … (or --zero, --points N)")
 
 
 def _say(text: str) -> None:

@@ -100,7 +100,7 @@ def accepted(run: "ClassRun", yes: bool, why: str) -> bool:
     console.print(table)
     if not yes:
         if not sys.stdin.isatty():
-            console.print(f"to accept them: course {click.get_current_context().info_name} --yes", highlight=False)
+            console.print("to accept them: the same command with --yes", highlight=False)
             return False
         if not click.confirm("Save the new grades?"):
             return False
