@@ -35,7 +35,7 @@ def _wide(course: Course, graded: Graded, students: list[str]) -> Sheet:
     lines = []
     for student in students:
         points = _points(graded, student)
-        lines.append([student, *points, sum(each or 0.0 for each in points)])
+        lines.append([student, *points, sum((each or 0.0 for each in points), 0.0)])
     return ["student", *graded, "total"], lines
 
 

@@ -1,9 +1,10 @@
-"""What a person decides about an answer: it counts, it is recorded, it stays where it belongs, and the student reads it."""
+"""What a person decides about an answer: it counts, it is recorded, it stays where it belongs, the student reads it."""
 
 import csv
-import multiprocessing
-import resource
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -200,12 +201,12 @@ def test_it_does_not_rule_what_is_handed_in_later(ada: MadeUp, formgrader: bool)
 
 
 def test_where_it_is_not_known_what_it_was_about_it_is_kept_and_held(ada: MadeUp) -> None:
-    decide(ada, EXERCISE, "--points", "7")
+    decide(ada, "train_step", "--points", "7")
     shutil.rmtree(ada.root / "autograded" / "ada")
     for regrade in (ada.grade, lambda: save_again(ada)):
         regrade()
         row = ada.row("ada")
-        assert row.points[EXERCISE] == 7 and row.held == [EXERCISE]
+        assert row.points["train_step"] == 7 and row.held == [EXERCISE, "train_step"]
         assert UNCERTAIN in ada.page("ada")
 
 
@@ -257,52 +258,49 @@ def test_extra_credit_of_the_formgrader_counts(ada: MadeUp) -> None:
     assert "82 of 100 points" in ada.page("ada") and ada.grade().unchanged
 
 
-def add_rows(path: Path, name: str) -> None:
+def add_rows(path: Path, who: str) -> None:
     for number in range(20):
         with extended(path, ["who", "number"]) as add:
-            add([[name, number]])
+            add([[who, number]])
 
 
 def test_rows_added_at_the_same_time_are_all_there(tmp_path: Path) -> None:
-    path, spawn = tmp_path / "log.csv", multiprocessing.get_context("spawn")
-    started = [spawn.Process(target=add_rows, args=(path, str(each))) for each in range(4)]
-    for process in started:
-        process.start()
-    for process in started:
-        process.join()
+    path = tmp_path / "log.csv"
+    with ThreadPoolExecutor(4) as pool:  # the lock belongs to the opened file, not to the process
+        list(pool.map(add_rows, [path] * 4, "abcd"))
     with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert sorted((row["who"], int(row["number"])) for row in rows) == [
-        (str(a), b) for a in range(4) for b in range(20)
-    ]
+        rows = [(row["who"], int(row["number"])) for row in csv.DictReader(file)]
+    assert sorted(rows) == [(who, number) for who in "abcd" for number in range(20)]
 
 
 def test_one_waits_until_the_other_has_let_go(tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
-    other = multiprocessing.get_context("spawn").Process(target=add_rows, args=(path, "other"))
-    with extended(path, ["who", "number"]) as add:
-        other.start()
-        other.join(3)
-        assert other.is_alive() and path.read_text() == ""
-        add([["first", 0]])
-    other.join()
-    assert path.read_text().splitlines()[:2] == ['"who","number"', '"first",0']
-    assert len(path.read_text().splitlines()) == 22
-
-
-def fill(path: Path) -> None:
-    """Add a row where there is place for half of it."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10, resource.RLIM_INFINITY))
-    with pytest.raises(CourseError, match="cannot be written"), extended(path, ["reason"]) as add:
-        add([["a reason that is longer than that"]])
+    with ThreadPoolExecutor(1) as pool:
+        with extended(path, ["who", "number"]) as add:
+            other = pool.submit(add_rows, path, "other")
+            with pytest.raises(TimeoutError):
+                other.result(timeout=1)
+            assert path.read_text() == ""
+            add([["first", 0]])
+        other.result()
+    lines = path.read_text().splitlines()
+    assert lines[:2] == ['"who","number"', '"first",0'] and len(lines) == 22
 
 
 def test_half_a_row_is_taken_back(tmp_path: Path) -> None:
+    """A limit on the size of files stands for a full disk."""
     path = tmp_path / "log.csv"
     with extended(path, ["reason"]) as add:
         add([["one"]])
-    before = path.read_text()
-    process = multiprocessing.get_context("spawn").Process(target=fill, args=(path,))
-    process.start()
-    process.join()
-    assert process.exitcode == 0 and path.read_text() == before == '"reason"\r\n"one"\r\n'
+    before = path.read_bytes()
+    assert before == b'"reason"\r\n"one"\r\n'
+    script = f"""
+import pathlib, resource
+from autograder.tables import extended
+resource.setrlimit(resource.RLIMIT_FSIZE, ({len(before) + 10}, resource.RLIM_INFINITY))
+with extended(pathlib.Path({str(path)!r}), ["reason"]) as add:
+    add([["a reason that is longer than that"]])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "CourseError" in done.stderr and "log.csv cannot be written: No space left" in done.stderr
+    assert path.read_bytes() == before
