@@ -1,7 +1,6 @@
 """What waits for a person, and what a person decides: points with a reason, recorded in `decisions.csv`."""
 
 import getpass
-import math
 import os
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -139,7 +138,7 @@ def _set(grade: SavedGrade, decision: Decision, points: float, name: str) -> Non
         points = grade.auto_score
     elif decision is Decision.ZERO:
         points = 0.0
-    if not (math.isfinite(points) and 0 <= points <= grade.max_score):
+    if not 0 <= points <= grade.max_score:  # which NaN is not
         raise CourseError(f"{name} has 0 to {grade.max_score:g} points")
     grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, None, False
 

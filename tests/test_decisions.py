@@ -1,6 +1,8 @@
 """What a person decides about an answer: it counts, it is recorded, it stays where it belongs, the student reads it."""
 
 import csv
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -157,11 +159,20 @@ def test_only_what_was_graded_can_be_decided(ada: MadeUp) -> None:
     assert "anew since" in ada.call("decide", "ada", ASSIGNMENT, "--zero", "--reason", "why").output
 
 
-def test_what_cannot_be_recorded_is_not_decided(ada: MadeUp) -> None:
+def test_what_cannot_be_recorded_is_not_decided(ada: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     (ada.root / "decisions.csv").mkdir()
     done = ada.call("decide", "ada", ASSIGNMENT, EXERCISE, "--zero", "--reason", "why")
     assert done.exit_code == 1 and "decisions.csv cannot be written" in done.output
+    (ada.root / "decisions.csv").rmdir()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = ada.call("decide", "ada", ASSIGNMENT, EXERCISE, "--zero", "--reason", "why")
+    assert done.exit_code == 1 and "decisions.csv cannot be written: No space left" in done.output
     assert ada.row("ada").points[EXERCISE] == 5 and ada.row("ada").held == [EXERCISE]
+    assert (ada.root / "decisions.csv").read_text() == ""
 
 
 @pytest.mark.parametrize("formgrader", [False, True])
@@ -245,6 +256,7 @@ def test_after_the_formgrader_only_the_page_is_written_anew(ada: MadeUp) -> None
     assert ada.grade().unchanged
     in_the_formgrader(ada, 9, "")  # the comment taken back
     assert not ada.grade().unchanged and "Nearly." not in ada.page("ada")
+    assert ada.grade().unchanged
 
 
 def test_extra_credit_of_the_formgrader_counts(ada: MadeUp) -> None:
