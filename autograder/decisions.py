@@ -18,7 +18,7 @@ from autograder.tables import extended
 from autograder.work import Work
 
 FILE = "decisions.csv"
-HEADER = (*("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason"),)
+HEADER = ("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason")
 
 
 class Decision(StrEnum):

@@ -43,22 +43,21 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
 def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[Row]], None]]:
     """Hold a table for this process alone, and yield what adds rows at its end; others wait.
 
-    Rows are written as by `write_csv`: all of them, or none if the disk is full.
+    Rows are written as by `write_csv`. If something fails before the table is let go, none of them stays.
 
     Raises:
         CourseError: it cannot be written.
     """
 
     def add(rows: Iterable[Row]) -> None:
-        text, size = io.StringIO(newline=""), os.fstat(file.fileno()).st_size
-        _write(text, rows if size else [header, *rows])
+        text = io.StringIO(newline="")
+        _write(text, rows if os.fstat(file.fileno()).st_size else [header, *rows])
         content = text.getvalue().encode()
         try:
             if file.write(content) != len(content):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
         except OSError as error:
-            os.ftruncate(file.fileno(), size)
             raise CourseError(f"{path} cannot be written: {error.strerror}") from None
 
     try:
@@ -67,7 +66,12 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield add
+        size = os.fstat(file.fileno()).st_size
+        try:
+            yield add
+        except BaseException:
+            os.ftruncate(file.fileno(), size)
+            raise
 
 
 def _write(file: TextIO, rows: Iterable[Row]) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ASSIGNMENT, Run
 
-
-COMMANDS = (*("doctor", "release", "simulate", "grade", "regrade", "held", "decide", "grades", "solutions", "lab"),)
+COMMANDS = ("doctor", "release", "simulate", "grade", "regrade", "held", "decide", "grades", "solutions", "lab")
 
 
 def refused(done) -> str:

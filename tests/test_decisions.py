@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import ASSIGNMENT
 from made_up import HELD, MadeUp
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from autograder.earlier import LAPSED, UNCERTAIN
 from autograder.errors import CourseError
@@ -173,6 +175,17 @@ def test_what_cannot_be_recorded_is_not_decided(ada: MadeUp, monkeypatch: pytest
     assert done.exit_code == 1 and "decisions.csv cannot be written: No space left" in done.output
     assert ada.row("ada").points[EXERCISE] == 5 and ada.row("ada").held == [EXERCISE]
     assert (ada.root / "decisions.csv").read_text() == ""
+
+
+def test_what_the_gradebook_does_not_take_is_not_recorded(ada: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Session, "commit", fail)
+        done = ada.call("decide", "ada", ASSIGNMENT, EXERCISE, "--zero", "--reason", "why")
+    assert done.exit_code == 1 and "database is locked" in done.output and done.output.count("\n") == 1
+    assert ada.row("ada").points[EXERCISE] == 5 and (ada.root / "decisions.csv").read_text() == ""
 
 
 @pytest.mark.parametrize("formgrader", [False, True])
