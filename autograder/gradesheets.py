@@ -5,6 +5,7 @@ from pathlib import Path
 from nbgrader.api import Student
 
 from autograder.course import Course, Row
+from autograder.errors import CourseError
 from autograder.tables import Value, write_csv
 
 
@@ -17,9 +18,11 @@ def write_sheet(course: Course, assignments: list[str], kind: str) -> Path:
         kind: wide, canvas or moodle.
 
     Raises:
-        CourseError: the gradebook cannot be read, or the file cannot be written.
+        CourseError: nothing is graded, the gradebook cannot be read, or the file cannot be written.
     """
     graded = {name: rows for name in assignments if (rows := {row.student: row for row in course.rows(name)})}
+    if not graded:
+        raise CourseError("nothing is graded yet; run: course grade")
     students = sorted({student for rows in graded.values() for student in rows})
     header, lines = {"wide": _wide, "canvas": _canvas, "moodle": _moodle}[kind](course, graded, students)
     path = course.root / f"grades-{kind}.csv"

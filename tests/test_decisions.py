@@ -16,6 +16,7 @@ from made_up import HELD, MadeUp
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from autograder import decisions
 from autograder.earlier import LAPSED, UNCERTAIN
 from autograder.errors import CourseError
 from autograder.realign import TEST
@@ -182,7 +183,8 @@ def test_what_the_gradebook_does_not_take_is_not_recorded(ada: MadeUp, monkeypat
         raise OperationalError("COMMIT", {}, Exception("database is locked"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(Session, "commit", fail)
+        # the last thing before it is saved
+        broken.setattr(decisions, "_account", lambda: broken.setattr(Session, "commit", fail) or "me")
         done = ada.call("decide", "ada", ASSIGNMENT, EXERCISE, "--zero", "--reason", "why")
     assert done.exit_code == 1 and "database is locked" in done.output and done.output.count("\n") == 1
     assert ada.row("ada").points[EXERCISE] == 5 and (ada.root / "decisions.csv").read_text() == ""

@@ -115,6 +115,11 @@ def test_moodle_has_what_identifies_a_user_and_a_column_for_each_item(course: Ma
     assert found["17"]["firstname"] == "" and found["=1+1"][ASSIGNMENT] == "25.0"
 
 
+def test_without_grades_one_line_says_so(made_up: MadeUp) -> None:
+    done = made_up.call("grades", "--format", "wide")
+    assert done.exit_code == 1 and done.output == "Error: nothing is graded yet; run: course grade\n"
+
+
 def test_solutions_are_the_source_without_its_marks(made_up: MadeUp) -> None:
     done = made_up.call("solutions")
     assert done.exit_code == 0 and f"solution/{ASSIGNMENT}/" in done.output, done.output

@@ -31,7 +31,7 @@ def grades(root: Path, assignments: tuple[str, ...], kind: str) -> None:
 
     \b
     long    grades.csv: one line for each submission, of all assignments
-    wide    grades-wide.csv: one line for each student, one column for each assignment, and the total
+    wide    grades-wide.csv: one line for each student with a grade, one column for each assignment, and the total
     canvas  grades-canvas.csv, for «Import» in Canvas' gradebook
     moodle  grades-moodle.csv, for «Import, CSV file» in Moodle's grades
 
