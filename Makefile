@@ -88,5 +88,5 @@ pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs
 
 clean:
-	rm -rf .venv .course submitted feedback report workspace gradebook.db grades.csv
+	rm -rf .venv .course submitted feedback report workspace solution gradebook.db grades*.csv
 	git clean -fdxq autograded

@@ -24,9 +24,9 @@ from autograder.execution import Done
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "grading", "late"),
-    *("nbgrader_setup", "pipeline", "pool", "report", "report_mistakes", "report_page", "report_plots", "simulate"),
-    *("submission", "tables", "work"),
+    *("backup", "bank", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
+    *("gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "report", "report_mistakes"),
+    *("report_page", "report_plots", "simulate", "solutions", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 

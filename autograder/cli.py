@@ -4,40 +4,38 @@ nbgrader takes seconds to import, so each command imports what it needs when it 
 at once.
 """
 
-import contextlib
 import html
 import os
 import shutil
-import signal
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich import box
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
+from rich.progress import track
 from rich.table import Table
 
 from autograder.commands.collect import collect, due, extend
 from autograder.commands.common import (
-    GOES_ON,
     assignments_argument,
     chosen,
     console,
     one_line_errors,
     open_course,
     root_option,
+    write_grades,
 )
+from autograder.commands.decisions import decide, held
+from autograder.commands.grades import grades, solutions
+from autograder.commands.regrade import regrade
 from autograder.commands.report import report
-from autograder.errors import CourseError
+from autograder.commands.running import accepted, carry_out, end, handed_in, open_for_grading
 
 if TYPE_CHECKING:
     from autograder.course import Row
-    from autograder.grading import ClassRun
 
-COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 MANY = 60  # rows: a longer table is not read on a screen
 
 
@@ -112,92 +110,22 @@ def grade(
 
     What has not changed since it was graded is left as it is. Interrupted and started again, it goes on.
     """
-    from autograder import sandbox
-    from autograder.backup import back_up
     from autograder.grading import ClassRun
-    from autograder.late import settle_all
-    from autograder.pool import Cluster, LocalWorkers
 
     with one_line_errors():
-        if workers and scheduler:
-            raise CourseError("--workers counts the processes of this machine; a scheduler brings its own")
-        course = open_course(root, unsafe)
-        course.require_writable()
-        if course.unsafe:
-            text = "graded without a sandbox: what was handed in can do on this machine whatever you can"
-            console.print(f"[red]unsafe[/] {text}", highlight=False)
-        elif not scheduler:
-            sandbox.check()
-        names = chosen(course, assignments)
-        submissions = [
-            course.work(assignment, student)
-            for assignment in names
-            for student in course.submitters(assignment)
-            if not only or student in only
-        ]
-        if not submissions:
-            raise CourseError("nothing was handed in; put notebooks into submitted/STUDENT/ASSIGNMENT/")
+        course = open_for_grading(root, workers, scheduler, unsafe)
+        submissions = handed_in(course, chosen(course, assignments), only)
         run = ClassRun(course, submissions)
         if run.unchanged:
             console.print(f"unchanged since they were graded: {len(run.unchanged)} notebooks", highlight=False)
-        if run.to_do:
-            back_up(course.directory.db_url, course.backups)
-            crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
-            try:
-                with Progress(*COLUMNS, console=console, transient=True) as progress, _stop_button() as stopped:
-                    results = run.results(crew, stopped)
-                    for _ in progress.track(results, total=len(run.to_do), description="grading"):
-                        pass
-            except KeyboardInterrupt:
-                raise CourseError(f"interrupted; {GOES_ON}") from None
-        refused = bool(run.changes) and not _accepted(run, yes)
-        settle_all(course)
-        graded = sorted({work.assignment for work in submissions})
-        tables = {assignment: course.rows(assignment) for assignment in graded}
-        for assignment, rows in tables.items():
-            _print_table(assignment, rows)
-        path = course.write_csv([row for name in course.assignments() for row in tables.get(name) or course.rows(name)])
+        carry_out(run, workers, scheduler)
+        why = "grades that come out otherwise now, though the same was handed in"
+        refused = bool(run.changes) and not accepted(run, yes, why)
+        for assignment in sorted({work.assignment for work in submissions}):
+            _print_table(assignment, course.rows(assignment))
+        path = write_grades(course)
         console.print(f"written: {path.name}, autograded/, feedback/", highlight=False)
-        if run.failures:
-            raise CourseError(
-                "\n".join([f"{len(run.failures)} of {len(submissions)} could not be graded:", *run.failures])
-            )
-        if refused:
-            raise CourseError("the changed grades were not accepted; the gradebook keeps those from before")
-
-
-@contextlib.contextmanager
-def _stop_button() -> Iterator[Callable[[], bool]]:
-    """Yield what tells whether Ctrl-C was pressed; raised wherever it comes, it would break the pool's own locks."""
-    pressed = []
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _accepted(run: "ClassRun", yes: bool) -> bool:
-    """Show the grades before and after, ask whether they are to be saved, and do it."""
-    table = Table(title="the graders have changed, and with them", title_justify="left", box=box.SIMPLE_HEAD)
-    for name in ("student", "assignment", "exercise", "before", "after"):
-        table.add_column(name, justify="right" if name in ("before", "after") else "left", no_wrap=True)
-    for change in run.changes:
-        for exercise, after in change.after.items():
-            before = change.before.get(exercise)
-            if before != after:
-                old = "—" if before is None else f"{before:g}"
-                table.add_row(change.work.student, change.work.assignment, exercise, old, f"{after:g}")
-    console.print(table)
-    if not yes:
-        if not sys.stdin.isatty():
-            console.print("to accept them: course grade --yes", highlight=False)
-            return False
-        if not click.confirm("Save the new grades?"):
-            return False
-    for _ in track(run.accept(), "saving", total=len(run.changes), console=console, transient=True):
-        pass
-    return True
+        end(run, refused)
 
 
 @main.command()
@@ -213,9 +141,6 @@ def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
             if not (folder / assignment).exists():
                 shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
-
-
-main.add_command(report)
 
 
 def _print_table(assignment: str, rows: list["Row"]) -> None:
@@ -246,7 +171,7 @@ def _print_table(assignment: str, rows: list["Row"]) -> None:
             console.print(f"[bold]{escape(row.student)}[/], {names}: {escape(text)}", highlight=False)
 
 
-for command in (collect, due, extend):
+for command in (collect, decide, due, extend, grades, held, regrade, report, solutions):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,8 @@ REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MUL
 
 @dataclass(frozen=True)
 class Row:
-    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones.
+    """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones
+    and of those that a person has given points for.
 
     `late_penalty` is in points, and taken off in `total`.
     """
@@ -63,6 +64,7 @@ class Row:
     comments: dict[str, str]
     held: list[str]
     late_penalty: float = 0.0
+    decided: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -178,25 +180,29 @@ class Course:
         """
         order = {name: place for place, name in enumerate(self._exercises(assignment))}
         with self.gradebook() as gradebook:
-            columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
-            grades = self._of_assignment(gradebook.db.query(*columns, GradeCell.max_score), Grade, assignment)
+            columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
+            columns += (Grade.needs_manual_grade, GradeCell.max_score)
+            grades = self._of_assignment(gradebook.db.query(*columns), Grade, assignment)
             columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
             comments = self._of_assignment(gradebook.db.query(*columns), Comment, assignment)
             columns = (Student.id, SubmittedNotebook.late_submission_penalty)
             penalties = self._of_assignment(gradebook.db.query(*columns), SubmittedNotebook, assignment)
             late = {student: penalty or 0.0 for student, penalty in penalties}
             rows: dict[str, Row] = {}
-            for student, cell, auto, manual, held, most in sorted(
+            for student, cell, auto, manual, extra, held, most in sorted(
                 grades, key=lambda each: order.get(each[1], len(order))
             ):
                 row = rows.setdefault(student, Row(student, assignment, {}, {}, {}, [], late.get(student, 0.0)))
                 name = cell.removesuffix(TEST)
-                row.points[name], row.max_points[name] = auto if manual is None else manual, most
+                score = auto if manual is None else manual
+                row.points[name], row.max_points[name] = score if score is None else score + (extra or 0), most
+                if manual is not None or extra:
+                    row.decided.append(name)
                 if held:
                     row.held.append(name)
             for student, cell, auto, manual in comments:
                 if student in rows:
-                    rows[student].comments[cell] = manual or auto or ""
+                    rows[student].comments[cell] = (auto if manual is None else manual) or ""
         return [rows[student] for student in sorted(rows)]
 
     def automatic_points(self, assignment: str) -> dict[str, dict[str, float | None]]:
@@ -218,7 +224,7 @@ class Course:
         Raises:
             CourseError: the gradebook cannot be read.
         """
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             query = gradebook.db.query(SubmittedAssignment).join(SubmittedAssignment.assignment)
             known = [each for each in query.filter(Assignment.name == assignment) if each.duedate and each.timestamp]
             return {each.student_id: (each.duedate - each.timestamp).total_seconds() / 3600 for each in known}
@@ -229,9 +235,13 @@ class Course:
         Raises:
             CourseError: the gradebook cannot be read.
         """
-        with self._gradebook() as gradebook:
+        with self.gradebook() as gradebook:
             columns = (Student.id, Student.first_name, Student.last_name, Student.email)
             return {name for row in gradebook.db.query(*columns) for name in row if name}
+
+    def exercises(self, assignment: str) -> list[str]:
+        """The exercises of the released notebook, in order; none if it is not released."""
+        return [name.removesuffix(TEST) for name in self._exercises(assignment)]
 
     def _exercises(self, assignment: str) -> list[str]:
         """The test cells of the released notebook, in order; none if it is not released."""

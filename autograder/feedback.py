@@ -1,8 +1,10 @@
 """The page that a student gets back: one per notebook, readable without the network, with nothing in it that runs."""
 
 import functools
+import hashlib
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,16 +13,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades
 
-from autograder.pipeline import VERDICT, as_comment
+from autograder.pipeline import as_comment
 from autograder.realign import TEST, grade_id, is_test
 from autograder.results import Check, Grade
 from autograder.verdict import as_text
+from autograder.work import VERDICT
 
 PAGES = Path(__file__).parent / "pages"
 HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*$", re.MULTILINE)  # an exercise is part of the section before it
 PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
 MAX_OUTPUT = 4000  # characters
+STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
 
 
 @dataclass
@@ -32,6 +37,8 @@ class Part:
         points, max_points: as in the gradebook; `points` is None before it is graded.
         verdict: the autograder's, if there is one.
         comment: an instructor's.
+        held: whether a person still has to look at it.
+        said: the comment in the gradebook, whoever made it.
         section: heading of the part of the lesson that it belongs to.
         code: the answer cell.
         outputs: of the answer cell: text, or a picture's type and base64 text.
@@ -42,6 +49,8 @@ class Part:
     max_points: float
     verdict: Grade | None = None
     comment: str = ""
+    held: bool = True
+    said: str = ""
     section: str = ""
     code: str = ""
     outputs: list[tuple[str, str]] = field(default_factory=list)
@@ -55,8 +64,19 @@ class Part:
             said.add(check.message)
 
 
+class GetDecisions(GetGrades):
+    """nbgrader's own step that puts points and comments from the gradebook into the notebook; also what is held."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if is_test(cell):
+            where = self.notebook_id, self.assignment_id, self.student_id
+            cell.metadata.nbgrader["held"] = self.gradebook.find_grade(grade_id(cell), *where).needs_manual_grade
+        return cell, resources
+
+
 class FeedbackExporter(Exporter):
-    """Makes the page from a graded notebook; nbgrader's `GetGrades` has put points and comments into its metadata."""
+    """Makes the page from a graded notebook into whose metadata `GetDecisions` has put what the gradebook holds."""
 
     export_from_notebook = "feedback"
 
@@ -69,11 +89,13 @@ class FeedbackExporter(Exporter):
     ) -> tuple[str, ResourcesDict]:
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         where = resources["nbgrader"]
+        shown = parts(nb)
         page = template("feedback.html.j2").render(
             title=next(iter(_headings(nb.cells)), where["notebook"]),
             student=where["student"],
             assignment=where["assignment"],
-            parts=parts(nb),
+            parts=shown,
+            state=state((part.name, part.points, part.said, part.held) for part in shown),
             score=where["score"],
             max_score=where["max_score"],
             late_penalty=where["late_penalty"],
@@ -92,15 +114,35 @@ def parts(nb: NotebookNode) -> list[Part]:
     for cell in filter(is_test, nb.cells):
         name, marks = grade_id(cell).removesuffix(TEST), cell.metadata.nbgrader
         part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
+        part.held = marks.get("held", True)
         if verdict := cell.metadata.get(VERDICT):
             part.verdict = Grade.from_json(verdict)
         if answer := answers.get(name):
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
-            said = answer.metadata.nbgrader.get("comment") or ""
+            part.said = answer.metadata.nbgrader.get("comment") or ""
             ours = as_comment(as_text(part.verdict)) if part.verdict else None
-            part.comment = "" if said in (ours, "No response.") else said
+            part.comment = "" if part.said in (ours, "No response.") else part.said
         found.append(part)
     return found
+
+
+def state(exercises: Iterable[tuple[str, float | None, str, bool]]) -> str:
+    """A digest of what the gradebook holds of a submission: name, points, comment and «held» of each exercise.
+
+    It stands in the page, so that `state_on` tells whether something was changed in the gradebook since.
+    """
+    content = sorted((name, points or 0.0, comment, held) for name, points, comment, held in exercises)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def state_on(page: Path) -> str:
+    """The digest in a page; empty if there is none."""
+    try:
+        with page.open(encoding="utf-8") as file:
+            found = STATE.search(file.read(1000))
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return found[1] if found else ""
 
 
 def _headings(cells: list[NotebookNode]) -> list[str]:

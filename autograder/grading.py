@@ -1,34 +1,50 @@
 """Grade a class: find what has changed, execute it in many processes, save it with one writer."""
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
+
 from autograder.cache import engine
-from autograder.course import Course
+from autograder.course import Course, Row
+from autograder.earlier import verdicts
 from autograder.errors import CourseError, Unsaved
-from autograder.execution import Done
+from autograder.execution import Done, Job
+from autograder.feedback import state, state_on
 from autograder.pool import Task, Workers, execute_all
+from autograder.realign import TEST, grade_id, is_test
 from autograder.work import Work
 
 
 @dataclass(frozen=True)
 class Change:
-    """A grade that came out otherwise though the same was handed in: the graders have changed."""
+    """A grade that came out otherwise though the same was handed in: the graders have changed, or chance had a hand.
+
+    Args:
+        before, after: the autograder's points by exercise.
+        decided: the points that a person has given, by exercise; they count whatever the autograder says.
+    """
 
     work: Work
     before: dict[str, float | None]
     after: dict[str, float]
+    decided: dict[str, float | None]
 
 
 @dataclass
 class ClassRun:
-    """One run of `course grade`. `unchanged` and `to_do` are known at once, the rest when `results` has ended.
+    """One run of `course grade` or `course regrade`.
+
+    `unchanged` and `to_do` are known at once, the rest when `results` has ended.
 
     Args:
         course: whose.
         submissions: what is to be graded.
+        again: execute also what has not changed and what is in the cache.
+        exercise: take over only the grade of this one; the others stay.
 
     Raises:
         CourseError: the gradebook cannot be read, or an assignment is not released.
@@ -36,6 +52,8 @@ class ClassRun:
 
     course: Course
     submissions: Iterable[Work]
+    again: bool = False
+    exercise: str = ""
     unchanged: list[Work] = field(default_factory=list)
     to_do: list[Work] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -44,18 +62,26 @@ class ClassRun:
 
     def __post_init__(self) -> None:
         self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
+        self._rows: dict[str, dict[str, Row]] = {}
         self._same: set[Work] = set()  # those of `to_do` that were handed in and graded as they are
+        self._pages: set[Work] = set()  # those of which only the student's page is missing or old
         for work in self.submissions:
             if work.assignment not in self._saved:
                 self._saved[work.assignment] = self.course.automatic_points(work.assignment)
+                self._rows[work.assignment] = {row.student: row for row in self.course.rows(work.assignment)}
             last = work.last_stamp()
             now = last and work.stamp(self._points(work), last.sure)
-            if now and last.sure and last == now and _is_newer(work.feedback, work.graded):
-                self.unchanged.append(work)
+            as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
+            if self.exercise and not as_it_is:
+                self.failures.append(f"{work.student}, {work.assignment}: not graded as it is now; run: course grade")
                 continue
+            if last and last.sure and last == now and not self.again:
+                if self._page_is_current(work):
+                    self.unchanged.append(work)
+                    continue
+                self._pages.add(work)
             self.to_do.append(work)
-            handed_in_before = last and self._points(work) and last.submitted == now.submitted
-            if handed_in_before and last.judged_by != now.judged_by:
+            if as_it_is and (last.sure or self.again or last.judged_by != now.judged_by):
                 self._same.add(work)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
@@ -76,13 +102,16 @@ class ClassRun:
         for work in self.to_do:
             if stopped():
                 raise KeyboardInterrupt
+            if work in self._pages:
+                yield self._try(self.course.write_feedback, work)
+                continue
             try:
                 key = self.course.job(work).key(engine(work.assignment))
             except OSError as error:
                 self.failures.append(f"{work.student}, {work.assignment}: {error}")
                 yield work
                 continue
-            if done := self.course.results.get(key):
+            if not self.again and (done := self.course.results.get(key)):
                 yield self._deal_with(work, done)
             else:
                 missing[work] = key
@@ -95,6 +124,8 @@ class ClassRun:
                 self.failures.append(f"{work.student}, {work.assignment}: {outcome}")
                 yield work
                 continue
+            if self.exercise:
+                outcome = only(self.exercise, outcome, work, self.course.job(work))
             self.course.results.put(missing[work], outcome)
             began = time.monotonic()
             self._deal_with(work, outcome)
@@ -104,18 +135,20 @@ class ClassRun:
     def accept(self) -> Iterator[Work]:
         """Save the changed grades."""
         for change in self.changes:
-            yield self._save(change.work)
+            yield self._try(self.course.save, change.work)
 
     def _deal_with(self, work: Work, done: Done) -> Work:
         after = {name: grade.points for name, grade in done.grades.items()}
         if work in self._same and after != self._points(work):
-            self.changes.append(Change(work, self._points(work), after))
+            row = self._rows[work.assignment][work.student]
+            decided = {name: row.points[name] for name in row.decided}
+            self.changes.append(Change(work, self._points(work), after, decided))
             return work
-        return self._save(work)
+        return self._try(self.course.save, work)
 
-    def _save(self, work: Work) -> Work:
+    def _try(self, save: Callable[[Work], None], work: Work) -> Work:
         try:
-            self.course.save(work)
+            save(work)
         except Unsaved:
             raise
         except CourseError as error:  # the others are graded all the same
@@ -125,6 +158,32 @@ class ClassRun:
     def _points(self, work: Work) -> dict[str, float | None]:
         """What the gradebook held when the run began."""
         return self._saved[work.assignment].get(work.student, {})
+
+    def _page_is_current(self, work: Work) -> bool:
+        """Whether it was written after the grade, and the gradebook (the formgrader) was left alone since."""
+        row = self._rows[work.assignment].get(work.student)
+        if row is None or not _is_newer(work.feedback, work.graded):
+            return False
+        held = [(name, points, row.comments.get(name, ""), name in row.held) for name, points in row.points.items()]
+        return state_on(work.feedback) == state(held)
+
+
+def only(exercise: str, done: Done, work: Work, job: Job) -> Done:
+    """A new result in which all exercises but one are as they were saved.
+
+    Args:
+        done: the new result.
+        work: of a submission that is graded as it is now.
+        job: what the new result was made from.
+    """
+    saved = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
+    before = {grade_id(cell): cell["outputs"] for cell in saved if cell["cell_type"] == "code"}
+    cells = [cell for cell in nbformat.reads(job.notebook, as_version=4).cells if cell.cell_type == "code"]
+    for place, cell in enumerate(cells):
+        if is_test(cell) and grade_id(cell) != exercise + TEST and grade_id(cell) in before:
+            done.outputs[place] = before[grade_id(cell)]
+    kept = {name: grade for name, grade in verdicts(work).items() if name != exercise}
+    return Done(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
 
 
 def _is_newer(page: Path, notebook: Path) -> bool:

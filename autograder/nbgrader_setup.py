@@ -11,7 +11,6 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     ClearOutput,
-    GetGrades,
     LimitOutput,
     OverwriteKernelspec,
 )
@@ -19,13 +18,16 @@ from traitlets.config import Config
 
 from autograder import sandbox
 from autograder.collecting.exchange import Collect
-from autograder.feedback import FeedbackExporter
+from autograder.earlier import Earlier
+from autograder.feedback import FeedbackExporter, GetDecisions
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
+from autograder.work import Work
 
 MAX_STAMP_BYTES = 100
 _own_init_assignment = Autograde.init_assignment
+_own_init_destination = Autograde.init_destination
 
 
 def find_submissions(converter: Autograde) -> None:
@@ -56,6 +58,12 @@ def find_submissions(converter: Autograde) -> None:
 def _require_sandbox() -> None:
     """Once is enough for a class; that it is not there is not remembered."""
     sandbox.check()
+
+
+def init_destination(converter: Autograde, assignment: str, student: str) -> bool:
+    """Stand in for nbgrader's own, which removes the graded notebook: keep what it says about what it was made from."""
+    converter.earlier = Earlier.of(Work(converter.coursedir, assignment, student))
+    return _own_init_destination(converter, assignment, student)
 
 
 def init_assignment(converter: Autograde, assignment: str, student: str) -> None:
@@ -105,9 +113,11 @@ def configure(config: Config) -> None:
     ]
     config.ExchangeFactory.collect = Collect
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    config.GenerateFeedback.preprocessors = [GetGrades]
+    config.GenerateFeedback.preprocessors = [GetDecisions]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     # nbgrader has no setting for these: it passes over a folder without a notebook, and its student gets no word
     Autograde.init_notebooks = find_submissions
     Autograde.init_assignment = init_assignment
+    # ... and it removes the last graded notebook before anything can look at it
+    Autograde.init_destination = init_destination

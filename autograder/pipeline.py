@@ -10,6 +10,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
+from nbgrader.api import Grade as SavedGrade
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import (
     NbGraderPreprocessor,
@@ -19,13 +20,14 @@ from traitlets import Bool, Float, Int
 
 from autograder.answer import CALL_SECONDS
 from autograder.cache import Cache, engine
+from autograder.earlier import LAPSED, UNCERTAIN, Earlier, is_decided
 from autograder.execution import Done, Job, Notes, execute
 from autograder.realign import TEST, grade_id, is_test
+from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_text
-from autograder.work import NOTES, STAMP, Work
+from autograder.work import NOTES, STAMP, VERDICT, Work
 
-VERDICT = "course_verdict"  # metadata of a test cell in a graded notebook
 SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
 MAX_COMMENT = 1500  # characters
 Result = tuple[NotebookNode, dict]
@@ -47,10 +49,14 @@ class SubmissionExporter(NotebookExporter):
 
 
 class ResetGrades(NbGraderPreprocessor):
-    """Forget the grades of an earlier attempt, so that none survives a failed one."""
+    """Forget the grades of an earlier attempt, so that none survives a failed one.
+
+    What a person has decided stays; should this attempt fail and something new be handed in, it is held.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         where = resources["nbgrader"]
+        same = earlier_of(self).submitted == work_of(self, resources).digest()
         with Gradebook(where["db_url"]) as gradebook:
             try:
                 submission = gradebook.find_submission_notebook(
@@ -59,7 +65,9 @@ class ResetGrades(NbGraderPreprocessor):
             except MissingEntry:
                 return nb, resources
             for each in submission.grades:
-                each.auto_score, each.needs_manual_grade = None, True
+                each.auto_score = None
+                if not (same and is_decided(each)):
+                    each.needs_manual_grade = True
             gradebook.db.commit()
         return nb, resources
 
@@ -122,22 +130,53 @@ class GradeOutside(NbGraderPreprocessor):
 
 
 class SaveGrades(SaveAutoGrades):
-    """nbgrader's own saving, and with it what the grader said and whether a person should look."""
+    """nbgrader's own saving, and with it what the grader said and whether a person should look.
+
+    What a person has decided (here or in the formgrader) stays for as long as the same is handed in. It is not about
+    a new version: that one gets the points it has proven and is held, so that a person looks again.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        self.submitted, self.earlier = nb.metadata[STAMP]["submitted"], earlier_of(self)
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Result:
-        cell, resources = super().preprocess_cell(cell, resources, cell_index)
         name = grade_id(cell) or ""
         verdict = resources["course_grades"].get(name.removesuffix(TEST))
-        if verdict is None:
-            return cell, resources
-        if is_test(cell) and verdict.held:
-            saved = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-            saved.needs_manual_grade = True
-        elif utils.is_solution(cell):
-            comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+        where = self.notebook_id, self.assignment_id, self.student_id
+        saved = self.gradebook.find_grade(name, *where) if verdict and is_test(cell) else None
+        waiting = saved and saved.needs_manual_grade  # nbgrader asks for a look at all that a person has decided
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if saved:
+            cell.metadata[VERDICT]["held"] = self._hold(saved, verdict, waiting)
+        elif verdict and utils.is_solution(cell):
+            comment = self.gradebook.find_comment(name, *where)
             comment.auto_comment = as_comment(as_text(verdict))
         self.gradebook.db.commit()
         return cell, resources
+
+    def _hold(self, saved: SavedGrade, verdict: Grade, waiting: bool) -> str:
+        """Settle whether a person should look at an answer; return why."""
+        before = self.earlier.held.get(verdict.exercise, "")
+        why = verdict.held or (before if before in (LAPSED, UNCERTAIN) else "")
+        if not is_decided(saved):
+            saved.needs_manual_grade = bool(why)
+        elif self.earlier.submitted == self.submitted:
+            saved.needs_manual_grade = waiting
+        elif not self.earlier.submitted:
+            saved.needs_manual_grade, why = True, verdict.held or UNCERTAIN
+        else:
+            saved.manual_score, saved.extra_credit, saved.needs_manual_grade = None, None, True
+            comment = self.gradebook.find_comment(
+                verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
+            )
+            comment.manual_comment, why = None, verdict.held or LAPSED
+        return why
+
+
+def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
+    """What was saved of the submission that nbgrader is about to convert."""
+    return getattr(preprocessor.parent.parent, "earlier", Earlier())
 
 
 def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:

@@ -1,20 +1,24 @@
 """Tables as CSV files that spreadsheets and learning platforms read, and that harm nobody who opens them."""
 
+import contextlib
 import csv
+import errno
 import fcntl
 import io
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from autograder.errors import CourseError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the begin of a formula
 Value = str | int | float | None
+Row = Sequence[Value]
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     """Write a table in UTF-8. Text is quoted, numbers are not; no text can become a formula.
 
     The file is there as a whole or not at all.
@@ -25,9 +29,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with new.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-            writer.writerow(header)
-            writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
+            _write(file, [header, *rows])
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
@@ -37,25 +39,44 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]
         new.unlink(missing_ok=True)
 
 
-def append_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    """Add lines to a table, which begins with its header. Several processes may do so at the same time.
+@contextlib.contextmanager
+def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[Row]], None]]:
+    """Hold a table for this process alone, and yield what adds rows at its end; others wait.
+
+    Rows are written as by `write_csv`. If something fails before the table is let go, none of them stays.
 
     Raises:
         CourseError: it cannot be written.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    try:
-        with path.open("a", newline="", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            if not os.fstat(file.fileno()).st_size:
-                writer.writerow(header)
-            writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
-            file.write(text.getvalue())
-            file.flush()
+
+    def add(rows: Iterable[Row]) -> None:
+        text = io.StringIO(newline="")
+        _write(text, rows if os.fstat(file.fileno()).st_size else [header, *rows])
+        content = text.getvalue().encode()
+        try:
+            if file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
+        except OSError as error:
+            raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+
+    try:
+        file = path.open("ab", buffering=0)
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        size = os.fstat(file.fileno()).st_size
+        try:
+            yield add
+        except BaseException:
+            os.ftruncate(file.fileno(), size)
+            raise
+
+
+def _write(file: TextIO, rows: Iterable[Row]) -> None:
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows([safe(value) if isinstance(value, str) else value for value in row] for row in rows)
 
 
 def safe(text: str) -> str:

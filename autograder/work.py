@@ -21,10 +21,10 @@ from autograder.submission import RENAMED, TROUBLE, read_submission
 
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 STAMP = "course_stamp"  # metadata of a graded notebook
+VERDICT = "course_verdict"  # metadata of a test cell in it
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 # modules with a share in what is saved of a result
-SAVING = ("feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
-PAGES = ("feedback.html.j2", "style.css.j2")  # what a student's page is made of
+SAVING = ("earlier", "feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
 PAGES = ("feedback.html.j2", "style.css.j2")  # what a student's page is made of
 
 
@@ -106,7 +106,11 @@ class Work:
 
     def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
         """Of a grade that is made now."""
-        return Stamp(_digest_of_folder(self.submitted), self.judged_by(), points, sure)
+        return Stamp(self.digest(), self.judged_by(), points, sure)
+
+    def digest(self) -> str:
+        """Of all that was handed in."""
+        return _digest_of_folder(self.submitted)
 
     def judged_by(self) -> str:
         """Digest of the release, the settings and the programs."""

@@ -6,8 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from made_up import MadeUp
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "03_triplet_loss"
@@ -66,3 +70,33 @@ def course_copy(tmp_path: Path, run: Run) -> Path:
     done = run("course", "release", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of one assignment, released, with nothing handed in."""
+    from autograder.course import Course
+
+    root = copy_course(tmp_path_factory.mktemp("released") / "course")
+    for folder in root.glob("source/*"):
+        if folder.name != ASSIGNMENT:
+            shutil.rmtree(folder)
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write("c.GradeOutside.unsafe = True  # nothing of a student's is run here\n")
+    Course(root).release(ASSIGNMENT)
+    return root
+
+
+@pytest.fixture
+def made_up(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "MadeUp":
+    """The same, graded by made-up results."""
+    from made_up import MadeUp
+
+    from autograder import grading, pipeline
+
+    made = MadeUp(Path(shutil.copytree(released, tmp_path / "course", symlinks=True)))
+    monkeypatch.setattr(
+        grading, "execute_all", lambda tasks, *_: ((task.name, made.execute(task.job)) for task in tasks)
+    )
+    monkeypatch.setattr(pipeline, "execute", made.execute)
+    return made

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import ASSIGNMENT, Run
 
+COMMANDS = ("doctor", "release", "simulate", "grade", "regrade", "held", "decide", "grades", "solutions", "lab")
+
 
 def refused(done) -> str:
     """The one line that a refused command prints."""
@@ -16,14 +18,14 @@ def refused(done) -> str:
     return lines[0]
 
 
-@pytest.mark.parametrize("command", ["doctor", "release", "simulate", "grade", "report", "lab"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_has_help(run: Run, tmp_path: Path, command: str) -> None:
     done = run("course", command, "--help", cwd=tmp_path)
     assert done.returncode == 0 and "Usage: course" in done.stdout
 
 
 def test_outside_a_course_it_says_where_to_go(run: Run, tmp_path: Path) -> None:
-    for command in ("release", "simulate", "grade", "report", "lab"):
+    for command in ("release", "simulate", "grade", "regrade", "held", "grades", "report", "solutions", "lab"):
         assert "no nbgrader_config.py" in refused(run("course", command, cwd=tmp_path))
 
 
@@ -32,7 +34,8 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(run: Run, course_
 
 
 def test_nothing_handed_in_is_said(run: Run, course_copy: Path) -> None:
-    assert "nothing was handed in" in refused(run("course", "grade", cwd=course_copy))
+    for command in ("grade", "regrade"):
+        assert "nothing was handed in" in refused(run("course", command, cwd=course_copy))
 
 
 def test_an_assignment_that_was_not_released_is_said(run: Run, course_copy: Path) -> None:

@@ -16,7 +16,7 @@ from autograder.collecting.roster import STUDENT, Roster
 from autograder.errors import CourseError
 from autograder.late import Deadlines
 from autograder.submission import TROUBLE
-from autograder.tables import append_csv
+from autograder.tables import extended
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -165,4 +165,5 @@ def _receipts(course: "Course", assignment: str, student: str, attempt: Attempt,
     for file in attempt.files:
         digest = hashlib.sha256(file.content).hexdigest()
         rows.append([now, student, assignment, stamp, str(file.name), len(file.content), digest, attempt.label])
-    append_csv(course.root / RECEIPTS, RECEIPT_COLUMNS, rows)
+    with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
+        add(rows)

@@ -120,14 +120,13 @@ def due(root: Path, assignment: str | None, when: str | None) -> None:
 def extend(root: Path, student: str, assignment: str, days: float, reason: str) -> None:
     """Give a student DAYS more (0 takes it back): a line in extensions.csv, of which the last one counts."""
     from autograder.late import EXTENSIONS, Deadlines, settle_all
-    from autograder.tables import append_csv
+    from autograder.tables import extended
 
     with one_line_errors():
         course = open_course(root)
         chosen(course, (assignment,))
-        append_csv(
-            course.root / EXTENSIONS, ("student", "assignment", "days", "reason"), [[student, assignment, days, reason]]
-        )
+        with extended(course.root / EXTENSIONS, ("student", "assignment", "days", "reason")) as add:
+            add([[student, assignment, days, reason]])
         settle_all(course)
         until = Deadlines(course).of(assignment, student)
         shown = f"{until.astimezone():{SHOWN} %Z}" if until else "no due date is set; see: course due"

@@ -39,6 +39,18 @@ def open_course(root: Path, unsafe: bool = False) -> "Course":
     return Course(root, unsafe)
 
 
+def write_grades(course: "Course") -> Path:
+    """Settle late days and write grades.csv anew, for all assignments.
+
+    Raises:
+        CourseError: the gradebook cannot be read, or the file cannot be written.
+    """
+    from autograder.late import settle_all
+
+    settle_all(course)
+    return course.write_csv([row for name in course.assignments() for row in course.rows(name)])
+
+
 def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
     """The assignments that were named, or all.
 
