@@ -24,7 +24,7 @@ from autograder.execution import Done
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "grading"),
+    *("backup", "bank", "cache", "cli", "course", "doctor", "escapes", "feedback", "formgrader", "grading"),
     *("nbgrader_setup", "pipeline", "pool", "simulate", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")

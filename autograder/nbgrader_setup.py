@@ -20,6 +20,7 @@ from traitlets.config import Config
 
 from autograder import sandbox
 from autograder.feedback import FeedbackExporter
+from autograder.formgrader import make_inert
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
 
@@ -109,3 +110,4 @@ def configure(config: Config) -> None:
     # nbgrader has no setting for these: it passes over a folder without a notebook, and its student gets no word
     Autograde.init_notebooks = find_submissions
     Autograde.init_assignment = init_assignment
+    make_inert()

@@ -4,10 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import chromium
+from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "03_triplet_loss"
@@ -66,3 +68,10 @@ def course_copy(tmp_path: Path, run: Run) -> Path:
     done = run("course", "release", cwd=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. No longer than for one file: while it runs, nothing else can use asyncio in this process."""
+    with chromium() as running:
+        yield running
