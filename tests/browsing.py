@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ARTEFACTS = Path(__file__).resolve().parent.parent / "artefacts"
 
@@ -44,8 +44,13 @@ class Watch:
     def __post_init__(self) -> None:
         context = self.page.context
         context.on("request", lambda request: self.requests.append(request.url))
+        context.on("requestfailed", self._not_sent)
         context.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
         context.on("page", lambda other: self.said.append(f"opened {other.url}"))
+
+    def _not_sent(self, request: Request) -> None:
+        if request.failure == "csp":  # the page's policy held it back; Chromium tells of it all the same
+            self.requests.remove(request.url)
 
     def asked(self, *own: str) -> list[str]:
         """The addresses asked for that begin with none of `own`, nor hold their data themselves."""
@@ -81,7 +86,7 @@ def jupyter(root: Path, home: Path) -> Iterator[str]:
     Yields:
         its address with its token, as `http://127.0.0.1:8888/{}?token=…`.
     """
-    names = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    names = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
     command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     log = (home / "jupyter.log").open("w+")
     server = subprocess.Popen(command, cwd=root, env={**os.environ, **names}, stdout=log, stderr=subprocess.STDOUT)
