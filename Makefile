@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox server bench bench-kernel bench-encoder bench-style bench-report pictures clean
+.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -47,6 +47,15 @@ server:
 		echo "the tests need PostgreSQL; install it with: sudo apt-get install postgresql" >&2; exit 1; \
 	fi
 
+# the tests look at pages in a browser
+browser:
+	@command -v chromium >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "the tests need Chromium; install it with: sudo apt-get install chromium" >&2; exit 1; \
+	fi
+
 grade: setup
 	$(BIN)/course release
 	$(BIN)/course simulate
@@ -62,7 +71,7 @@ lint: $(READY)
 # Two files of tests at a time (files, since a class that is graded once serves all tests of its file), in alphabetical
 # order: by number of tests, as is usual, the longest would come last. The second run executes every source notebook and
 # compares what it prints with what is stored in it.
-test: setup server lint
+test: setup server browser lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --nbval source
 

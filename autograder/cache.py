@@ -25,8 +25,8 @@ FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
     *("backup", "bank", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
-    *("gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "report", "report_mistakes"),
-    *("report_page", "report_plots", "simulate", "solutions", "submission", "tables", "work"),
+    *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "simulate", "solutions"),
+    *("submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
@@ -117,7 +117,7 @@ def _topics() -> dict[Path, str]:
 
 def _without_share(path: Path, assignment: str) -> bool:
     own = path.relative_to(_folder(autograder)).parts if _folder(autograder) in path.parents else ("",)
-    if own[0] in ("collecting", "commands", "pages") or (len(own) == 1 and path.stem in FRONT):
+    if own[0] in ("collecting", "commands", "pages", "report") or (len(own) == 1 and path.stem in FRONT):
         return True
     inside = _folder(graders)
     if inside not in path.parents:

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,16 +17,20 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
 from autograder.pipeline import as_comment
-from autograder.realign import TEST, grade_id, is_test
+from autograder.realign import TEST, grade_id, is_own, is_test
 from autograder.results import Check, Grade
 from autograder.verdict import as_text
 from autograder.work import VERDICT
 
 PAGES = Path(__file__).parent / "pages"
-HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*$", re.MULTILINE)  # an exercise is part of the section before it
+# an exercise is part of the section before it; how many minutes a section takes is left out
+HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*(?:\*\([^)]*\)\*)?\s*$", re.MULTILINE)
 PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
 MAX_OUTPUT = 4000  # characters
 STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
+# Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
+HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[1], Path.home())}
+MODULES = re.compile(r"/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
 
 
 @dataclass
@@ -100,7 +105,14 @@ class FeedbackExporter(Exporter):
             max_score=where["max_score"],
             late_penalty=where["late_penalty"],
         )
-        return page, resources
+        return without_paths(page), resources
+
+
+def without_paths(page: str) -> str:
+    """Leave out where the course and its packages are on the machine that has graded."""
+    for path in sorted(HERE - {"/", "/usr", "/usr/local"}, key=len, reverse=True):
+        page = re.sub(rf"{re.escape(path)}(?![\w-])", "…", page)
+    return MODULES.sub("…/", page)
 
 
 def parts(nb: NotebookNode) -> list[Part]:
@@ -146,7 +158,8 @@ def state_on(page: Path) -> str:
 
 
 def _headings(cells: list[NotebookNode]) -> list[str]:
-    return [title for cell in cells if cell.cell_type == "markdown" for title in HEADING.findall(cell.source)]
+    lesson = (cell for cell in cells if cell.cell_type == "markdown" and not is_own(cell))
+    return [title for cell in lesson for title in HEADING.findall(cell.source)]
 
 
 def _shown(cell: NotebookNode) -> list[tuple[str, str]]:

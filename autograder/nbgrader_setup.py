@@ -20,6 +20,7 @@ from autograder import sandbox
 from autograder.collecting.exchange import Collect
 from autograder.earlier import Earlier
 from autograder.feedback import FeedbackExporter, GetDecisions
+from autograder.formgrader import make_inert
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
@@ -121,3 +122,4 @@ def configure(config: Config) -> None:
     Autograde.init_assignment = init_assignment
     # ... and it removes the last graded notebook before anything can look at it
     Autograde.init_destination = init_destination
+    make_inert()

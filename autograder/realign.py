@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
+OWN = "own"  # the tag of a cell that is the student's and no part of the lesson
 TEST = "-test"  # ends the name of a test cell
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
@@ -124,10 +125,16 @@ def is_lesson_only(cell: NotebookNode) -> bool:
     return LESSON_ONLY in cell.metadata.get("tags", []) and _marked(cell, "locked")
 
 
+def is_own(cell: NotebookNode) -> bool:
+    """Whether a cell of a realigned notebook is the student's own, which may call itself what it likes."""
+    return OWN in cell.metadata.get("tags", [])
+
+
 def _marked(cell: NotebookNode, flag: str) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get(flag))
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:
-    """The student's own cell without metadata or outputs."""
-    return new_code_cell(cell.source) if cell.cell_type == "code" else new_markdown_cell(cell.source)
+    """The student's own cell without its metadata or outputs."""
+    new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+    return new(cell.source, metadata={"tags": [OWN]})

@@ -29,6 +29,7 @@ def explain(error: AnswerError) -> str:
         return f"No readable answer came back: {error.message}."
     lines = [line.strip() for line in error.message.splitlines() if line.strip()] or [""]
     text = lines[-1] if lines[0].startswith("in user code") else lines[0]  # TensorFlow puts the cause last
+    text = re.sub(r"-?\d+\.\d{4,}(e[-+]?\d+)?", "…", text)  # libraries print arrays, which are what was asked with
     text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()[:200]
     text = re.sub(r"outer_factory\.<locals>\.inner_factory\.<locals>\.tf__", "", text)  # what a tf.function renames
     where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from leaks import leaks, page_of
 
 import autograder
 from autograder.bank import BankAnswer, parse, read_bank
@@ -46,6 +47,7 @@ def test_a_wrong_answer_loses_points_and_is_told_why(answer: BankAnswer) -> None
     said = [check.message for check in grade.checks if not check.passed]
     assert any(len(text) > 20 for text in said), said
     assert grade.points <= 0.9 * grade.max_points
+    assert not leaks(page_of(grade))
 
 
 def test_nine_of_ten_listed_mistakes_are_recognised_by_name() -> None:

@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.realign import LAST_RESORT, Aligned, realign
+from autograder.realign import LAST_RESORT, OWN, Aligned, realign
 
 STUB = "def {}():\n    raise NotImplementedError"
 ANSWERS = {"first": "def first():\n    return 1", "second": "def second():\n    return 2"}
@@ -145,7 +145,7 @@ def test_own_cells_lose_metadata_and_copies_of_released_cells_are_none() -> None
     assert as_released(realign(submitted, release()))
     submitted.cells.append(new_code_cell("x = 1", metadata={"tags": ["skip-execution", "lesson-only"], "deletable": 0}))
     cell = realign(submitted, release()).notebook.cells[-1]
-    assert cell.source == "x = 1" and cell.metadata == {} and cell.outputs == []
+    assert cell.source == "x = 1" and cell.metadata == {"tags": [OWN]} and cell.outputs == []
 
 
 def test_edits_of_locked_cells_are_undone_and_kept_as_cells_of_the_students_own() -> None:

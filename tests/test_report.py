@@ -19,9 +19,9 @@ from autograder import exercises
 from autograder.course import Course, Row
 from autograder.feedback import Part
 from autograder.pipeline import SECONDS, VERDICT
-from autograder.report import LEVELS, Submission, Summary, summarise
-from autograder.report_mistakes import SAMPLE_LINES, mistakes
-from autograder.report_page import MOST, page, write_report
+from autograder.report.mistakes import SAMPLE_LINES, mistakes
+from autograder.report.numbers import LEVELS, Submission, Summary, summarise
+from autograder.report.page import MOST, page, write_report
 from autograder.results import Check, Grade
 from autograder.tables import read_csv
 

@@ -19,8 +19,8 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
     It tells how far students came in each exercise, which mistakes are common, what waits for a person, and what time
     grading took.
     """
-    from autograder.report import read, summarise
-    from autograder.report_page import write_report
+    from autograder.report.numbers import read, summarise
+    from autograder.report.page import write_report
 
     with one_line_errors():
         course = open_course(root)

@@ -50,14 +50,15 @@ VOLUME = (
     Mistake(
         "taken for impossible",
         "The dimensions do match: each filter reaches through all channels, as the shapes of the filters in section "
-        "10 show, whatever their number is. Work out the window first, then count the filters; see also 07.",
+        "10 show, whatever their number is. Work out the window first, then count the filters; see also section 1 "
+        "of 07.",
         "a",
     ),
     Mistake(
         "channels of the input kept",
         "The sides are right, the channels are not: a filter sums over all channels of the input and gives one "
         "channel, so there come out as many as there are filters. See the last number of each line in section 10, and "
-        "07.",
+        "section 1 of 07.",
         "b",
     ),
 )

@@ -10,7 +10,7 @@ from autograder.answer import readable
 from autograder.course import Course, Row
 from autograder.feedback import Part, parts
 from autograder.pipeline import SECONDS
-from autograder.report_mistakes import MESSAGE_LENGTH, Mistake, mistakes
+from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
 
 LEVELS = ("no points", "less than half", "half or more", "all points")
 FEW = 30  # students: with fewer, discrimination is mostly chance

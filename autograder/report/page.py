@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from markupsafe import Markup
 
-from autograder import report_plots as plots
 from autograder.errors import CourseError
 from autograder.feedback import template
-from autograder.report import FEW, LEVELS, Exercise, Summary
+from autograder.report import plots
+from autograder.report.numbers import FEW, LEVELS, Exercise, Summary
 from autograder.tables import Value, write_csv
 
 Plot = tuple[str, Markup]  # with its title

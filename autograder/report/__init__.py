@@ -1,0 +1,1 @@
+"""The class report: its numbers, the mistakes by name, plots, and the page."""
