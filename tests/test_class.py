@@ -141,7 +141,7 @@ def test_the_class_report_is_about_this_class(graded_class: tuple[Path, str], ru
     done = run("course", "report", ASSIGNMENT, cwd=course)
     assert done.returncode == 0, done.stderr
     (content,) = json.loads((course / "report" / "report.json").read_text())["assignments"]
-    students = [path.name for path in (course / "autograded").glob("sim-*")]
+    students = [path.parent.name for path in (course / "autograded").glob(f"*/{ASSIGNMENT}")]
     assert content["totals"] == sorted(sum(points_of(course, student).values()) for student in students)
     assert {each["student"] for each in content["held"]} == {each for each in students if held_of(course, each)}
     assert len(content["seconds"]) == len(students) and content["seconds"][-1] > 0
