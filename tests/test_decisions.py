@@ -61,7 +61,7 @@ def save_again(course: MadeUp) -> None:
 def in_the_formgrader(course: MadeUp, points: float | None, comment: str | None = None) -> None:
     """Do what the formgrader does when a person gives points."""
     work = course.course.work(ASSIGNMENT, "ada")
-    with course.course._gradebook() as gradebook:
+    with course.course.gradebook() as gradebook:
         grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, None, False
         gradebook.find_comment(EXERCISE, work.name, ASSIGNMENT, "ada").manual_comment = comment
@@ -276,7 +276,7 @@ def test_after_the_formgrader_only_the_page_is_written_anew(ada: MadeUp) -> None
 
 def test_extra_credit_of_the_formgrader_counts(ada: MadeUp) -> None:
     work = ada.course.work(ASSIGNMENT, "ada")
-    with ada.course._gradebook() as gradebook:
+    with ada.course.gradebook() as gradebook:
         grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
         grade.extra_credit, grade.needs_manual_grade = 2.0, False
         gradebook.db.commit()

@@ -24,7 +24,7 @@ FORMATS = ["long", "wide", "canvas", "moodle"]
 @pytest.fixture
 def course(made_up: MadeUp) -> MadeUp:
     """A class of difficult names, in the gradebook."""
-    with made_up.course._gradebook() as gradebook:
+    with made_up.course.gradebook() as gradebook:
         for student, (first, last, points) in CLASS.items():
             names = {
                 "first_name": first,
