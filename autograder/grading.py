@@ -81,7 +81,7 @@ class ClassRun:
                     continue
                 self._pages.add(work)
             self.to_do.append(work)
-            if as_it_is and (last.sure or self.again or last.judged_by != now.judged_by):
+            if as_it_is and (self.again or last.judged_by != now.judged_by):
                 self._same.add(work)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:

@@ -133,7 +133,10 @@ def test_solutions_are_the_source_without_its_marks(made_up: MadeUp) -> None:
             if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")
         ]
         assert after.source.splitlines() == kept and after.get("outputs") == before.get("outputs")
-    assert made_up.call("solutions").exit_code == 0  # once more, over the first
+    path = made_up.root / "solution" / ASSIGNMENT / NOTEBOOK
+    before = path.read_text()
+    path.write_text("an older one")
+    assert made_up.call("solutions").exit_code == 0 and path.read_text() == before
 
 
 def shorten(course: MadeUp, *sources: str) -> None:
