@@ -20,7 +20,7 @@ from autograder.pipeline import as_comment
 from autograder.realign import TEST, grade_id, is_own, is_test
 from autograder.results import Check, Grade
 from autograder.verdict import as_text
-from autograder.work import VERDICT
+from autograder.work import RECEIPT, VERDICT
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -100,6 +100,7 @@ class FeedbackExporter(Exporter):
             student=where["student"],
             assignment=where["assignment"],
             parts=shown,
+            receipt=nb.metadata.get(RECEIPT, {}),
             state=state((part.name, part.points, part.said, part.held) for part in shown),
             score=where["score"],
             max_score=where["max_score"],

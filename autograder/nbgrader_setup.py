@@ -24,9 +24,8 @@ from autograder.formgrader import make_inert
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.sandbox.provisioner import plain_files
-from autograder.work import Work
+from autograder.work import MAX_STAMP_BYTES, Work
 
-MAX_STAMP_BYTES = 100
 _own_init_assignment = Autograde.init_assignment
 _own_init_destination = Autograde.init_destination
 

@@ -26,7 +26,7 @@ from autograder.realign import TEST, grade_id, is_test
 from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_text
-from autograder.work import NOTES, STAMP, VERDICT, Work
+from autograder.work import NOTES, RECEIPT, STAMP, VERDICT, Work
 
 SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
 MAX_COMMENT = 1500  # characters
@@ -105,6 +105,7 @@ class GradeOutside(NbGraderPreprocessor):
             done = self._result(self.job(nb, work.files()), work)
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
+            nb.metadata[RECEIPT] = work.receipt()
         if "all" in done.seconds:
             nb.metadata[SECONDS] = round(done.seconds["all"], 2)
         done.put_into(nb)

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,6 +23,9 @@ from autograder.submission import RENAMED, TROUBLE, read_submission
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 STAMP = "course_stamp"  # metadata of a graded notebook
 VERDICT = "course_verdict"  # metadata of a test cell in it
+RECEIPT = "course_receipt"  # metadata of it
+MAX_STAMP_BYTES = 100
+STAMP_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)[.\d]* ?(?:UTC|Z)\s*$")  # as collecting writes it
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 # modules with a share in what is saved of a result
 SAVING = ("earlier", "feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
@@ -111,6 +115,22 @@ class Work:
     def digest(self) -> str:
         """Of all that was handed in."""
         return _digest_of_folder(self.submitted)
+
+    def receipt(self) -> dict[str, str]:
+        """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
+        found = {"": self._time()}
+        for path in sorted(self.submitted.glob("*.ipynb")):
+            if path.is_file() and not path.is_symlink():
+                with path.open("rb") as file:
+                    found[readable(path.name, 80)] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
+
+    def _time(self) -> str:
+        path = self.submitted / "timestamp.txt"
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
+            return ""
+        found = STAMP_TIME.match(path.read_text(encoding="utf-8", errors="replace"))
+        return f"{found[1]} {found[2]} UTC" if found else ""
 
     def judged_by(self) -> str:
         """Digest of the release, the settings and the programs."""

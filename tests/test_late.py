@@ -1,6 +1,7 @@
 """Late days: counted over the course, extended for a student, taken off the points, and seen on the page."""
 
 import csv
+import hashlib
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -120,6 +121,23 @@ def test_days_over_the_course_are_taken_off_and_an_extension_gives_them_back(gra
     again = run("course", "grade", "--workers", "1", cwd=graded.root)
     assert "unchanged since they were graded: 4" in again.stdout
     assert penalties(graded) == pytest.approx(dict.fromkeys(expected, 0.0))
+
+
+def test_the_page_is_a_receipt(graded: Course) -> None:
+    text = page(graded, "late", QUIZ)
+    digest = hashlib.sha256((graded.work(QUIZ, "late").submitted / "quiz.ipynb").read_bytes()).hexdigest()
+    assert "Received 2026-11-18 11:00:00 UTC" in text and f"quiz.ipynb, SHA-256 <code>{digest}</code>" in text
+
+
+@pytest.mark.parametrize(
+    "content", ["2026-11-18 <b>", "x" * 200, "", "yesterday"], ids=["html", "long", "empty", "word"]
+)
+def test_no_other_words_of_a_time_stamp_reach_the_page(content: str, graded: Course, tmp_path: Path) -> None:
+    work = graded.work(QUIZ, "nobody")
+    work.submitted.mkdir(parents=True)
+    (work.submitted / "timestamp.txt").write_text(content)
+    assert work.receipt() == {"": ""}
+    shutil.rmtree(work.submitted.parent)
 
 
 def test_due_dates_are_shown_set_and_taken_away(graded: Course, run: Run) -> None:

@@ -104,8 +104,10 @@ def accepted(run: "ClassRun", yes: bool, why: str) -> bool:
             return False
         if not click.confirm("Save the new grades?"):
             return False
-    for _ in track(run.accept(), "saving", total=len(run.changes), console=console, transient=True):
-        pass
+    with _stop_button() as stopped:
+        for _ in track(run.accept(), "saving", total=len(run.changes), console=console, transient=True):
+            if stopped():
+                raise CourseError(f"interrupted; {GOES_ON}")
     return True
 
 
