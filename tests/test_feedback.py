@@ -8,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder.feedback import FeedbackExporter
 from autograder.pipeline import VERDICT
+from autograder.realign import OWN
 from autograder.results import Check, Grade
 
 EVIL = "</code><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -73,6 +74,20 @@ def test_nothing_of_a_student_s_becomes_part_of_the_page() -> None:
     assert not re.search(r"<[^>]+\sonerror", text)
     assert text.count("<img ") == 1 and "plain words" in text and "no figure" in text
     assert "default-src 'none'" in text
+
+
+def test_a_heading_of_a_student_s_own_is_no_section_of_the_lesson() -> None:
+    notebook = graded()
+    notebook.cells.insert(3, new_markdown_cell("## All points", metadata={"tags": [OWN]}))
+    notebook.cells.insert(0, new_markdown_cell("# My notebook", metadata={"tags": [OWN]}))
+    text = page(notebook)
+    assert "<h1>Teach a network</h1>" in text and "All points" not in text and "My notebook" not in text
+
+
+def test_the_minutes_of_a_section_are_left_out() -> None:
+    notebook = graded()
+    notebook.cells[1].source += " *(15 minutes)*"
+    assert "«2. The loss of a triplet»" in page(notebook)
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

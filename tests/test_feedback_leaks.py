@@ -9,8 +9,10 @@ from leaks import GRADERS, leaks, page_of
 from test_feedback import VERDICT_OF_IT, graded, page
 
 import autograder
+from autograder.answer import AnswerError
 from autograder.feedback import without_paths
 from autograder.results import Check, Grade
+from autograder.wording import explain
 
 
 def saying(text: str) -> Grade:
@@ -40,6 +42,12 @@ def test_small_numbers_and_words_may_be_said(text: str) -> None:
     assert not leaks(page_of(saying(f"This is {text}, too large.")))
 
 
+def test_an_error_does_not_show_the_arrays_it_was_asked_with() -> None:
+    said = explain(AnswerError("ValueError", "Unknown: shape=(2, 2), value=[[-0.11332823 1.5258e-05] [0.5 12.3456]]"))
+    assert said == "It stopped with ValueError: Unknown: shape=(2, 2), value=[[… …] [0.5 …]]"
+    assert not leaks(page_of(saying(said)))
+
+
 MODULE = "lib/python3.11/site-packages/keras/src/layer.py"
 
 
@@ -48,7 +56,7 @@ MODULE = "lib/python3.11/site-packages/keras/src/layer.py"
     [
         f"{sys.prefix}/{MODULE}",
         f"{sys.base_prefix}/lib/python3.11/warnings.py",
-        f"/srv/another worker/env/{MODULE}".replace(" ", "-"),
+        f"/srv/another-worker/env/{MODULE}",
         str(Path(autograder.__file__).parents[1] / "helpers" / "faces.py"),
         str(Path.home() / "notes.txt"),
     ],
