@@ -87,7 +87,7 @@ def test_grades_csv_has_a_line_for_each_submission_and_numbers_where_they_should
     assert {float(row["max_points"]) for row in rows} == {100.0}
     with path.open(newline="", encoding="utf-8") as file:  # whatever is not quoted is a number
         for row in list(csv.reader(file, quoting=csv.QUOTE_NONNUMERIC))[1:]:
-            assert [type(value) for value in row] == [str, str, float, float, str]
+            assert [type(value) for value in row] == [str, str, float, float, str, float]
 
 
 def test_wide_has_a_line_for_each_student_and_a_total(course: MadeUp) -> None:
