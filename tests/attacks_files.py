@@ -62,7 +62,7 @@ PICKLES = (
 ORACLE = """
 guess = open("guess.txt").read()
 def triplet_loss(anchor, positive, negative, alpha=0.2):
-    raise ValueError(f"asked: {float(tf.reduce_sum(anchor)):.6f}")
+    raise ValueError(f"asked: {int(1e6 * float(tf.reduce_sum(anchor)))}")  # long decimals would be cut out
 """
 WORDS = """
 class Words(Exception):
