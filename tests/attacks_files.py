@@ -59,10 +59,11 @@ PICKLES = (
     *("model.pkl", "weights.npy", "weights.npz", "model.keras", "model.h5", "cache.joblib", "grades.pickle"),
     *("__pycache__/loss.cpython-311.pyc", "results.pkl"),
 )
+# as a whole number: long decimals are cut out of what a student is told
 ORACLE = """
 guess = open("guess.txt").read()
 def triplet_loss(anchor, positive, negative, alpha=0.2):
-    raise ValueError(f"asked: {int(1e6 * float(tf.reduce_sum(anchor)))}")  # long decimals would be cut out
+    raise ValueError(f"asked: {int(1e6 * float(tf.reduce_sum(anchor)))}")
 """
 WORDS = """
 class Words(Exception):
