@@ -35,12 +35,12 @@ KINDS = ("text/html", "text/markdown", "text/latex", "image/svg+xml", "image/png
 NAMES = ("student", "first_name", "last_name", "notebook_path")
 # The second wall: what got through could neither ask another host nor send anything. nbgrader's page has scripts in
 # its text, and loads MathJax from where nbconvert does.
-_MATHJAX = "{0.scheme}://{0.netloc}".format(urlsplit(HTMLExporter.mathjax_url.default_value))
+MATHJAX = "{0.scheme}://{0.netloc}".format(urlsplit(HTMLExporter.mathjax_url.default_value))
 PAGE_POLICY = "; ".join(
     (
-        f"default-src 'self' {_MATHJAX}",
-        f"script-src 'self' 'unsafe-inline' 'unsafe-eval' {_MATHJAX}",
-        f"style-src 'self' 'unsafe-inline' {_MATHJAX}",
+        f"default-src 'self' {MATHJAX}",
+        f"script-src 'self' 'unsafe-inline' 'unsafe-eval' {MATHJAX}",
+        f"style-src 'self' 'unsafe-inline' {MATHJAX}",
         "connect-src 'self'",
         "img-src data:",
         *(f"{each} 'none'" for each in ("media-src", "frame-src", "object-src", "base-uri", "form-action")),

@@ -11,9 +11,7 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 from test_feedback_browser import is_uncovered
 
-from autograder.formgrader import InertExporter, clean
-
-MATHJAX = "https://cdnjs.cloudflare.com/"  # where nbconvert's templates load it from
+from autograder.formgrader import MATHJAX, InertExporter, clean
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,7 @@ def submission(quiz_class: Path) -> str:
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1200, "height": 900})
-    context.route(f"{MATHJAX}**", lambda route: route.abort())  # no test needs a network
+    context.route(f"{MATHJAX}/**", lambda route: route.abort())  # no test needs a network
     page = context.new_page()
     page.goto(server.format("api/status"))  # signs in; the formgrader's own pages sign in for their own address only
     yield page
