@@ -1,6 +1,7 @@
 """Collecting: from downloads of three platforms and from nbgrader's exchange. All that comes in is taken or listed."""
 
 import csv
+import gc
 import hashlib
 import io
 import os
@@ -342,9 +343,23 @@ def test_the_last_attempt_in_time_if_that_is_wanted(course: Course, notebook: by
         gradebook.update_or_create_assignment(QUIZ, duedate=datetime(2026, 11, 20, 10, 30))
     attempts = [attempt_of("ali", notebook + b" " * n, minutes) for n, minutes in enumerate((0, 20, 45))]
     take(course, QUIZ, attempts, Roster(ROSTER), before_due=True)
-    assert submitted(course, "ali")["quiz.ipynb"] == attempts[1].files[0].content
+    assert submitted(course, "ali")["quiz.ipynb"] == attempts[1].files[0].path.read_bytes()
     [taken] = take(course, QUIZ, attempts, Roster(ROSTER)).taken
     assert taken.late == 15 * 60
+
+
+def test_copies_are_made_while_reading_and_go_with_the_attempts(tmp_path: Path) -> None:
+    """A class does not fit into the memory; and what a student changes after it was looked at does not count."""
+    (tmp_path / "all" / "jdoe").mkdir(parents=True)
+    (tmp_path / "all" / "jdoe" / "quiz.ipynb").write_bytes(b"before")
+    (tmp_path / "copies").mkdir()
+    attempts = read_download(tmp_path / "all", staging=tmp_path / "copies")
+    (tmp_path / "all" / "jdoe" / "quiz.ipynb").write_bytes(b"after")
+    assert [path.read_bytes() for path in (tmp_path / "copies").glob("*/*")] == [b"before"]
+    assert attempts[0].files[0].path.read_bytes() == b"before"
+    attempts.clear()
+    gc.collect()
+    assert not list((tmp_path / "copies").iterdir())
 
 
 # nbgrader's exchange

@@ -1,8 +1,12 @@
 """What was handed in at a time, before it is known whether it can be taken."""
 
+import hashlib
 import io
 import os
+import shutil
 import stat
+import tempfile
+import weakref
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +14,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from autograder.answer import readable
+from autograder.errors import CourseError
 from autograder.sandbox.provisioner import MAX_FILES_BYTES
 
 MAX_FILES = 500  # of one attempt
@@ -23,10 +28,19 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """One file. `content` is what was read at a time when it was known to be a plain file of the student's."""
+    """One file, as it was read at a time when it was known to be a plain file of the student's.
+
+    Args:
+        name: below the attempt's folder.
+        path: of the copy that was made then.
+        size: in bytes.
+        sha256: of the content.
+    """
 
     name: PurePosixPath
-    content: bytes = field(repr=False)
+    path: Path
+    size: int
+    sha256: str
 
 
 @dataclass
@@ -41,6 +55,8 @@ class Attempt:
         refused: what cannot, with the reasons.
         trouble: why nothing of it is taken, empty if something is.
         stamped: whether the platform itself told the time.
+        staging: the folder in which copies of the files are made, for a class does not fit into the memory; they go
+            when the attempt does.
     """
 
     label: str
@@ -50,6 +66,8 @@ class Attempt:
     refused: list[str] = field(default_factory=list)
     trouble: str = ""
     stamped: bool = False
+    staging: Path | None = None
+    _copies: Path | None = field(default=None, init=False, repr=False)
 
     def add(self, name: str, content: bytes) -> None:
         """Take a file; of an archive, what is in it."""
@@ -73,14 +91,25 @@ class Attempt:
             if len(self.files) >= MAX_FILES:
                 raise Refused(f"more than {MAX_FILES} files")
             content = read()
-            if sum(len(file.content) for file in self.files) + len(content) > MAX_FILES_BYTES:
+            if sum(file.size for file in self.files) + len(content) > MAX_FILES_BYTES:
                 raise Refused(f"more than {MAX_FILES_BYTES >> 20} MB in all")
             if any(file.name == path for file in self.files):
                 raise Refused("a second file of this name")
         except Refused as reason:
             self.refuse(name, str(reason))
         else:
-            self.files.append(File(path, content))
+            self.files.append(File(path, self._copy(content), len(content), hashlib.sha256(content).hexdigest()))
+
+    def _copy(self, content: bytes) -> Path:
+        try:
+            if self._copies is None:
+                self._copies = Path(tempfile.mkdtemp(prefix="attempt-", dir=self.staging))
+                weakref.finalize(self, shutil.rmtree, self._copies, ignore_errors=True)
+            copy = self._copies / str(len(self.files))
+            copy.write_bytes(content)
+        except OSError as error:
+            raise CourseError(f"no copy of what was handed in can be made: {error.strerror}") from None
+        return copy
 
 
 def plain_name(name: str) -> PurePosixPath | None:

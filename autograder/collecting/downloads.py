@@ -21,7 +21,9 @@ BLACKBOARD = "%Y-%m-%d-%H-%M-%S"
 Item = tuple[str, Callable[[], bytes], datetime]  # path, content, time
 
 
-def read_download(path: Path, platform: str = "", zone: tzinfo | None = None) -> list[Attempt]:
+def read_download(
+    path: Path, platform: str = "", zone: tzinfo | None = None, staging: Path | None = None
+) -> list[Attempt]:
     """Read a download.
 
     The time of an attempt is what the platform wrote into its name, else the latest time of its entries in the
@@ -33,6 +35,7 @@ def read_download(path: Path, platform: str = "", zone: tzinfo | None = None) ->
             if there are such, `id`, `time` (as Blackboard writes it) and `file`. By default the one of `PLATFORMS`
             that fits every name.
         zone: in which the platform's times are; by default this machine's.
+        staging: see `Attempt`.
 
     Raises:
         CourseError: there is nothing to read, or no telling by which rule.
@@ -43,6 +46,7 @@ def read_download(path: Path, platform: str = "", zone: tzinfo | None = None) ->
         rule = _rule(path, platform, {_top(name) for name, *_ in items})
         for name, read, when in items:
             attempt, file = _place(attempts, name, rule, zone)
+            attempt.staging = staging
             when = when.replace(tzinfo=when.tzinfo or zone).astimezone(UTC)
             if not attempt.stamped:
                 attempt.received = max(when, attempt.received or when)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader.exchange.default import ExchangeCollect
 
+from autograder.cache import FOLDER
 from autograder.collecting.attempts import Attempt, Refused, read_plain
 from autograder.errors import CourseError
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from autograder.course import Course
 
 
-def read_exchange(inbound: Path, assignment: str, check_owner: bool = True) -> list[Attempt]:
+def read_exchange(
+    inbound: Path, assignment: str, check_owner: bool = True, staging: Path | None = None
+) -> list[Attempt]:
     """Read what was submitted with nbgrader's own tools.
 
     An attempt was received when the last of its files and folders was changed, by the file system's own record
@@ -30,6 +33,7 @@ def read_exchange(inbound: Path, assignment: str, check_owner: bool = True) -> l
         assignment: its name.
         check_owner: whether an attempt and every file in it must belong to the account that it is named after. This is
             nbgrader's own setting, to be switched off only where one account writes for all.
+        staging: see `Attempt`.
 
     Raises:
         CourseError: the folder cannot be read.
@@ -38,7 +42,7 @@ def read_exchange(inbound: Path, assignment: str, check_owner: bool = True) -> l
         folders = sorted(path for path in inbound.iterdir() if _parts(path)[1:2] == [assignment])
     except OSError as error:
         raise CourseError(f"the exchange at {inbound} cannot be read: {error.strerror}") from None
-    return [_read(path, check_owner) for path in folders]
+    return [_read(path, check_owner, staging) for path in folders]
 
 
 def _parts(path: Path) -> list[str]:
@@ -47,9 +51,9 @@ def _parts(path: Path) -> list[str]:
     return front if len(front) == 4 else path.name.rsplit("+", 2)
 
 
-def _read(path: Path, check_owner: bool) -> Attempt:
+def _read(path: Path, check_owner: bool, staging: Path | None) -> Attempt:
     student = _parts(path)[0]
-    attempt = Attempt(path.name, (student,), None, stamped=True)
+    attempt = Attempt(path.name, (student,), None, stamped=True, staging=staging)
     state = path.lstat()
     attempt.received = datetime.fromtimestamp(state.st_ctime, UTC)
     if path.is_symlink() or not path.is_dir():
@@ -106,7 +110,9 @@ class Collect(ExchangeCollect):
     def attempts(self) -> list[Attempt]:
         """What is in the exchange."""
         inbound = Path(self.root, self.coursedir.course_id, "inbound")
-        found = read_exchange(inbound, self.coursedir.assignment_id, self.check_owner)
+        staging = Path(self.coursedir.root, FOLDER)
+        staging.mkdir(exist_ok=True)
+        found = read_exchange(inbound, self.coursedir.assignment_id, self.check_owner, staging)
         only = self.coursedir.student_id
         return [attempt for attempt in found if only in ("*", "", *attempt.who)]
 

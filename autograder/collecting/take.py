@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.answer import readable
@@ -129,19 +130,20 @@ def _keep(
     place = course.work(assignment, student).submitted
     stamp = attempt.received.strftime(STAMP_FORMAT) if attempt.received else ""
     if place.is_dir():
-        before = {str(path.relative_to(place)): path.read_bytes() for path in place.rglob("*") if path.is_file()}
-        there = before.pop("timestamp.txt", b"").decode(errors="replace").strip()
-        if before == {str(file.name): file.content for file in attempt.files}:
+        before = {str(path.relative_to(place)): _digest(path) for path in place.rglob("*") if path.is_file()}
+        there = course.work(assignment, student).receipt()[""]
+        before.pop("timestamp.txt", None)
+        if before == {str(file.name): file.sha256 for file in attempt.files}:
             report.same.append(attempt.label)
             return
-        if there and stamp and there > stamp and there.endswith("UTC"):
+        if there and stamp and there > stamp:
             report.older.append((attempt.label, f"what is there of {student} was received later, {there}"))
             return
     new = course.root / FOLDER / f"incoming-{secrets.token_hex(4)}"
     try:
         for file in attempt.files:
             (new / file.name).parent.mkdir(parents=True, exist_ok=True)
-            (new / file.name).write_bytes(file.content)
+            shutil.copyfile(file.path, new / file.name)
         if stamp:
             (new / "timestamp.txt").write_text(stamp)
         if place.exists():
@@ -161,9 +163,12 @@ def _keep(
 
 def _receipts(course: "Course", assignment: str, student: str, attempt: Attempt, stamp: str) -> None:
     now = datetime.now(UTC).strftime(STAMP_FORMAT)
-    rows = []
-    for file in attempt.files:
-        digest = hashlib.sha256(file.content).hexdigest()
-        rows.append([now, student, assignment, stamp, str(file.name), len(file.content), digest, attempt.label])
+    came = [now, student, assignment, stamp]
+    rows = [[*came, str(file.name), file.size, file.sha256, attempt.label] for file in attempt.files]
     with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
         add(rows)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

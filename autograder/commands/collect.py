@@ -45,6 +45,7 @@ def collect(
     Links, other people's files and attempts under another's name are not taken. Each file taken gets a line in
     receipts.csv with its SHA-256. Nothing is deleted: what was there before is in .course/earlier/.
     """
+    from autograder.cache import FOLDER
     from autograder.collecting.downloads import read_download
     from autograder.collecting.exchange import of_course
     from autograder.collecting.roster import Roster
@@ -62,7 +63,12 @@ def collect(
                 "a download needs a roster: a CSV file with the column student, and names of the platform"
             )
         zone = _zone(timezone)
-        attempts = read_download(download, platform, zone) if download else of_course(course, assignment)
+        if download:
+            staging = course.root / FOLDER
+            staging.mkdir(exist_ok=True)
+            attempts = read_download(download, platform, zone, staging)
+        else:
+            attempts = of_course(course, assignment)
         if received:
             moment = _moment(received, zone)
             for attempt in attempts:
