@@ -31,7 +31,16 @@ from autograder.commands.decisions import decide, held
 from autograder.commands.grades import grades, solutions
 from autograder.commands.regrade import regrade
 from autograder.commands.report import report
-from autograder.commands.running import accepted, carry_out, end, handed_in, open_for_grading
+from autograder.commands.running import (
+    accepted,
+    carry_out,
+    end,
+    handed_in,
+    open_for_grading,
+    scheduler_option,
+    unsafe_option,
+    workers_option,
+)
 
 if TYPE_CHECKING:
     from autograder.course import Row
@@ -93,10 +102,10 @@ def simulate(root: Path, assignments: tuple[str, ...], answers: Path | None) -> 
 @root_option
 @assignments_argument
 @click.option("--student", "only", multiple=True, help="Grade only this student (may be repeated).")
-@click.option("--workers", type=click.IntRange(1), help="Notebooks at a time [default: one for each core].")
-@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler, as tcp://host:port.")
+@workers_option
+@scheduler_option
 @click.option("--yes", is_flag=True, help="Accept grades that a changed grader gives, without asking.")
-@click.option("--unsafe", is_flag=True, help="Grade without a sandbox: student code runs with your rights.")
+@unsafe_option
 def grade(
     root: Path,
     assignments: tuple[str, ...],

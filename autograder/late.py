@@ -62,17 +62,16 @@ def count(seconds_late: Iterable[float], policy: LatePolicy) -> list[Late]:
     return found
 
 
-def read_extensions(root: Path, known: Iterable[str]) -> Extensions:
+def read_extensions(root: Path) -> Extensions:
     """Extra days by student and assignment, from `extensions.csv` in the course's folder: student, assignment, days.
 
     Args:
         root: the course's folder.
-        known: names of assignments.
 
     Raises:
         CourseError: it cannot be read, an assignment is unknown, or the days are no number.
     """
-    path, known = root / EXTENSIONS, set(known)
+    path = root / EXTENSIONS
     found: Extensions = {}
     for row in read_csv(path, "student", "assignment", "days") if path.exists() else []:
         try:
@@ -81,7 +80,7 @@ def read_extensions(root: Path, known: Iterable[str]) -> Extensions:
             days = math.nan
         if not 0 <= days < 1000:
             raise CourseError(f"{path}: {row['days']} is no number of days ({row['student']}, {row['assignment']})")
-        if row["assignment"] not in known:
+        if not (root / "source" / row["assignment"]).is_dir():
             raise CourseError(f"{path}: no assignment is called {row['assignment']}")
         found[row["student"], row["assignment"]] = days
     return found
@@ -127,7 +126,7 @@ class Deadlines:
     """
 
     def __init__(self, course: "Course"):
-        self.extensions = read_extensions(course.root, course.assignments())
+        self.extensions = read_extensions(course.root)
         with course.gradebook() as gradebook:
             self.dates = {each.name: each.duedate.replace(tzinfo=UTC) for each in gradebook.assignments if each.duedate}
 
@@ -143,7 +142,7 @@ def settle_all(course: "Course") -> list["Work"]:
     Raises:
         CourseError: the gradebook, the extensions or a page.
     """
-    policy, extensions = LatePolicy(config=course.directory.config), read_extensions(course.root, course.assignments())
+    policy, extensions = LatePolicy(config=course.directory.config), read_extensions(course.root)
     changed = []
     with course.gradebook() as gradebook:
         for student in [each.id for each in gradebook.students]:
@@ -160,11 +159,7 @@ class SettleLate(NbGraderPreprocessor):
 
     def preprocess(self, nb: object, resources: dict) -> tuple[object, dict]:
         where, course = resources["nbgrader"], self.parent.parent.coursedir
-        extensions = read_extensions(Path(course.root), [where["assignment"], *_sources(Path(course.root))])
+        extensions = read_extensions(Path(course.root))
         with Gradebook(where["db_url"]) as gradebook:
             settle(gradebook, LatePolicy(config=self.config), extensions, where["student"], where["assignment"])
         return nb, resources
-
-
-def _sources(root: Path) -> list[str]:
-    return [path.name for path in (root / "source").iterdir()]

@@ -30,8 +30,12 @@ def repository() -> Path:
     return REPOSITORY
 
 
-def copy_course(target: Path) -> Path:
-    """Copy what git would hand out, and borrow this environment, which takes two minutes to make."""
+def copy_course(target: Path, *assignments: str) -> Path:
+    """Copy what git would hand out, and borrow this environment, which takes two minutes to make.
+
+    Args:
+        assignments: the only ones that the copy has; by default all.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=REPOSITORY,
@@ -43,6 +47,9 @@ def copy_course(target: Path) -> Path:
         if source.is_file():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
+    for folder in target.glob("source/*") if assignments else ():
+        if folder.name not in assignments:
+            shutil.rmtree(folder)
     environment = target / ".venv"
     environment.mkdir()
     (environment / "bin").symlink_to(Path(sys.prefix, "bin"))
@@ -84,10 +91,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of one assignment, released, with nothing handed in."""
     from autograder.course import Course
 
-    root = copy_course(tmp_path_factory.mktemp("released") / "course")
-    for folder in root.glob("source/*"):
-        if folder.name != ASSIGNMENT:
-            shutil.rmtree(folder)
+    root = copy_course(tmp_path_factory.mktemp("released") / "course", ASSIGNMENT)
     with (root / "nbgrader_config.py").open("a") as config:
         config.write("c.GradeOutside.unsafe = True  # nothing of a student's is run here\n")
     Course(root).release(ASSIGNMENT)

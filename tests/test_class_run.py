@@ -32,10 +32,7 @@ PATIENCE = 240  # seconds until a test gives up
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """A course of one assignment with four submissions, not graded."""
-    course = copy_course(tmp_path_factory.mktemp("class") / "course")
-    for folder in course.glob("source/*"):
-        if folder.name != ASSIGNMENT:
-            shutil.rmtree(folder)
+    course = copy_course(tmp_path_factory.mktemp("class") / "course", ASSIGNMENT)
     for command in ("release", "simulate"):
         done = run("course", command, cwd=course)
         assert done.returncode == 0, done.stderr

@@ -36,10 +36,7 @@ ROSTER = [
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """A course of the quiz alone."""
-    course = copy_course(tmp_path_factory.mktemp("collect") / "course")
-    for folder in course.glob("source/*"):
-        if folder.name != QUIZ:
-            shutil.rmtree(folder)
+    course = copy_course(tmp_path_factory.mktemp("collect") / "course", QUIZ)
     done = run("course", "release", cwd=course)
     assert done.returncode == 0, done.stderr
     return course

@@ -49,22 +49,20 @@ def test_nothing_is_taken_off_by_default() -> None:
 
 def test_the_last_extension_of_a_student_counts(tmp_path: Path) -> None:
     path = tmp_path / "extensions.csv"
-    assert read_extensions(tmp_path, [QUIZ]) == {}
+    (tmp_path / "source" / QUIZ).mkdir(parents=True)
+    assert read_extensions(tmp_path) == {}
     path.write_text(f"Student;Assignment;Days;Reason\nali;{QUIZ};2;ill\nbea;{QUIZ};1,5;\nali;{QUIZ};3;still ill\n")
-    assert read_extensions(tmp_path, [QUIZ]) == {("ali", QUIZ): 3, ("bea", QUIZ): 1.5}
+    assert read_extensions(tmp_path) == {("ali", QUIZ): 3, ("bea", QUIZ): 1.5}
     for wrong, said in ((f"ali,{QUIZ},many", "no number of days"), (f"ali,{QUIZ},-1", "no number"), ("ali,hw,1", "hw")):
         path.write_text(f"student,assignment,days\n{wrong}\n")
         with pytest.raises(CourseError, match=said):
-            read_extensions(tmp_path, [QUIZ])
+            read_extensions(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Course:
     """Two students, one late with two assignments, graded in a course that takes off a tenth for each day after one."""
-    root = copy_course(tmp_path_factory.mktemp("late") / "course")
-    for folder in root.glob("source/*"):
-        if folder.name not in (QUIZ, OTHER):
-            shutil.rmtree(folder)
+    root = copy_course(tmp_path_factory.mktemp("late") / "course", QUIZ, OTHER)
     with (root / "nbgrader_config.py").open("a") as file:
         file.write("\nc.LatePolicy.free_days = 1\nc.LatePolicy.penalty_per_day = 0.1\n")
     assert run("course", "release", cwd=root).returncode == 0

@@ -96,7 +96,7 @@ def take(
         best = max(candidates, key=_moment)
         for other in by_student[student]:
             if other is not best:
-                report.older.append((other.label, f"of {student} there is also {best.label}, which was taken"))
+                report.older.append((other.label, f"of {student} there is a better one, {best.label}"))
         try:
             _keep(course, assignment, student, best, due, report)
         except OSError as error:

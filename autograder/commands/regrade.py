@@ -5,7 +5,16 @@ from pathlib import Path
 import click
 
 from autograder.commands.common import assignments_argument, chosen, console, one_line_errors, root_option, write_grades
-from autograder.commands.running import accepted, carry_out, end, handed_in, open_for_grading
+from autograder.commands.running import (
+    accepted,
+    carry_out,
+    end,
+    handed_in,
+    open_for_grading,
+    scheduler_option,
+    unsafe_option,
+    workers_option,
+)
 from autograder.errors import CourseError
 
 
@@ -14,10 +23,10 @@ from autograder.errors import CourseError
 @assignments_argument
 @click.option("--student", "only", multiple=True, help="Only this student (may be repeated).")
 @click.option("--exercise", default="", help="Take over only the grade of this exercise; the others stay.")
-@click.option("--workers", type=click.IntRange(1), help="Notebooks at a time [default: one for each core].")
-@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler, as tcp://host:port.")
+@workers_option
+@scheduler_option
 @click.option("--yes", is_flag=True, help="Accept changed grades without asking.")
-@click.option("--unsafe", is_flag=True, help="Grade without a sandbox: student code runs with your rights.")
+@unsafe_option
 def regrade(
     root: Path,
     assignments: tuple[str, ...],

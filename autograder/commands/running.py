@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from autograder.grading import Change, ClassRun
     from autograder.work import Work
 
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), help="Notebooks at a time [default: one for each core]."
+)
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", help="Use the workers of this Dask scheduler, as tcp://host:port."
+)
+unsafe_option = click.option(
+    "--unsafe", is_flag=True, help="Grade without a sandbox: student code runs with your rights."
+)
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
