@@ -24,7 +24,7 @@ from autograder.execution import Done
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
+    *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
     *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "simulate", "solutions"),
     *("submission", "tables", "work"),
 )
