@@ -16,8 +16,8 @@ NOT_FOR_STUDENTS = ("autograder", "cluster", "postgresql", "test")  # what pip i
 EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file: the same content makes the same archive, wherever and whenever
 
 
-def write_bundle(course: Course, assignments: list[str]) -> tuple[Path, str]:
-    """Write `NAME-VERSION.zip` at the top of the course, from what is in `release/` now.
+def write_bundle(course: Course, assignments: list[str], folder: Path | None = None) -> tuple[Path, str]:
+    """Write `NAME-VERSION.zip` into a folder, by default the course's, from what is in `release/` now.
 
     Only what is named here goes in: notebooks and files beside them, the modules and data of `helpers/`, the list of
     packages without the engine's. So nothing that lies about in a folder reaches students.
@@ -43,7 +43,7 @@ def write_bundle(course: Course, assignments: list[str]) -> tuple[Path, str]:
     files["README.md"] = pages.get_template("students.md.j2").render(titles=titles, version=version).encode()
     digest = _digest(files)
     files["VERSION"] = f"{name} {version}\ncontent {digest}\n".encode()
-    path = course.root / f"{name}-{version}.zip"
+    path = (folder or course.root) / f"{name}-{version}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for place in sorted(files):
             entry = zipfile.ZipInfo(f"{name}-{version}/{place}", EPOCH)

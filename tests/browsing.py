@@ -76,18 +76,22 @@ def poke(page: Page) -> None:
 
 
 @contextlib.contextmanager
-def jupyter(root: Path, home: Path) -> Iterator[str]:
-    """Start a Jupyter server on a course, with nbgrader's extensions.
+def jupyter(root: Path, home: Path, *options: str, python: str = sys.executable) -> Iterator[str]:
+    """Start a Jupyter server on a folder, with nbgrader's extensions.
 
     Args:
-        root: the course's folder.
+        root: the folder.
         home: an empty folder for its settings.
+        options: for the server; the first may be what it starts as, `lab`.
+        python: of the environment whose server it is.
 
     Yields:
         its address with its token, as `http://127.0.0.1:8888/{}?token=…`.
     """
-    names = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    path = f"{Path(python).parent}{os.pathsep}{os.environ['PATH']}"  # where it looks for jupyter-lab and nbgrader
+    names = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "PATH": path}
+    kind, *rest = options or ("server",)
+    command = [python, "-m", "jupyter", kind, "--no-browser", "--allow-root", "--ip=127.0.0.1", *rest]
     log = (home / "jupyter.log").open("w+")
     server = subprocess.Popen(command, cwd=root, env={**os.environ, **names}, stdout=log, stderr=subprocess.STDOUT)
     try:

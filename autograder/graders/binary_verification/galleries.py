@@ -64,7 +64,7 @@ PRECOMPUTE_MISTAKES: tuple[tuple[str, str, Wrong], ...] = (
     ),
     (
         "axis kept",
-        "Each encoding has an axis too many, (1, d): take row i of the batch, (d,).",
+        "Each encoding has an axis too many, (1, n): take row i of the batch, (n,).",
         lambda g: dict(zip(g.names, g.encode()[:, None], strict=True)),
     ),
     (

@@ -58,7 +58,7 @@ ENROLL_MISTAKES = (
     ),
     Mistake(
         "extra axis",
-        "The new encoding got an axis more: store it as it comes, (d,), like the others.",
+        "The new encoding got an axis more: store it as it comes, (n,), like the others.",
         _with(lambda database, encoding: np.asarray(encoding)[None]),
     ),
     Mistake(

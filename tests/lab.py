@@ -1,0 +1,190 @@
+"""A notebook in JupyterLab as a learner meets it: opened in a browser, run by the menu, its controls moved by hand."""
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page
+
+WIDTH, HEIGHT = 1100, 1400  # pixels
+LONGEST = 20 * 60 * 1000  # milliseconds for a whole notebook
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+OPTIONS = ("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly", *QUIET)
+
+# Has the last cell run, or one failed? The kernel is idle for a moment between any two, so the cells are asked.
+ENDED = """() => {
+    const panel = jupyterapp.shell.currentWidget;
+    const code = [...panel.content.model.cells].filter(cell => cell.type === 'code');
+    const failed = code.some(cell => cell.outputs.toJSON().some(output => output.output_type === 'error'));
+    const kernel = panel.sessionContext.session?.kernel;
+    return (failed || code.at(-1).executionCount !== null) && kernel?.status === 'idle';
+}"""
+OUTPUTS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+    .filter(cell => cell.type === 'code').map(cell => [cell.id, cell.outputs.toJSON()])"""
+SHOW = """async id => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    const index = notebook.widgets.findIndex(cell => cell.model.id === id);
+    notebook.activeCellIndex = index;
+    await notebook.scrollToItem(index, 'start');
+    notebook.widgets[index].node.dataset.cell = id;
+}"""
+# From the moment a key or a button goes down until every picture of the cell is another one, decoded and painted.
+WATCH = """cell => {
+    const pictures = () => [...cell.querySelectorAll('img')].filter(each => each.offsetParent);
+    const seen = () => pictures().map(each => each.src).join();
+    let began = null;
+    for (const kind of ['keydown', 'pointerdown', 'change'])
+        cell.addEventListener(kind, () => began ??= performance.now(), {capture: true, once: true});
+    const before = seen();
+    window.redrawn = new Promise(done => {
+        const look = async () => {
+            if (began === null || seen() === before) return requestAnimationFrame(look);
+            await Promise.allSettled(pictures().map(each => each.decode()));
+            requestAnimationFrame(() => done(performance.now() - began));
+        };
+        look();
+    });
+}"""
+REDRAWN = """seconds => Promise.race([window.redrawn, new Promise((_, failed) =>
+    setTimeout(() => failed(new Error('the figure was not drawn again')), 1000 * seconds))])"""
+# A new address alone does not make a new picture.
+PIXELS = """async cell => {
+    const shown = [...cell.querySelectorAll('img')].filter(each => each.offsetParent && each.naturalWidth);
+    const bytes = await Promise.all(shown.map(async each => (await fetch(each.src)).arrayBuffer()));
+    const digests = await Promise.all(bytes.map(each => crypto.subtle.digest('SHA-256', each)));
+    return digests.map(each => [...new Uint8Array(each)].map(byte => byte.toString(16).padStart(2, '0')).join(''));
+}"""
+
+
+@dataclass
+class Notebook:
+    """One notebook in one tab."""
+
+    page: Page
+
+    @classmethod
+    def open(cls, browser: Browser, address: str, place: str) -> "Notebook":
+        """Open a notebook in a tab of its own and wait for its kernel.
+
+        Args:
+            address: as `browsing.jupyter` gives it.
+            place: the file, from where the server was started.
+        """
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(address.format(f"lab/tree/{place}") + "&reset")
+        notebook = cls(page)
+        notebook.ready()
+        return notebook
+
+    def ready(self) -> None:
+        """Wait until the notebook in front is shown and its kernel answers."""
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        self.page.wait_for_function(
+            "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
+        )
+
+    def close(self) -> None:
+        """End the kernel, and close the tab."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.close()
+
+    def menu(self, *names: str) -> None:
+        """Choose from the menus: a menu, and an entry of it."""
+        for name in names:
+            self.page.get_by_role("menuitem", name=name, exact=True).click()
+
+    def run_all(self) -> None:
+        """Run all cells, and wait until the last has run or one has failed."""
+        self.menu("Run", "Run All Cells")
+        self.page.wait_for_function(ENDED, timeout=LONGEST, polling=500)
+
+    def outputs(self) -> dict[str, list[dict]]:
+        """The outputs of the code cells, by the name of the cell."""
+        return dict(self.page.evaluate(OUTPUTS))
+
+    def errors(self) -> dict[str, str]:
+        """The tracebacks, by the name of the cell."""
+        return {
+            name: ANSI.sub("", "\n".join(output["traceback"]))
+            for name, outputs in self.outputs().items()
+            for output in outputs
+            if output["output_type"] == "error"
+        }
+
+    def complaints(self) -> dict[str, str]:
+        """What was written to stderr, by the name of the cell."""
+        return {
+            name: output["text"]
+            for name, outputs in self.outputs().items()
+            for output in outputs
+            if output.get("name") == "stderr"
+        }
+
+    def widgets(self) -> set[str]:
+        """The cells that show something to move."""
+        kind = "application/vnd.jupyter.widget-view+json"
+        return {
+            name for name, outputs in self.outputs().items() if any(kind in each.get("data", {}) for each in outputs)
+        }
+
+    def cell(self, name: str) -> Locator:
+        """Scroll to a cell."""
+        self.page.evaluate(SHOW, name)
+        cell = self.page.locator(f'[data-cell="{name}"]')
+        cell.wait_for()
+        return cell
+
+    def pictures(self, cell: Locator) -> list[str]:
+        """The digests of the pictures that are seen in a cell."""
+        return cell.evaluate(PIXELS)
+
+    def redraw(self, cell: Locator, act: Callable[[], object], seconds: float = 30) -> float:
+        """Do something to a control, and wait until the figures of its cell are painted anew.
+
+        Returns:
+            the milliseconds it took.
+
+        Raises:
+            playwright.sync_api.Error: nothing was painted.
+            AssertionError: the same was painted.
+        """
+        before = self.pictures(cell)
+        cell.evaluate(WATCH)
+        act()
+        took = self.page.evaluate(REDRAWN, seconds)
+        assert self.pictures(cell) != before, "the figure is the same as before"
+        return took
+
+    def type_into(self, name: str, text: str) -> None:
+        """Write something into a cell, in place of what is there, and run it."""
+        editor = self.cell(name).locator(".cm-content")
+        editor.click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Control+Enter")
+
+    def photograph(self, folder: Path, name: str) -> None:
+        """Keep pictures of the whole notebook, one screen after another."""
+        folder.mkdir(exist_ok=True)
+        panel = self.page.locator(".jp-WindowedPanel-outer").first
+        top, number = 0, 0
+        while top < panel.evaluate("each => each.scrollHeight"):
+            panel.evaluate("(each, top) => each.scrollTop = top", top)
+            self.page.wait_for_timeout(400)
+            path = folder / f"lab-{name}-{number:02}.jpg"
+            panel.screenshot(path=path, type="jpeg", quality=70)
+            top, number = top + panel.evaluate("each => each.clientHeight") - 40, number + 1
+
+
+def slide(notebook: Notebook, name: str) -> list[float]:
+    """Move the one slider that is seen in a cell to both ends: its figure must change each time.
+
+    Returns:
+        the milliseconds that each redrawing took.
+    """
+    cell = notebook.cell(name)
+    handle = cell.locator(".noUi-handle:visible")
+    return [notebook.redraw(cell, functools.partial(handle.press, key)) for key in ("End", "Home")]
