@@ -73,7 +73,7 @@ lint: $(READY)
 # compares what it prints with what is stored in it.
 test: setup server browser lint
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest --nbval source
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval source
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done

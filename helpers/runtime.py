@@ -1,4 +1,4 @@
-"""Start a notebook: quiet, repeatable, and with one line that says what it runs on.
+"""Start a notebook: quiet, repeatable, with one line that says what it runs on; and name what is not written yet.
 
 TensorFlow writes to the file descriptor of stderr while it is imported and while it looks for devices, whatever the log
 level. Switching oneDNN off would silence a part of it and make convolutions 1.6 times slower, so the text is caught on
@@ -14,6 +14,9 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import TracebackType
+
+from IPython import get_ipython
 
 
 @contextmanager
@@ -46,6 +49,8 @@ def quiet_stderr() -> Iterator[None]:
 def start(seed: int) -> None:
     """Import TensorFlow without noise, seed every source of chance and print one line about the device.
 
+    From then on, a cell that stops at an exercise which is not written yet says which one it is.
+
     ``seed`` (a non-negative integer below 2**32) goes to Python's ``random``, to NumPy's old global generator and to
     TensorFlow and Keras. Code that wants its own stream of chance makes it with ``np.random.default_rng(seed)``.
 
@@ -62,6 +67,8 @@ def start(seed: int) -> None:
         tf.zeros(1)  # the first operation looks for devices, and talks while it does
     device = f"GPU ({', '.join(gpus)})" if gpus else f"CPU ({_n_cores()} cores)"
     print(f"Running on: {device}. TensorFlow {tf.__version__}, Keras {keras.__version__}, seed {seed}.")
+    if shell := get_ipython():
+        shell.set_custom_exc((NotImplementedError,), _show_unwritten)
 
 
 def progress(steps: Iterable[int], label: str, n_steps: int, every: float = 0.5) -> Iterator[int]:
@@ -83,6 +90,20 @@ def progress(steps: Iterable[int], label: str, n_steps: int, every: float = 0.5)
 def _print_bar(label: str, done: int, n_steps: int, seconds: float) -> None:
     filled = 20 * done // max(n_steps, 1)
     print(f"\r{label} {'█' * filled}{'░' * (20 - filled)} {done}/{n_steps} steps, {seconds:.0f} s ", end="", flush=True)
+
+
+def _show_unwritten(
+    shell, kind: type, error: NotImplementedError, trace: TracebackType, tb_offset: int | None = None
+) -> None:
+    """Show an error as IPython does; a bare one that a cell of the notebook raises is given words first."""
+    last = trace
+    while last.tb_next:
+        last = last.tb_next
+    if not error.args and last.tb_frame.f_globals.get("__name__") == "__main__":
+        name = last.tb_frame.f_code.co_name
+        what = "This exercise" if name == "<module>" else name
+        error.args = (f"{what} is not written yet. Write it in place of this line, run its cell, then go on here.",)
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
 def _prepare_gpus(tf) -> list[str]:

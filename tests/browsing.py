@@ -92,6 +92,9 @@ def jupyter(root: Path, home: Path, *options: str, python: str = sys.executable)
     names = {"HOME": str(home), "JUPYTER_RUNTIME_DIR": str(home / "runtime"), "PATH": path}
     kind, *rest = options or ("server",)
     command = [python, "-m", "jupyter", kind, "--no-browser", "--allow-root", "--ip=127.0.0.1", *rest]
+    news = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text('{"fetchNews": "false", "checkForUpdates": false}')  # or it asks for them over the notebook
     log = (home / "jupyter.log").open("w+")
     server = subprocess.Popen(command, cwd=root, env={**os.environ, **names}, stdout=log, stderr=subprocess.STDOUT)
     try:

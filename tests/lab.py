@@ -11,8 +11,7 @@ from playwright.sync_api import Browser, Locator, Page
 WIDTH, HEIGHT = 1100, 1400  # pixels
 LONGEST = 20 * 60 * 1000  # milliseconds for a whole notebook
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
-OPTIONS = ("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly", *QUIET)
+OPTIONS = ("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly")
 
 # Has the last cell run, or one failed? The kernel is idle for a moment between any two, so the cells are asked.
 ENDED = """() => {

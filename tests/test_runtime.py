@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from helpers import runtime
 
@@ -80,3 +81,20 @@ def test_progress_passes_everything_on_and_ends_full(capsys: pytest.CaptureFixtu
     assert shown.err == ""
     assert shown.out.startswith("\rtraining ░")
     assert shown.out.split("\r")[-1].startswith("training " + "█" * 20 + " 7/7 steps")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("def verify():\n    raise NotImplementedError()\nverify()", "verify is not written yet."),
+        ("raise NotImplementedError", "This exercise is not written yet."),
+        ("raise NotImplementedError('of a layer')", "of a layer"),
+        ("import abc, numbers; numbers.Complex.__abs__(1)", ""),
+    ],
+)
+def test_what_is_not_written_is_named(cell: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shell = InteractiveShell(colors="nocolor")
+    shell.set_custom_exc((NotImplementedError,), runtime._show_unwritten)
+    error = shell.run_cell(cell).error_in_exec
+    assert isinstance(error, NotImplementedError) and str(error).startswith(said) and bool(said) == bool(str(error))
+    assert f"\nNotImplementedError: {said}" in capsys.readouterr().out
