@@ -28,33 +28,27 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --quiet --disable-pip-version-check --constraint requirements.lock --editable ".[autograder,test]"
 	@touch $(READY)
 
+# $(call debian,how to look whether it is there,its packages,what needs it): root installs it, others are told how
+define debian
+@{ $(1); } >/dev/null 2>&1 || \
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	apt-get update -qq && apt-get install -y -qq $(2) >/dev/null; \
+else \
+	echo "$(3) not here: $(2). Install with: sudo apt-get install $(2) (or: dnf, pacman)" >&2; exit 1; \
+fi
+endef
+
 # student code runs in a bubblewrap sandbox or not at all
 sandbox:
-	@{ command -v bwrap && ldconfig -p | grep libseccomp; } >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq bubblewrap libseccomp2 >/dev/null; \
-	else \
-		echo "grading needs bubblewrap and libseccomp; install them with:" \
-			"sudo apt-get install bubblewrap libseccomp2 (or: dnf, pacman)" >&2; exit 1; \
-	fi
+	$(call debian,command -v bwrap && ldconfig -p | grep libseccomp,bubblewrap libseccomp2,what grading needs is)
 
 # the tests start a PostgreSQL server of their own
 server:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; \
-	else \
-		echo "the tests need PostgreSQL; install it with: sudo apt-get install postgresql" >&2; exit 1; \
-	fi
+	$(call debian,ls /usr/lib/postgresql/*/bin/initdb,postgresql,what the tests need is)
 
-# the tests look at pages in a browser
+# the tests look at pages and notebooks in a browser
 browser:
-	@command -v chromium >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-	else \
-		echo "the tests need Chromium; install it with: sudo apt-get install chromium" >&2; exit 1; \
-	fi
+	$(call debian,command -v chromium,chromium,what the tests need is)
 
 grade: setup
 	$(BIN)/course release

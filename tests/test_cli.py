@@ -1,7 +1,10 @@
 """The command `course` on bad input: one line that says what to do, and an exit code."""
 
+import json
 import os
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,26 @@ def test_simulating_keeps_the_submissions_of_others(run: Run, course_copy: Path)
     assert run("course", "simulate", cwd=course_copy).returncode == 0
     assert real.read_text() == "hers"
     assert {each for each in os.listdir(course_copy / "submitted") if not each.startswith("sim-")} == {"ada"}
+
+
+def test_lab_opens_jupyterlab_on_a_copy_that_is_kept(released: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(released, tmp_path / "course", symlinks=True))
+    kept = root / "workspace" / ASSIGNMENT / "triplet_loss.ipynb"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("what the instructor tries")
+    settings = tmp_path / "home" / ".jupyter" / "jupyter_server_config.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"ServerApp": {"allow_root": true, "open_browser": false, "port": 0}}')
+    names = {"HOME": str(tmp_path / "home"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    command = [str(root / ".venv" / "bin" / "course"), "lab"]
+    with (tmp_path / "log").open("w") as log:
+        lab = subprocess.Popen(command, cwd=root, env={**os.environ, **names}, stdout=log, stderr=log)
+        try:
+            while not (found := list((tmp_path / "runtime").glob("jpserver-*.json"))):
+                assert lab.poll() is None, (tmp_path / "log").read_text()
+                time.sleep(0.1)
+            assert Path(json.loads(found[0].read_text())["root_dir"]) == root / "workspace"
+        finally:
+            lab.terminate()
+            lab.wait()
+    assert kept.read_text() == "what the instructor tries"

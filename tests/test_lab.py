@@ -158,7 +158,7 @@ def _desk(notebook: Notebook) -> None:
     (picture := ARTEFACTS / "upload.png").parent.mkdir(exist_ok=True)
     imsave(picture, data.astronaut()[:, ::-1])
     notebook.redraw(cell, lambda: upload(notebook, "photo", "Choose a photograph", picture))
-    assert "upload.png: one face found" in cell.inner_text()
+    cell.locator(".widget-html", has_text="upload.png: one face found").wait_for()
     cell.get_by_placeholder("a name").fill("Eileen")
     cell.get_by_role("button", name="Enroll").click()
     cell.get_by_text("Eileen is enrolled").wait_for()
