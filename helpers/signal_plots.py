@@ -88,6 +88,6 @@ def _frame(film: Sequence[np.ndarray], number: int) -> bytes:
     figure = Figure(figsize=(2.6, 2.8), layout="constrained")
     axes = figure.subplots()
     axes.imshow(film[number], cmap="gray", vmin=-2.5, vmax=2.5)
-    axes.set_title(f"frame {number} of {len(film)}", fontsize=9)
+    axes.set_title(f"frame {number} (0 to {len(film) - 1})", fontsize=9)
     axes.set_axis_off()
     return plots.to_png(figure)

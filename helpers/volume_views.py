@@ -77,7 +77,7 @@ def _draw_slice(axes: Axes, volume: np.ndarray, axis: int, index: int, marks: Ma
             axes.plot(
                 place[across], place[up], marker, ms=20, mfc="none", mec=colour, mew=2, linestyle="none", label=name
             )
-    axes.set_title(f"slice {index} of {volume.shape[axis]}, {AXES[axis]}", fontsize=9)
+    axes.set_title(f"slice {index} (0 to {volume.shape[axis] - 1}), {AXES[axis]}", fontsize=9)
     axes.set_xlabel(f"{AXES[across]} (voxels)", fontsize=8)
     axes.set_ylabel(f"{AXES[up]} (voxels)", fontsize=8)
     axes.tick_params(labelsize=7)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
-WIDTH, HEIGHT = 1100, 1400  # pixels
+WIDTH, HEIGHT = 1440, 1200  # pixels
 LONGEST = 20 * 60 * 1000  # milliseconds for a whole notebook
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OPTIONS = ("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly")
@@ -20,6 +20,11 @@ ENDED = """() => {
     const failed = code.some(cell => cell.outputs.toJSON().some(output => output.output_type === 'error'));
     const kernel = panel.sessionContext.session?.kernel;
     return (failed || code.at(-1).executionCount !== null) && kernel?.status === 'idle';
+}"""
+RAN = """id => {
+    const panel = jupyterapp.shell.currentWidget;
+    const cell = [...panel.content.model.cells].find(cell => cell.id === id);
+    return cell.executionCount !== null && panel.sessionContext.session.kernel.status === 'idle';
 }"""
 OUTPUTS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
     .filter(cell => cell.type === 'code').map(cell => [cell.id, cell.outputs.toJSON()])"""
@@ -157,13 +162,14 @@ class Notebook:
         assert self.pictures(cell) != before, "the figure is the same as before"
         return took
 
-    def type_into(self, name: str, text: str) -> None:
-        """Write something into a cell, in place of what is there, and run it."""
-        editor = self.cell(name).locator(".cm-content")
-        editor.click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
+    def run(self, name: str, text: str | None = None) -> None:
+        """Run a cell and wait until it has run; write something into it before, in place of what is there."""
+        self.cell(name).locator(".cm-content").click()
+        if text is not None:
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(text)
         self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(RAN, arg=name, timeout=LONGEST)
 
     def photograph(self, folder: Path, name: str) -> None:
         """Keep pictures of the whole notebook, one screen after another."""

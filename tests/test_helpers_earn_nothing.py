@@ -19,7 +19,7 @@ def callables() -> Iterator[tuple[str, Callable]]:
             if callable(thing) and getattr(thing, "__module__", "") == module.__name__:
                 yield f"{module.__name__}.{name}", thing
                 if inspect.isclass(thing):
-                    for method, function in inspect.getmembers(thing, inspect.isfunction):
+                    for method, function in filter(lambda own: inspect.isfunction(own[1]), vars(thing).items()):
                         yield f"{module.__name__}.{name}.{method}", function
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from browsing import ARTEFACTS, jupyter
-from conftest import REPOSITORY
-from lab import OPTIONS, Notebook, slide
+from conftest import REPOSITORY, Run, copy_course
+from lab import HEIGHT, LONGEST, OPTIONS, WIDTH, Notebook, slide
 from odd import solutions
 from playwright.sync_api import Browser
 from skimage import data
@@ -194,14 +194,15 @@ def _quiz(notebook: Notebook) -> None:
     cell.locator("code", has_text='answer_2 = {"b", "c"}').wait_for()
 
 
-# By assignment: the cells with something to move, and what is done there.
+PAINTING = {"content-descent", "content-adam", "style-layers", "transfer", "depth", "ratios", "vgg", "smooth"}
+# By assignment: the cells with widgets, and what is moved there. Those of PAINTING only show how far they are.
 MOVES: dict[str, tuple[set[str], list[Callable[[Notebook], object]]]] = {
     "01_one_shot_learning": ({"slider", "photo"}, [lambda notebook: slide(notebook, "slider"), _desk]),
     "02_siamese_network": ({"slider"}, [lambda notebook: slide(notebook, "slider")]),
     "03_triplet_loss": ({"slider"}, [lambda notebook: slide(notebook, "slider")]),
     "04_binary_verification": ({"door"}, [lambda notebook: slide(notebook, "door")]),
     "05_filter_visualization": ({"explore"}, [_units]),
-    "06_style_transfer": ({"studio"}, [_studio]),
+    "06_style_transfer": ({"studio"} | PAINTING, [_studio]),
     "07_conv_1d_3d": ({"window", "browse", "films"}, [_players("window", "browse", "films")]),
     "08_quiz": ({f"choose-{number}" for number in range(1, 11)}, [_quiz]),
 }
@@ -213,6 +214,124 @@ def test_what_can_be_moved_moves(solved: tuple[str, Notebook]) -> None:
     assert notebook.widgets() == cells
     for move in moves:
         move(notebook)
-    for name in sorted(cells)[:3]:
+    for name in sorted(cells - PAINTING)[:3]:
         notebook.cell(name).screenshot(path=ARTEFACTS / f"lab-{assignment}-{name}.png")
     assert notebook.errors() == {}
+
+
+QUIZ = "08_quiz"
+WRONG = 3  # the question that the student gets wrong
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """A course that has given the quiz out by nbgrader's exchange; one student has handed in what is no notebook."""
+    root = copy_course(tmp_path_factory.mktemp("teacher") / "course", QUIZ)
+    exchange = tmp_path_factory.mktemp("exchange")
+    exchange.chmod(0o777)  # as nbgrader wants it
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(f'c.Exchange.root = "{exchange}"\n')
+    for command in ("course release", f"nbgrader release_assignment {QUIZ}"):
+        done = run(*command.split(), cwd=root)
+        assert done.returncode == 0, done.stderr
+    broken = root / "submitted" / "bert" / QUIZ / "quiz.ipynb"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("This is no notebook.")
+    return root
+
+
+@pytest.fixture(scope="module")
+def handed_in(
+    teacher: Path, student: Student, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The quiz, fetched, answered by clicking, validated and handed in by a student; what JupyterLab said to each."""
+    folder, said = tmp_path_factory.mktemp("desk"), {}
+    exchange = re.findall(r'c\.Exchange\.root = ".*"', (teacher / "nbgrader_config.py").read_text())[-1]
+    (folder / "nbgrader_config.py").write_text(f"c = get_config()\n{exchange}\n")
+    source = nbformat.read(teacher / "source" / QUIZ / "quiz.ipynb", as_version=4)
+    letters = {int(name[7:]): set(re.findall(r'"(.)"', text)) for name, text in solutions(source).items()}
+    letters[WRONG] = {"a", "b"} - letters[WRONG]
+    with jupyter(folder, tmp_path_factory.mktemp("home"), "lab", *OPTIONS, python=str(student.python)) as address:
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(address.format("lab") + "&reset")
+        Notebook(page).menu("Nbgrader", "Assignment List")
+        page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
+        submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
+        submit.wait_for()
+        notebook = Notebook.open(browser, address, f"{QUIZ}/quiz.ipynb")
+        said["too early"] = validate(notebook)
+        notebook.run("setup")
+        for number, right in letters.items():
+            answer(notebook, number, right)
+        said["answered"] = validate(notebook)
+        notebook.page.screenshot(path=ARTEFACTS / "lab-validated.png")
+        notebook.page.keyboard.press("Escape")
+        notebook.close()
+        submit.click()
+        page.locator("#submitted_assignments_list .item_name", has_text=QUIZ).wait_for()
+        said["submitted"] = page.locator("#submitted_assignments_list").inner_text()
+        page.screenshot(path=ARTEFACTS / "lab-assignments.png")
+        page.close()
+    return said
+
+
+def answer(notebook: Notebook, number: int, letters: set[str]) -> None:
+    """Answer a question of the quiz: click, read the line, write it into the cell, run the check."""
+    choice = f"choose-{number}"
+    notebook.run(choice)
+    cell = notebook.cell(choice)
+    for letter in sorted(letters):
+        cell.get_by_text(re.compile(f"^{letter}: ")).click()
+    line = cell.locator("code", has_text=f"answer_{number} = ")
+    line.wait_for()
+    cell.locator("code", has_text=re.compile("".join(f'.*"{letter}"' for letter in sorted(letters)))).wait_for()
+    notebook.run(f"answer_{number}", line.inner_text())
+    notebook.run(f"answer_{number}-test")
+    assert notebook.errors() == {}
+
+
+def validate(notebook: Notebook) -> str:
+    """Press nbgrader's button and return what it says."""
+    notebook.page.get_by_role("button", name="Validate").first.click()
+    dialog = notebook.page.locator(".jp-Dialog")
+    dialog.wait_for(timeout=LONGEST)
+    text = dialog.inner_text()
+    dialog.get_by_role("button", name="Ok").click()
+    return text
+
+
+def test_the_quiz_is_answered_by_clicking_validated_and_handed_in(handed_in: dict[str, str]) -> None:
+    assert "No answer yet" in handed_in["too early"] and "answer_10" in handed_in["too early"]
+    assert "Success" in handed_in["answered"]
+    assert QUIZ in handed_in["submitted"]
+
+
+def test_the_formgrader_s_button_grades_it(
+    handed_in: dict[str, str], teacher: Path, browser: Browser, run: Run, tmp_path: Path
+) -> None:
+    collected = run("course", "collect", QUIZ, cwd=teacher)
+    assert "1 taken" in collected.stdout, collected.stdout + collected.stderr
+    name = next(path.parent.name for path in teacher.glob(f"submitted/*/{QUIZ}") if path.parent.name != "bert")
+    with jupyter(teacher, tmp_path) as address:
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(address.format("api/status"))
+        for student in (name, "bert"):
+            page.goto(address.format(f"formgrader/manage_submissions/{QUIZ}"), wait_until="networkidle")
+            row = page.locator("#main-table tr", has=page.locator(f'td.student-id[data-order="{student}"]'))
+            for button in ("autograde", "generate-feedback"):
+                row.locator(f"td.{button} a").click()
+                page.locator(".modal-body", has_text=re.compile("success", re.IGNORECASE)).wait_for(timeout=LONGEST)
+                page.locator(".modal.in button.close, .modal.in .btn").first.click()
+                page.locator(".modal.in").wait_for(state="hidden")
+        page.goto(address.format(f"formgrader/manage_submissions/{QUIZ}"), wait_until="networkidle")
+        page.screenshot(path=ARTEFACTS / "formgrader-graded.png")
+        seen = {
+            row.locator("td.student-id").inner_text(): row.inner_text() for row in page.locator("#main-table tr").all()
+        }
+        assert "90 / 100" in seen[name] and "graded" in seen[name]
+        assert "needs manual grading" in seen["bert"]
+        page.goto(address.format(f"files/feedback/{name}/{QUIZ}/quiz.html"))
+        page.screenshot(path=ARTEFACTS / "formgrader-feedback.png")
+        assert page.locator(".score").inner_text() == "90 of 100 points"
+        assert f"answer_{WRONG}" in page.inner_text("body")
+        page.close()

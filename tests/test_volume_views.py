@@ -33,7 +33,7 @@ def test_a_slice_shows_its_voxels_and_the_marks_near_it(axis: int) -> None:
         volume_views._draw_slice(axes, VOLUME, axis, index, {"nodule": (5, 5, 5)})
         assert np.array_equal(axes.images[0].get_array(), np.take(VOLUME, index, axis).T)
         assert [line.get_label() for line in axes.lines] == (["nodule"] if near else [])
-        assert f"slice {index} of {VOLUME.shape[axis]}" in axes.get_title()
+        assert f"slice {index} (0 to {VOLUME.shape[axis] - 1})" in axes.get_title()
 
 
 def test_a_mark_lies_on_its_voxel() -> None:
