@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report pictures clean
+.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-encoder  the face encoder against dlib: accuracy, agreement, speed"
 	@echo "make bench-style    style transfer, VGG16 and SqueezeNet, against an eager loop and the tutorial form"
 	@echo "make bench-report   the class report of 100 students: seconds to make, size, seconds to open"
+	@echo "make bench-lab      how long a learner waits for a figure after moving a slider, in JupyterLab in Chromium"
 	@echo "make pictures       paint the README's two pictures into docs/"
 	@echo "make lint           ruff, without changing anything"
 
@@ -86,6 +87,9 @@ bench-style: setup
 
 bench-report: setup
 	$(BIN)/python benchmarks/report.py
+
+bench-lab: setup browser
+	$(BIN)/python benchmarks/lab.py
 
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs

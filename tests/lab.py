@@ -193,3 +193,12 @@ def slide(notebook: Notebook, name: str) -> list[float]:
     cell = notebook.cell(name)
     handle = cell.locator(".noUi-handle:visible")
     return [notebook.redraw(cell, functools.partial(handle.press, key)) for key in ("End", "Home")]
+
+
+def slide_each(notebook: Notebook, name: str) -> list[float]:
+    """Do the same with the slider of each choice of a player. Returns milliseconds as `slide`."""
+    choices, took = notebook.cell(name).locator(".widget-toggle-button"), []
+    for number in range(choices.count()):
+        choices.nth(number).click()
+        took += slide(notebook, name)
+    return took

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from browsing import ARTEFACTS, jupyter
 from conftest import REPOSITORY, Run, copy_course
-from lab import HEIGHT, LONGEST, OPTIONS, WIDTH, Notebook, slide
+from lab import HEIGHT, LONGEST, OPTIONS, WIDTH, Notebook, slide, slide_each
 from odd import solutions
 from playwright.sync_api import Browser
 from skimage import data
@@ -132,14 +132,11 @@ def test_a_solved_notebook_runs_from_top_to_bottom(solved: tuple[str, Notebook])
 def _players(*cells: str) -> Callable[[Notebook], None]:
     def move(notebook: Notebook) -> None:
         for name in cells:
+            slide_each(notebook, name)
             cell = notebook.cell(name)
-            choices = cell.locator(".widget-toggle-button")
-            for number in range(choices.count()):
-                choices.nth(number).click()
-                slide(notebook, name)
-            play = cell.locator(".widget-play button:visible")
-            notebook.redraw(cell, play.first.click)  # ▶
-            play.first.click()
+            play = cell.locator(".widget-play button:visible").first
+            notebook.redraw(cell, play.click)  # ▶
+            play.click()
 
     return move
 
