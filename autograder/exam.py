@@ -131,14 +131,22 @@ class Exam:
             return self.check(name, points, False, self.recognised("arguments changed", text), form)
         return self.check(name, points, True, form=form)
 
+    def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], str]) -> str:
+        """Recognise the mistake that gives all these results, and return its message; empty if none does.
+
+        Args:
+            calls: what was asked and what came back.
+            differ: says how a result differs from what a mistake gives; empty if it does not.
+        """
+        for mistake in self.exercise.mistakes:
+            if all(not differ(got, mistake.function(*each.args, **each.kwargs)) for each, got in calls):
+                return self.recognised(mistake.name, mistake.message)
+        return ""
+
     def _diagnose(self, wrong: str, tolerance: float) -> str:
         """Name the mistake that gives all results so far; else show a public example that fails."""
-        for mistake in self.exercise.mistakes:
-            if all(
-                not difference(got, mistake.function(*each.args, **each.kwargs), tolerance)
-                for each, got in self._results
-            ):
-                return self.recognised(mistake.name, mistake.message)
+        if said := self.named(self._results, lambda got, want: difference(got, want, tolerance)):
+            return said
         if kind := general_mistake(self._results, wrong):
             self.recognised(kind, wrong)
         if self._example_given:

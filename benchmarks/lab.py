@@ -1,8 +1,8 @@
 """How long a learner waits for a figure: from the key on a slider until JupyterLab has painted the new picture.
 
 Run by `make bench-lab`. The solved notebooks are run in a real JupyterLab in Chromium, as by the browser tests, whose
-driver this is; then each slider goes from end to end. A player draws each of its pictures once and keeps it, so that for
-07 the first number is one of drawing and the median one of showing.
+driver this is; then each slider goes from end to end. A player draws each of its pictures once and keeps it: in 07 the
+first number is one of drawing, the median one of showing.
 """
 
 import shutil

@@ -12,7 +12,7 @@ from autograder.graders.asking import building_on
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.crop_mistakes import CROP_MISTAKES, crop, whole
 from autograder.graders.filter_visualization.fields import Field, box_of
-from autograder.graders.filter_visualization.naming import Call, example, named
+from autograder.graders.filter_visualization.shown import Call, example
 from autograder.inside.data import Handle
 
 INSIDE, BORDER, NOTHING = "patches wholly inside of the images", "patches cut off at the border", "no hits"
@@ -60,7 +60,7 @@ def _judge(
     calls += new[: len(cases)]
     text = next(filter(None, (differ(got, crop(*each.args)) for each, got in new[: len(cases)])), "")
     if text:
-        text = named(exam, calls, differ) or f"{text} {UNKNOWN}{example(exam, new, differ)}"
+        text = exam.named(calls, differ) or f"{text} {UNKNOWN}{example(exam, new, differ)}"
     elif any(changed for _, changed in outcome):
         text = exam.recognised("arguments changed", "The call changed images or hits in place: leave them as they are.")
     exam.check(name, points, not text, text)

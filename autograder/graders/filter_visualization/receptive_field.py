@@ -10,7 +10,7 @@ from autograder.exercise import Case, Example, case, exercise
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.field_mistakes import FIELD_MISTAKES
 from autograder.graders.filter_visualization.fields import Layers, field_of
-from autograder.graders.filter_visualization.naming import Call, example, named
+from autograder.graders.filter_visualization.shown import Call, example
 from autograder.graders.models import numbers
 from autograder.wording import ALSO_WRONG
 
@@ -95,7 +95,7 @@ def _parts(exam: Exam, calls: list[Call], n_drawn: int) -> None:
         or any(abs(each[i] - field_of(*asked.args)[i]) > 1e-6 for each, (asked, _) in zip(fields, calls, strict=True))
         for i in range(3)
     ]
-    whole = named(exam, calls[:n_drawn], differ) if any(wrong) else ""
+    whole = exam.named(calls[:n_drawn], differ) if any(wrong) else ""
     for i, (name, points, unknown) in enumerate(PARTS):
         text = ""
         if wrong[i] and (missing or whole):

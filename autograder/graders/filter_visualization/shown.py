@@ -1,4 +1,4 @@
-"""How a mistake is named where results are judged part by part, or are lists of arrays of several shapes."""
+"""A public example that fails, where results are judged part by part or are lists of arrays of several shapes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,6 @@ from autograder.wording import show
 
 Call = tuple[Case, Any]
 Differ = Callable[[Any, Any], str]
-
-
-def named(exam: Exam, calls: list[Call], differ: Differ) -> str:
-    """Recognise the mistake that gives all these results and return its message; empty if none does."""
-    for mistake in exam.exercise.mistakes:
-        if all(not differ(got, mistake.function(*each.args)) for each, got in calls):
-            return exam.recognised(mistake.name, mistake.message)
-    return ""
 
 
 def example(exam: Exam, calls: list[Call], differ: Differ) -> str:
