@@ -89,7 +89,7 @@ bench-report: setup
 	$(BIN)/python benchmarks/report.py
 
 bench-lab: setup browser
-	$(BIN)/python benchmarks/lab.py
+	$(BIN)/python benchmarks/redrawing.py
 
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs
