@@ -11,8 +11,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from IPython.display import display
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from PIL import Image
 
 # Okabe and Ito, «Color universal design», 2008: blue, vermilion, green, purple, orange, sky blue.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -45,14 +50,15 @@ def gap_histogram(gaps: np.ndarray, alpha: float) -> None:
     _show(figure, "Histogram of the gap between negative and positive distance, with the margin marked.")
 
 
-def draw_gaps(axes: Axes, gaps: np.ndarray, alpha: float) -> None:
-    """Draw the histogram of ``gap_histogram`` into given axes (the margin slider draws it again and again)."""
-    axes.hist(gaps, bins=np.linspace(min(-0.5, gaps.min()), max(0.5, gaps.max()), 81), color=COLOURS[5])
+def draw_gaps(axes: Axes, gaps: np.ndarray, alpha: float) -> tuple[Line2D, Legend]:
+    """Draw the histogram of ``gap_histogram`` into given axes. Returns the line at ``alpha`` and the legend."""
+    bins = np.linspace(min(-0.5, gaps.min()), max(0.5, gaps.max()), 81)
+    axes.hist(gaps, bins, histtype="stepfilled", color=COLOURS[5])  # one shape is drawn faster than eighty
     axes.axvline(0, color="black", linewidth=1, label="0: N as far away as P")
-    axes.axvline(alpha, color=COLOURS[1], linestyle="--", label=f"margin α = {alpha:.2f}")
+    line = axes.axvline(alpha, color=COLOURS[1], linestyle="--", label=f"margin α = {alpha:.2f}")
     axes.set_xlabel("gap d(A, N) - d(A, P), squared distances")
     axes.set_ylabel("number of triplets")
-    axes.legend(fontsize=9)
+    return line, axes.legend(fontsize=9)
 
 
 def collapse_curves(runs: Mapping[str, Mapping[str, Sequence[float]]], alpha: float) -> None:
@@ -115,6 +121,31 @@ def to_png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=100, bbox_inches="tight")
     return buffer.getvalue()
+
+
+class Backdrop:
+    """A figure that is drawn once, without the few artists that a slider moves; these are drawn anew for each picture.
+
+    ``figure`` is complete, ``moving`` are lines, texts or a legend in its axes. Drawing all of it again takes longer
+    than a hand that moves a slider waits.
+    """
+
+    def __init__(self, figure: Figure, *moving: Artist) -> None:
+        figure.set_dpi(100)
+        self._canvas, self._moving = FigureCanvasAgg(figure), moving
+        for artist in moving:
+            artist.set_animated(True)  # left out of an ordinary drawing
+        self._canvas.draw()
+        self._still = self._canvas.copy_from_bbox(figure.bbox)
+
+    def png(self) -> bytes:
+        """The bytes of a PNG file with the moving artists as they are now."""
+        self._canvas.restore_region(self._still)
+        for artist in self._moving:
+            artist.axes.draw_artist(artist)
+        buffer = io.BytesIO()
+        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(buffer, "png")
+        return buffer.getvalue()
 
 
 def _panels(n: int, width: float, height: float) -> tuple[Figure, Sequence[Axes]]:

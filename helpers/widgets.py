@@ -26,16 +26,19 @@ def margin_explorer(gaps: np.ndarray, alpha: float = 0.2) -> ipywidgets.VBox:
         value=alpha, min=0, max=2, step=0.05, description="margin α", continuous_update=False
     )
     text, picture = ipywidgets.HTML(), ipywidgets.Image(format="png")
+    picture.layout.max_width = "100%"
+    figure = Figure(figsize=(7, 3), layout="constrained")
+    line, legend = plots.draw_gaps(figure.subplots(), gaps, alpha)
+    drawn = plots.Backdrop(figure, line, legend)
 
     def redraw(_change: object = None) -> None:
         active = gaps < slider.value
         text.value = (
             f"<b>{active.mean():.0%}</b> of {len(gaps)} triplets are active, {np.mean(~active):.0%} are silent."
         )
-        figure = Figure(figsize=(7, 3), layout="constrained")
-        plots.draw_gaps(figure.subplots(), gaps, slider.value)
-        picture.value = plots.to_png(figure)
-        picture.layout.max_width = "100%"
+        line.set_xdata([slider.value] * 2)
+        legend.get_texts()[1].set_text(f"margin α = {slider.value:.2f}")
+        picture.value = drawn.png()
 
     slider.observe(redraw, names="value")
     redraw()
@@ -118,6 +121,13 @@ def verification_explorer(
     slider.layout.width = "30em"
     text, picture = ipywidgets.HTML(), ipywidgets.Image(format="png")
     picture.layout.max_width = "100%"
+    figure = Figure(figsize=(7, 3), layout="constrained")
+    axes = figure.subplots()
+    pair_plots.draw_kinds(axes, same, different, np.linspace(low, high, 61))
+    line = axes.axvline(threshold, color="black", linestyle="--", label="threshold τ")
+    axes.set_xlabel(f"{label}; accepted is what lies {'right' if accept_above else 'left'} of the line")
+    axes.legend(fontsize=8)
+    drawn = plots.Backdrop(figure, line)
 
     def redraw(_change: object = None) -> None:
         opens, lets_in = (
@@ -128,13 +138,8 @@ def verification_explorer(
             f"(false non-match rate). Of {len(different)} different pairs "
             f"<b>{np.sum(lets_in)} ({np.mean(lets_in):.1%}) are accepted</b> (false match rate)."
         )
-        figure = Figure(figsize=(7, 3), layout="constrained")
-        axes = figure.subplots()
-        pair_plots.draw_kinds(axes, same, different, np.linspace(low, high, 61))
-        axes.axvline(slider.value, color="black", linestyle="--", label="threshold τ")
-        axes.set_xlabel(f"{label}; accepted is what lies {'right' if accept_above else 'left'} of the line")
-        axes.legend(fontsize=8)
-        picture.value = plots.to_png(figure)
+        line.set_xdata([slider.value] * 2)
+        picture.value = drawn.png()
 
     slider.observe(redraw, names="value")
     redraw()
