@@ -119,31 +119,41 @@ def rate_bars(rates: Mapping[int, float], mean: float) -> None:
     plots._show(figure, "Bars: the false match rate of each person, the highest first, with the mean.")
 
 
-def draw_visits(axes: Axes, rows: Mapping[str, Sequence[Visit]]) -> None:
-    """Draw each visitor beside the nearest picture of the gallery, one row for each name of ``rows``.
+class Door:
+    """Each visitor beside the nearest picture of the gallery, one row for each name of ``rows``, drawn into ``axes``.
 
     A solid blue frame and a filled dot mean that the door opens, a dashed orange frame and a ring that it stays closed;
-    a wrong decision is said in words.
+    a wrong decision is said in words. The frames and these words are ``moving``: ``decide`` changes them.
     """
-    height, width = next(iter(rows.values()))[0].picture.shape
-    step_x, step_y, n_columns = 2 * width + _GAP, height + 56, max(len(row) for row in rows.values())
-    for number, (title, row) in enumerate(rows.items()):
-        top = number * step_y + 34
-        axes.text(0, top - 21, title, fontsize=9, fontweight="bold", va="bottom")
-        for column, visit in enumerate(row):
-            left = column * step_x
-            pair = np.hstack([visit.picture, visit.nearest])
-            axes.imshow(pair, cmap="gray", vmin=0, vmax=1, extent=(left, left + 2 * width, top + height, top))
+
+    def __init__(self, axes: Axes, rows: Mapping[str, Sequence[Visit]]) -> None:
+        height, width = next(iter(rows.values()))[0].picture.shape
+        step_x, step_y, n_columns = 2 * width + _GAP, height + 56, max(len(row) for row in rows.values())
+        self._frames, self._words = [], []
+        for number, (title, row) in enumerate(rows.items()):
+            top = number * step_y + 34
+            axes.text(0, top - 21, title, fontsize=9, fontweight="bold", va="bottom")
+            for column, visit in enumerate(row):
+                left = column * step_x
+                pair = np.hstack([visit.picture, visit.nearest])
+                axes.imshow(pair, cmap="gray", vmin=0, vmax=1, extent=(left, left + 2 * width, top + height, top))
+                self._frames.append(axes.add_patch(Rectangle((left, top), 2 * width, height, fill=False, lw=2.5)))
+                axes.text(left, top - 4, f"d = {visit.distance:.3f}", fontsize=8, va="bottom")
+                self._words.append(axes.text(left, top + height + 5, "", fontsize=8, va="top", weight="bold"))
+        axes.set_xlim(-3, n_columns * step_x - _GAP + 3)
+        axes.set_ylim(len(rows) * step_y, 0)
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        self.moving = (*self._frames, *self._words)
+        self.decide([visit for row in rows.values() for visit in row])
+
+    def decide(self, visits: Sequence[Visit]) -> None:
+        """Show other decisions about the same visitors, in the order of the rows."""
+        for frame, words, visit in zip(self._frames, self._words, visits, strict=True):
             colour, line = (COLOURS[0], "-") if visit.open else (COLOURS[1], "--")
-            axes.add_patch(Rectangle((left, top), 2 * width, height, fill=False, edgecolor=colour, ls=line, lw=2.5))
+            frame.set(edgecolor=colour, linestyle=line)
             state = f"● open: {visit.name}" if visit.open else "○ closed"
-            axes.text(left, top - 4, f"d = {visit.distance:.3f}", fontsize=8, va="bottom")
-            text = state if visit.right else f"{state}, WRONG"
-            axes.text(left, top + height + 5, text, fontsize=8, va="top", color=colour, weight="bold")
-    axes.set_xlim(-3, n_columns * step_x - _GAP + 3)
-    axes.set_ylim(len(rows) * step_y, 0)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
+            words.set(text=state if visit.right else f"{state}, WRONG", color=colour)
 
 
 _PERCENT = FuncFormatter(lambda value, _position: f"{100 * value:g} %")

@@ -77,6 +77,11 @@ def threshold_explorer(
         right = name == (own if own in database else None)
         return gallery_plots.Visit(images[row], images[row_of[nearest]], distance, name is not None, right, name or "")
 
+    figure = Figure(figsize=(11.5, 3.3), layout="constrained")
+    groups = {"Enrolled people: the door should open": hard[:6], "Strangers: it should stay closed": hard[6:]}
+    door = gallery_plots.Door(figure.subplots(), {name: list(map(visit, rows)) for name, rows in groups.items()})
+    drawn = plots.Backdrop(figure, *door.moving)
+
     def redraw(_change: object = None) -> None:
         known = [recognize(f[row], database, slider.value)[0] for row in enrolled]
         right = sum(name == f"person {labels[row]}" for name, row in zip(known, enrolled, strict=True))
@@ -88,11 +93,8 @@ def threshold_explorer(
             f"closed</b>. Of <b>{len(strangers)}</b> visits of strangers <b>{let_in} ({let_in / len(strangers):.1%}) "
             "open it</b>."
         )
-        figure = Figure(figsize=(11.5, 3.3), layout="constrained")
-        rows_drawn = {"Enrolled people: the door should open": hard[:6], "Strangers: it should stay closed": hard[6:]}
-        drawn = {title: [visit(row) for row in each] for title, each in rows_drawn.items()}
-        gallery_plots.draw_visits(figure.subplots(), drawn)
-        picture.value = plots.to_png(figure)
+        door.decide([visit(row) for row in hard])
+        picture.value = drawn.png()
 
     slider.observe(redraw, names="value")
     redraw()

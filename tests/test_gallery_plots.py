@@ -76,7 +76,7 @@ def test_visits_say_what_was_decided_and_what_is_wrong() -> None:
         gallery_plots.Visit(face, face, 0.25, True, True, "Ana"),
         gallery_plots.Visit(face, face, 0.5, False, False, ""),
     ]
-    gallery_plots.draw_visits(axes, {"enrolled": visits, "strangers": visits[:1]})
+    gallery_plots.Door(axes, {"enrolled": visits, "strangers": visits[:1]})
     texts = [text.get_text() for text in axes.texts]
     assert texts.count("● open: Ana") == 2
     assert texts.count("○ closed, WRONG") == 1
