@@ -262,7 +262,6 @@ def handed_in(
             answer(notebook, number, right)
         said["answered"] = validate(notebook)
         notebook.page.screenshot(path=ARTEFACTS / "lab-validated.png")
-        notebook.page.keyboard.press("Escape")
         notebook.close()
         submit.click()
         page.locator("#submitted_assignments_list .item_name", has_text=QUIZ).wait_for()

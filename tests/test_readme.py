@@ -19,7 +19,7 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = {
     "make grade": "graded_class of conftest.py",
     "make test": "runs all of this",
-    "python -m venv .venv": "test_lab.py, from the archive's own README",
+    "python3 -m venv .venv": "test_lab.py, from the archive's own README",
     ".venv/bin/pip install --constraint requirements.lock --editable .": "test_lab.py",
     ".venv/bin/jupyter lab notebooks": "test_lab.py",
     "conda env create --file environment.yml": "nobody; the file is compared in test_repository.py",
