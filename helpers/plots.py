@@ -126,8 +126,8 @@ def to_png(figure: Figure) -> bytes:
 class Backdrop:
     """A figure that is drawn once, without the few artists that a slider moves; these are drawn anew for each picture.
 
-    ``figure`` is complete, ``moving`` are lines, texts or a legend in its axes. Drawing all of it again takes longer
-    than a hand that moves a slider waits.
+    ``figure`` is complete, ``moving`` are its artists that will change, those in front last. Drawing all of it again
+    takes longer than a hand that moves a slider waits.
     """
 
     def __init__(self, figure: Figure, *moving: Artist) -> None:
@@ -142,7 +142,7 @@ class Backdrop:
         """The bytes of a PNG file with the moving artists as they are now."""
         self._canvas.restore_region(self._still)
         for artist in self._moving:
-            artist.axes.draw_artist(artist)
+            artist.draw(self._canvas.get_renderer())
         buffer = io.BytesIO()
         Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(
             buffer, "png", compress_level=1

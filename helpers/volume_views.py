@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import io
 from collections.abc import Mapping, Sequence
 
 import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from helpers import player, plots
 from helpers.plots import COLOURS
@@ -28,10 +27,7 @@ def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = Non
     volume that has not three axes, or is empty, and for marks that are not three numbers.
     """
     volume = _checked(volume, marks or {})
-    reels = {
-        name: (volume.shape[axis], functools.partial(_slice_png, volume, axis, dict(marks or {})))
-        for axis, name in enumerate(AXES)
-    }
+    reels = {name: _reel(volume, axis, dict(marks or {})) for axis, name in enumerate(AXES)}
     return player.play(reels, "slices:", start=volume.shape[1] // 2, seconds=0.3)
 
 
@@ -46,41 +42,68 @@ def planes(volume: np.ndarray, place: Sequence[float], marks: Mapping[str, Seque
     if np.any(at < 0) or np.any(at >= volume.shape):
         raise ValueError(f"The place {tuple(at.tolist())} lies outside the volume of {volume.shape}.")
     figure = Figure(figsize=(10.5, 4.2), layout="constrained")
+    handles = {}
     for axis, axes in enumerate(figure.subplots(1, 3)):
         across, up = (each for each in range(3) if each != axis)
-        _draw_slice(axes, volume, axis, at[axis], marks)
+        shown = _Slice(axes, volume, axis, marks)
+        shown.move(at[axis])
+        handles |= {mark.get_label(): mark for mark in shown.near}
         axes.axvline(at[across], color=COLOURS[5], linestyle="--", lw=0.7)
         axes.axhline(at[up], color=COLOURS[5], linestyle="--", lw=0.7)
     figure.suptitle(title, fontsize=10)
-    handles = {handle.get_label(): handle for axes in figure.axes for handle in axes.get_legend_handles_labels()[0]}
     if handles:
         figure.legend(handles=list(handles.values()), loc="outside lower center", ncols=len(handles), fontsize=8)
     plots._show(figure, f"Three slices through one place of a head. {title}. Marked: {', '.join(marks) or 'nothing'}.")
 
 
-def _slice_png(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]], index: int) -> bytes:
+def _reel(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -> player.Reel:
     figure = Figure(figsize=(5.6, 4.4), layout="constrained")
     axes = figure.subplots()
-    _draw_slice(axes, volume, axis, index, marks)
-    if axes.get_legend_handles_labels()[1]:
-        axes.legend(loc="upper right", fontsize=8)
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100)  # all of one size, or the slices would jump
-    return file.getvalue()
+    shown = _Slice(axes, volume, axis, marks)
+    legends = [axes.legend(loc="upper right", fontsize=8, markerscale=0.5)] if marks else []
+    for handle in (each for legend in legends for each in legend.legend_handles):
+        handle.set_visible(True)  # it is a copy of its mark, which no slice near it shows yet
+    # the image is drawn over the half of the axes' lines that lies inside them
+    drawn = plots.Backdrop(figure, *shown.moving, *axes.spines.values(), *legends)
+
+    def png(index: int) -> bytes:
+        shown.move(index)
+        return drawn.png()
+
+    return volume.shape[axis], png
 
 
-def _draw_slice(axes: Axes, volume: np.ndarray, axis: int, index: int, marks: Mapping[str, Sequence[float]]) -> None:
-    across, up = (each for each in range(3) if each != axis)
-    axes.imshow(np.take(volume, index, axis=axis).T, origin="lower", cmap="gray", vmin=0, vmax=_WHITE)
-    for (name, place), marker, colour in zip(marks.items(), _MARKERS, COLOURS[1:], strict=False):
-        if abs(place[axis] - index) <= _NEAR:
-            axes.plot(
-                place[across], place[up], marker, ms=20, mfc="none", mec=colour, mew=2, linestyle="none", label=name
-            )
-    axes.set_title(f"slice {index} (0 to {volume.shape[axis] - 1}), {AXES[axis]}", fontsize=9)
-    axes.set_xlabel(f"{AXES[across]} (voxels)", fontsize=8)
-    axes.set_ylabel(f"{AXES[up]} (voxels)", fontsize=8)
-    axes.tick_params(labelsize=7)
+class _Slice:
+    """A slice of a volume across ``axis``, with the marks near it; ``move`` changes the artists in ``moving``."""
+
+    def __init__(self, axes: Axes, volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -> None:
+        self._axes, self._volume, self._axis = axes, volume, axis
+        across, up = (each for each in range(3) if each != axis)
+        picture = np.take(volume, 0, axis=axis).T
+        self._image = axes.imshow(picture, origin="lower", cmap="gray", vmin=0, vmax=_WHITE)
+        self._marks = {}
+        for (name, place), marker, colour in zip(marks.items(), _MARKERS, COLOURS[1:], strict=False):
+            kind = {"ms": 20, "mfc": "none", "mec": colour, "mew": 2, "linestyle": "none"}
+            (mark,) = axes.plot(place[across], place[up], marker, label=name, **kind)
+            self._marks[mark] = place[axis]
+        axes.set_xlabel(f"{AXES[across]} (voxels)", fontsize=8)
+        axes.set_ylabel(f"{AXES[up]} (voxels)", fontsize=8)
+        axes.tick_params(labelsize=7)
+        self.move(0)
+        self.moving = (self._image, *self._marks, axes.title)
+
+    def move(self, index: int) -> None:
+        """Show the slice ``index``."""
+        self._image.set_data(np.take(self._volume, index, axis=self._axis).T)
+        for mark, at in self._marks.items():
+            mark.set_visible(abs(at - index) <= _NEAR)
+        title = f"slice {index} (0 to {self._volume.shape[self._axis] - 1}), {AXES[self._axis]}"
+        self._axes.set_title(title, fontsize=9)
+
+    @property
+    def near(self) -> list[Line2D]:
+        """The marks that are shown."""
+        return [mark for mark in self._marks if mark.get_visible()]
 
 
 def _checked(volume: np.ndarray, marks: Mapping[str, Sequence[float]]) -> np.ndarray:

@@ -30,15 +30,16 @@ def test_the_player_has_all_slices_of_each_axis() -> None:
 def test_a_slice_shows_its_voxels_and_the_marks_near_it(axis: int) -> None:
     for index, near in ((5, True), (4, True), (1, False)):
         axes = Figure().subplots()
-        volume_views._draw_slice(axes, VOLUME, axis, index, {"nodule": (5, 5, 5)})
+        shown = volume_views._Slice(axes, VOLUME, axis, {"nodule": (5, 5, 5)})
+        shown.move(index)
         assert np.array_equal(axes.images[0].get_array(), np.take(VOLUME, index, axis).T)
-        assert [line.get_label() for line in axes.lines] == (["nodule"] if near else [])
+        assert [line.get_label() for line in shown.near] == (["nodule"] if near else [])
         assert f"slice {index} (0 to {VOLUME.shape[axis] - 1})" in axes.get_title()
 
 
 def test_a_mark_lies_on_its_voxel() -> None:
     axes = Figure().subplots()
-    volume_views._draw_slice(axes, VOLUME, 1, 2, {"nodule": (1, 2, 3)})
+    volume_views._Slice(axes, VOLUME, 1, {"nodule": (1, 2, 3)})
     assert axes.lines[0].get_xydata().tolist() == [[1, 3]]
     assert "left to right" in axes.get_xlabel() and "bottom to top" in axes.get_ylabel()
 
