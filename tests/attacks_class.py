@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from attacks import hand_in, right_answers
 from attacks_run import Files, Graded, Services, files, grade_at_once
-from conftest import ASSIGNMENT, Run, copy_course
+from conftest import ASSIGNMENT, copy_released
 from test_class import NOTEBOOK
 
 from autograder.course import Row
@@ -71,7 +71,7 @@ class Class:
         return self.halves[0].rows[CLASSMATES[0]].max_points
 
 
-def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run, students: Iterable[str]) -> Class:
+def graded_class(tmp_path_factory: pytest.TempPathFactory, released_course: Path, students: Iterable[str]) -> Class:
     """Grade everybody in fresh copies of the course; `students` hand in right answers, as the classmates do."""
     canary = tmp_path_factory.mktemp("outside") / "canary"
     canary.write_text(CANARY)
@@ -79,10 +79,9 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run, students: I
         path.chmod(0o777)
     mark, courses, doors, before = f"course-mark-{secrets.token_hex(8)}", [], [], []
     for half in HALVES:
-        course = copy_course(tmp_path_factory.mktemp("attacked") / "a course")
+        course = copy_released(released_course, tmp_path_factory.mktemp("attacked") / "a course")
         with (course / "nbgrader_config.py").open("a") as file:
             file.write(LIMITS)
-        assert run("course", "release", cwd=course).returncode == 0
         released = nbformat.read(course / "release" / ASSIGNMENT / NOTEBOOK, as_version=4)
         right, abstract = right_answers(course, ASSIGNMENT), f"course-door-{secrets.token_hex(8)}"
         doors.append(Services(course, abstract))

@@ -77,13 +77,24 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run) -> tuple[Pa
     return folder, done.stdout
 
 
-@pytest.fixture
-def course_copy(tmp_path: Path, run: Run) -> Path:
-    """A fresh copy of the repository with its assignment in a gradebook of its own."""
-    folder = copy_course(tmp_path / "course")
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """A fresh copy of the repository with all assignments released. For `copy_released`: nobody changes it."""
+    folder = copy_course(tmp_path_factory.mktemp("released") / "course")
     done = run("course", "release", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stderr
     return folder
+
+
+def copy_released(released: Path, target: Path) -> Path:
+    """Copy a course with its gradebook, which takes less time than to release it again."""
+    return Path(shutil.copytree(released, target, symlinks=True))
+
+
+@pytest.fixture
+def course_copy(released_course: Path, tmp_path: Path) -> Path:
+    """A course of one's own with all assignments released."""
+    return copy_released(released_course, tmp_path / "course")
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +116,7 @@ def made_up(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     from autograder import grading, pipeline
 
-    made = MadeUp(Path(shutil.copytree(released, tmp_path / "course", symlinks=True)))
+    made = MadeUp(copy_released(released, tmp_path / "course"))
     monkeypatch.setattr(
         grading, "execute_all", lambda tasks, *_: ((task.name, made.execute(task.job)) for task in tasks)
     )
@@ -121,10 +132,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def quiz_class(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+def quiz_class(tmp_path_factory: pytest.TempPathFactory, released_course: Path, run: Run) -> Path:
     """A course in which the quiz of two students was graded: of ada, who is partly right, and of a hostile one."""
-    folder = copy_course(tmp_path_factory.mktemp("quiz"))
-    assert run("course", "release", "08_quiz", cwd=folder).returncode == 0
+    folder = copy_released(released_course, tmp_path_factory.mktemp("quiz") / "course")
     released = nbformat.read(folder / "release" / "08_quiz" / "quiz.ipynb", as_version=4)
     bank = read_bank(folder / "tests" / "answers" / "08_quiz")
     right = {name: answers[0].source for name, answers in by_exercise(bank, True).items()}

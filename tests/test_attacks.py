@@ -12,7 +12,7 @@ import pytest
 from attacks import WRONG, Edit
 from attacks_class import ATTACKS, CANARY, CLASSMATES, MODULES, Class, graded_class
 from attacks_run import files, grade, marked_processes
-from conftest import ASSIGNMENT, Run
+from conftest import ASSIGNMENT
 from nbformat import NotebookNode
 from test_class import NOTEBOOK
 
@@ -30,8 +30,8 @@ FLOODS = (
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Class:
-    return graded_class(tmp_path_factory, run, AGAIN)
+def attacked(tmp_path_factory: pytest.TempPathFactory, released_course: Path) -> Class:
+    return graded_class(tmp_path_factory, released_course, AGAIN)
 
 
 def test_every_hazard_has_an_attack_and_ten_more_are_ours() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ASSIGNMENT, REPOSITORY, Run
+from conftest import ASSIGNMENT, REPOSITORY, Run, copy_released
 from odd import SOLUTION_MARK
 from test_cli import refused
 
@@ -108,7 +108,7 @@ def test_every_exercise_is_there_to_be_answered(bundle: tuple[Path, dict[str, by
 def test_the_same_content_makes_the_same_archive_and_other_content_another_stamp(
     released: Path, tmp_path: Path
 ) -> None:
-    root = Path(shutil.copytree(released, tmp_path / "course", symlinks=True))
+    root = copy_released(released, tmp_path / "course")
     first, digest = write_bundle(Course(root), [ASSIGNMENT])
     before = first.read_bytes()
     for path in root.glob("helpers/*.py"):
@@ -126,7 +126,7 @@ def test_the_same_content_makes_the_same_archive_and_other_content_another_stamp
 
 
 def test_the_command_releases_and_bundles_what_is_named(released: Path, tmp_path: Path, run: Run) -> None:
-    root = Path(shutil.copytree(released, tmp_path / "course", symlinks=True))
+    root = copy_released(released, tmp_path / "course")
     notebook = root / "release" / ASSIGNMENT / "triplet_loss.ipynb"
     notebook.write_text("stale")
     done = run("course", "release", "--bundle", ASSIGNMENT, cwd=root)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ASSIGNMENT, Run, copy_course
+from conftest import ASSIGNMENT, Run, copy_course, copy_released
 
 from autograder import pipeline
 from autograder.course import Course
@@ -44,7 +44,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
 
 @pytest.fixture
 def course(handed_in: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(handed_in, tmp_path / "course", symlinks=True))
+    return copy_released(handed_in, tmp_path / "course")
 
 
 def start(course: Path, *words: str, **variables: str) -> subprocess.Popen:

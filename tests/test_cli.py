@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ASSIGNMENT, Run
+from conftest import ASSIGNMENT, Run, copy_released
 
 COMMANDS = ("doctor", "release", "simulate", "grade", "regrade", "held", "decide", "grades", "solutions", "lab")
 
@@ -122,7 +122,7 @@ def test_simulating_keeps_the_submissions_of_others(run: Run, course_copy: Path)
 
 
 def test_lab_opens_jupyterlab_on_a_copy_that_is_kept(released: Path, tmp_path: Path) -> None:
-    root = Path(shutil.copytree(released, tmp_path / "course", symlinks=True))
+    root = copy_released(released, tmp_path / "course")
     kept = root / "workspace" / ASSIGNMENT / "triplet_loss.ipynb"
     kept.parent.mkdir(parents=True)
     kept.write_text("what the instructor tries")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import Run, copy_course
+from conftest import Run, copy_course, copy_released
 
 from autograder.collecting.attempts import MAX_FILES_BYTES, Attempt
 from autograder.collecting.downloads import read_download
@@ -44,7 +44,7 @@ def released(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
 
 @pytest.fixture
 def course(released: Path, tmp_path: Path) -> Course:
-    return Course(Path(shutil.copytree(released, tmp_path / "course", symlinks=True)))
+    return Course(copy_released(released, tmp_path / "course"))
 
 
 @pytest.fixture

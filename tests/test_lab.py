@@ -256,12 +256,11 @@ def handed_in(
         submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
         submit.wait_for()
         notebook = Notebook.open(browser, address, f"{QUIZ}/quiz.ipynb")
-        said["too early"] = validate(notebook)
+        said["too early"] = validate(notebook, "validated-too-early")
         notebook.run("setup")
         for number, right in letters.items():
             answer(notebook, number, right)
-        said["answered"] = validate(notebook)
-        notebook.page.screenshot(path=ARTEFACTS / "lab-validated.png")
+        said["answered"] = validate(notebook, "validated")
         notebook.close()
         submit.click()
         page.locator("#submitted_assignments_list .item_name", has_text=QUIZ).wait_for()
@@ -286,12 +285,13 @@ def answer(notebook: Notebook, number: int, letters: set[str]) -> None:
     assert notebook.errors() == {}
 
 
-def validate(notebook: Notebook) -> str:
-    """Press nbgrader's button and return what it says."""
+def validate(notebook: Notebook, picture: str) -> str:
+    """Press nbgrader's button and return what it says; keep a picture of it."""
     notebook.page.get_by_role("button", name="Validate").first.click()
     dialog = notebook.page.locator(".jp-Dialog")
     dialog.wait_for(timeout=LONGEST)
     text = dialog.inner_text()
+    notebook.page.screenshot(path=ARTEFACTS / f"lab-{picture}.png")
     dialog.get_by_role("button", name="Ok").click()
     return text
 

@@ -1,9 +1,11 @@
 """Honest notebooks that nobody foresaw, graded for real: each gets what a fair person would give, and none is held."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from attacks_run import Graded, grade_at_once
-from conftest import ASSIGNMENT, Run, copy_course
+from conftest import ASSIGNMENT, copy_released
 from odd import NOTEBOOK, hand_in, solutions
 from odd_beside import BESIDE
 from odd_cells import CELLS
@@ -17,12 +19,11 @@ HALVES = (list(ODD)[::2], list(ODD)[1::2])  # graded at the same time, each in a
 
 
 @pytest.fixture(scope="module")
-def handed_back(tmp_path_factory: pytest.TempPathFactory, run: Run) -> tuple[Graded, ...]:
+def handed_back(tmp_path_factory: pytest.TempPathFactory, released_course: Path) -> tuple[Graded, ...]:
     """Fresh copies of the course in which everybody was graded."""
     courses = []
     for half in HALVES:
-        courses.append(course := copy_course(tmp_path_factory.mktemp("odd") / "course"))
-        assert run("course", "release", cwd=course).returncode == 0
+        courses.append(course := copy_released(released_course, tmp_path_factory.mktemp("odd") / "course"))
         source, released = (
             nbformat.read(course / folder / ASSIGNMENT / NOTEBOOK, as_version=4) for folder in ("source", "release")
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Run, copy_course
+from conftest import Run
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -43,14 +43,11 @@ def test_the_lock_file_pins_every_direct_dependency_inside_its_range(repository:
         assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), line
 
 
-def test_release_is_what_source_gives(repository: Path, tmp_path: Path, run: Run) -> None:
-    course = copy_course(tmp_path / "course")
-    done = run("course", "release", cwd=course)
-    assert done.returncode == 0, done.stderr
-    fresh = {path.relative_to(course): path.read_bytes() for path in course.glob("release/**/*") if path.is_file()}
-    kept = {
-        path.relative_to(repository): path.read_bytes() for path in repository.glob("release/**/*") if path.is_file()
-    }
+def test_release_is_what_source_gives(repository: Path, released_course: Path) -> None:
+    fresh, kept = (
+        {path.relative_to(root): path.read_bytes() for path in root.glob("release/**/*") if path.is_file()}
+        for root in (released_course, repository)
+    )
     assert fresh == kept, "release/ is stale; run: make release"
     assert fresh
 
