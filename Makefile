@@ -21,6 +21,7 @@ help:
 	@echo "make bench-lab      how long a learner waits for a figure after moving a slider, in JupyterLab in Chromium"
 	@echo "make pictures       paint the README's two pictures into docs/"
 	@echo "make lint           ruff, without changing anything"
+	@echo "make clean          delete what can be made again: environment, results, pages, the simulated class"
 
 setup: $(READY) sandbox
 
@@ -94,6 +95,7 @@ bench-lab: setup browser
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs
 
+# what can be made again: no real submission, no gradebook, no backup
 clean:
-	rm -rf .venv .course submitted feedback report workspace solution gradebook.db grades*.csv
+	rm -rf .venv .course/results submitted/sim-* feedback report solution artefacts grades*.csv
 	git clean -fdxq autograded

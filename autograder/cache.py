@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import secrets
+import zlib
 from pathlib import Path
 
 import autograder
@@ -53,7 +54,7 @@ class Cache:
     def _read(self, key: str) -> Done | None:
         try:
             return Done.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
-        except (OSError, EOFError, ValueError, TypeError, KeyError):  # a file that was cut off is as good as none
+        except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):  # a damaged file is as good as none
             return None
 
     def put(self, key: str, done: Done) -> None:

@@ -48,13 +48,6 @@ def answers(course: Course, row: Row) -> list[Part]:
     return held
 
 
-def why_held(part: Part) -> str:
-    """The reason why an exercise is held."""
-    if part.points is None:
-        return "It is not graded."
-    return (part.verdict and part.verdict.held) or "It is marked in the gradebook for a person to look at."
-
-
 def decide(
     course: Course,
     work: Work,

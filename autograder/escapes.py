@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ ESCAPES = {
     "signal its parent": "out(os.getppid() and os.kill(os.getppid(), 0) is None)",
     "be root": "out(0 in (os.getuid(), os.geteuid()))",
     "have a capability": "out(int(open('/proc/self/status').read().split('CapEff:')[1].split()[0], 16))",
-    "read the course's folder": "out(set(os.listdir({course!r})) - {{'.venv'}})",
-    "read the home folder": "out(set(os.listdir({home!r})) - {{'.pyenv', 'work', '.ipython'}})",
+    "read the course's folder": "out(set(os.listdir({course!r})) - {course_has!r})",
+    "read the home folder": "out(set(os.listdir({home!r})) - {home_has!r})",
     "read a file of the host": "out(opened({secret!r}, os.O_RDONLY))",
     "make a user namespace": "out(in_child(lambda: libc.unshare(0x10000000) == 0))",
     "mount a file system": """
@@ -149,6 +150,8 @@ def attempts(course: Path, isolated: bool = True, limits: Limits = LIMITS) -> It
             "abstract": abstract,
             "course": str(course.resolve()),
             "home": str(Path.home()),
+            "course_has": _way_to_python(course.resolve()),
+            "home_has": _way_to_python(Path.home()) | {"work", ".ipython"},
             "secret": secret.name,
             "mark": MARK,
             "exchange": EXCHANGE,
@@ -160,6 +163,12 @@ def attempts(course: Path, isolated: bool = True, limits: Limits = LIMITS) -> It
         _printed(kernel, HEAD.format(**names))
         for what, code in {**ESCAPES, **(EXCESSES if isolated else {})}.items():
             yield Attempt(what, OUT in _printed(kernel, code.format(**names)))
+
+
+def _way_to_python(folder: Path) -> set[str]:
+    """What the walls put into a folder, empty but for Python itself."""
+    ways = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix)}
+    return {way.relative_to(folder).parts[0] for way in ways if way != folder and way.is_relative_to(folder)}
 
 
 def _printed(kernel: StudentKernel, source: str) -> str:

@@ -12,7 +12,7 @@ from autograder.answer import Answer, AnswerError
 from autograder.compare import TOLERANCE, difference
 from autograder.exercise import Case, Exercise
 from autograder.results import Check, Grade
-from autograder.wording import ALSO_WRONG, COUNTS_LATER, NOT_WRITTEN, explain, general_mistake, show
+from autograder.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, explain, general_mistake, show
 
 MOST_DRAWS = 1000
 HELD = {  # why a person should look, by what the kernel did
@@ -174,7 +174,7 @@ class Exam:
     def _stop_if_lost(self, error: AnswerError) -> None:
         if error.kind in HELD:
             self.grade.held = HELD[error.kind]
-        if error.kind in (*HELD, "died", "timeout", "memory", "cpu"):
+        if error.kind in ENDS:
             raise _Stop
 
 

@@ -179,7 +179,7 @@ class _Run:
             lost = self.kernel.run(cell, index)
             if self.skipped and any(output.get("ename") == "NameError" for output in cell.outputs):
                 for demo, place in self.skipped:  # an answer that uses what a demonstration has made
-                    self.kernel.run(demo, place)
+                    self.lost = bool(self.kernel.run(demo, place)) or self.lost
                     demo.outputs = []
                 self.skipped.clear()
                 cell.outputs = []

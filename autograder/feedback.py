@@ -69,6 +69,13 @@ class Part:
             said.add(check.message)
 
 
+def why_held(points: float | None, verdict: Grade | None) -> str:
+    """The reason why an exercise with these points (None: not graded) and this verdict, if there is one, is held."""
+    if verdict and verdict.held:
+        return verdict.held
+    return "It is not graded." if points is None else "It is marked in the gradebook for a person to look at."
+
+
 class GetDecisions(GetGrades):
     """nbgrader's own step that puts points and comments from the gradebook into the notebook; also what is held."""
 

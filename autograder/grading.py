@@ -117,9 +117,21 @@ class ClassRun:
                 missing[work] = key
         if not missing:
             return
-        # read again when its turn comes, so that a large class does not fill the memory
-        tasks = (Task(work, self.course.job(work), work.assignment, engine(work.assignment)) for work in missing)
-        for work, outcome in execute_all(tasks, workers, stopped):
+        unread: list[Work] = []
+
+        def tasks() -> Iterator[Task]:
+            # read when its turn comes: a large class does not fill the memory, and what was collected meanwhile counts
+            for work in missing:
+                try:
+                    job = self.course.job(work)
+                except OSError as error:
+                    self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                    unread.append(work)
+                    continue
+                missing[work] = job.key(engine(work.assignment))
+                yield Task(work, job, work.assignment, engine(work.assignment))
+
+        for work, outcome in execute_all(tasks(), workers, stopped):
             if isinstance(outcome, CourseError):
                 self.failures.append(f"{work.student}, {work.assignment}: {outcome}")
                 yield work
@@ -131,6 +143,7 @@ class ClassRun:
             self._deal_with(work, outcome)
             self.seconds[work] = {**outcome.seconds, "save": time.monotonic() - began}
             yield work
+        yield from unread
 
     def accept(self) -> Iterator[Work]:
         """Save the changed grades."""

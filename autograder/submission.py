@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.answer import readable
 from autograder.inside.data import clean
 from autograder.realign import UNWRITTEN, grade_id
 
@@ -27,22 +28,26 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
     if not path.exists() and not path.is_symlink():
         others = [other for other in sorted(path.parent.glob("*.ipynb")) if _holds(other, known)]
         if len(others) != 1:
-            seen = ", ".join(sorted(each.name for each in path.parent.iterdir() if each.name != "timestamp.txt"))
+            seen = ", ".join(sorted(_name(each) for each in path.parent.iterdir() if each.name != "timestamp.txt"))
             return _empty(f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'}).")
-        path, renamed = others[0], others[0].name
+        path, renamed = others[0], _name(others[0])
     try:
         notebook = _read(path)
         if not _written(notebook, known):  # the one that was worked on may be a copy beside it
             copies = [other for other in path.parent.glob("*.ipynb") if other != path and _holds(other, known)]
             if len(solved := [other for other in copies if _written(_read(other), known)]) == 1:
-                notebook, renamed = _read(solved[0]), solved[0].name
+                notebook, renamed = _read(solved[0]), _name(solved[0])
     except ValueError as error:
-        return _empty(f"The notebook {path.name} cannot be read: {error}.")
+        return _empty(f"The notebook {_name(path)} cannot be read: {error}.")
     for key in (TROUBLE, RENAMED):
         notebook.metadata.pop(key, None)
     if renamed:
         notebook.metadata[RENAMED] = renamed
     return notebook
+
+
+def _name(path: Path) -> str:
+    return readable(path.name, 80)  # it may not be text at all
 
 
 def _read(path: Path) -> NotebookNode:

@@ -51,8 +51,11 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
 
     def add(rows: Iterable[Row]) -> None:
         text = io.StringIO(newline="")
-        _write(text, rows if os.fstat(file.fileno()).st_size else [header, *rows])
+        end = os.fstat(file.fileno()).st_size
+        _write(text, rows if end else [header, *rows])
         content = text.getvalue().encode()
+        if end and os.pread(file.fileno(), 1, end - 1) != b"\n":
+            content = b"\r\n" + content  # an editor has left the last line open
         try:
             if file.write(content) != len(content):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -61,7 +64,7 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
             raise CourseError(f"{path} cannot be written: {error.strerror}") from None
 
     try:
-        file = path.open("ab", buffering=0)
+        file = path.open("a+b", buffering=0)
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
     with file:
@@ -106,13 +109,15 @@ def read_csv(path: Path, *required: str) -> list[dict[str, str]]:
     names = [name.strip().lower() for name in rows[0]] if rows else []
     if missing := [name for name in required if name not in names]:
         raise CourseError(f"{path} has no column {missing[0]}; its first line must name: {', '.join(required)}")
-    found = [dict(zip(names, map(str.strip, row), strict=False)) for row in rows[1:] if any(map(str.strip, row))]
-    for number, row in enumerate(found, start=2):
-        if not all(row.get(name) for name in required):
-            raise CourseError(
-                f"{path}, row {number}: {', '.join(name for name in required if not row.get(name))} is empty"
-            )
-    return [{name: _plain(value) for name, value in row.items()} for row in found]
+    found = []
+    for number, values in enumerate(rows[1:], start=2):
+        row = dict(zip(names, map(str.strip, values), strict=False))
+        if not any(row.values()):
+            continue
+        if empty := [name for name in required if not row.get(name)]:
+            raise CourseError(f"{path}, row {number}: {', '.join(empty)} is empty")
+        found.append({name: _plain(value) for name, value in row.items()})
+    return found
 
 
 def _plain(value: str) -> str:

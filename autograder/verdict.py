@@ -43,6 +43,11 @@ def as_html(verdict: Grade) -> str:
 
 def as_text(verdict: Grade) -> str:
     """The same in plain text, only what went wrong."""
+    points = f"{verdict.points:g} of {verdict.max_points:g} points."
+    return " ".join(filter(None, [points, verdict.note, *said(verdict)]))
+
+
+def said(verdict: Grade) -> list[str]:
+    """What is said about the checks that did not pass, each sentence once."""
     silent = ("", ALSO_WRONG, COUNTS_LATER)
-    said = dict.fromkeys(check.message for check in verdict.checks if check.message not in silent)
-    return " ".join(filter(None, [f"{verdict.points:g} of {verdict.max_points:g} points.", verdict.note, *said]))
+    return list(dict.fromkeys(check.message for check in verdict.checks if check.message not in silent))

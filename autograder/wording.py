@@ -19,6 +19,7 @@ PLAIN_WORDS = {
     "out of time": "The time for the notebook was used up before this could be checked.",
     "cpu": "The call used more processor time than it may. Is there a loop that never stops?",
 }
+ENDS = frozenset({*PLAIN_WORDS, "garbled"})  # kinds of error after which nothing more can be asked
 
 
 def explain(error: AnswerError) -> str:
@@ -53,7 +54,7 @@ def general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:
             return "an argument returned"
     if "NaN" in wrong:
         return "NaN"
-    if "shape" in wrong:
+    if "has shape" in wrong:
         return "wrong shape"
     if "integers" in wrong:
         return "not integers"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 
-import keras
 import numpy as np
 
 from helpers import alignment, cache, dlib_weights, encoders, faces, pictures, runtime
@@ -28,17 +27,6 @@ def faces_encodings() -> tuple[np.ndarray, np.ndarray]:
     """
     images, labels = faces.load()
     return cache.remember("orl-encodings", _recipe(), lambda: _encode_all(images)), labels
-
-
-def encode_face(encoder: keras.Model, image: np.ndarray) -> np.ndarray:
-    """Find the one face in a picture and encode it: float32 (128,).
-
-    ``encoder`` is ``pretrained_encoder()``; ``image`` is (height, width, 3) or grey (height, width), uint8 or
-    floating-point from 0 to 1, as ``pictures.read_picture`` or a row of ``faces.load()`` gives it.
-
-    Raises ``ValueError`` for a picture with no face or with several, and else what ``alignment.face_chip`` raises.
-    """
-    return encoder(alignment.face_chip(image)[np.newaxis], training=False).numpy()[0]
 
 
 def _encode_all(images: np.ndarray) -> np.ndarray:

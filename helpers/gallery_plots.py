@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers import plots
+from helpers import pair_plots, plots
 from helpers.plots import COLOURS
 
 _LINES = ("--", ":", "-.")
@@ -43,13 +43,10 @@ def distance_histogram(
     """
     figure, (axes,) = plots._panels(1, width=7, height=2.8)
     bins = np.linspace(0, distances.max(), 71)
-    kinds = (("two pictures of one person", same, COLOURS[0], None), ("of different people", ~same, COLOURS[4], "//"))
-    for name, kind, colour, hatch in kinds:
-        axes.hist(distances[kind], bins, density=True, color=colour, alpha=0.65, hatch=hatch, label=name)
+    pair_plots.draw_kinds(axes, distances[same], distances[~same], bins)
     for (name, place), line in zip((thresholds or {}).items(), _LINES, strict=False):
         axes.axvline(place, color="black", linestyle=line, label=f"{name} = {place:.3g}")
     axes.set_xlabel(f"squared distance between {unit}")
-    axes.set_ylabel("density of pairs")
     axes.legend(fontsize=8)
     plots._show(figure, f"Two histograms of squared distances between {unit}: of same and of different pairs.")
 

@@ -20,6 +20,7 @@ from helpers import package_files
 RADIUS = 2.5  # of nodules and vessels, in voxels
 SIDE = 14  # voxels a side of a cube
 GREY = 0.7  # of ordinary tissue; taken off the cubes, so that networks get numbers around 0
+SLANTING = np.array([[1, 1, 1], [1, 1, -1], [1, -1, 1]]) / np.sqrt(3)  # three directions that no axis has
 _REQUIREMENT = "nilearn>=0.12,<0.15"
 _FILE = "nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz"
 _SHA256 = "421a10e872fd6cadae7f61d358dffbcc1795a497d61ee76c5dda2503e1a1e9e6"
@@ -128,13 +129,15 @@ def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray
 def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     """Put one nodule, three vessels and 100 specks into a half of the head.
 
-    The vessels run along the three axes, or with ``slanting`` in the directions (1, 1, 1), (1, 1, -1) and (1, -1, 1).
+    The vessels run along the three axes, or with ``slanting`` in the directions ``SLANTING``.
     """
     rng = np.random.default_rng(seed)
-    directions = np.array([[1, 1, 1], [1, 1, -1], [1, -1, 1]]) if slanting else np.eye(3)
+    directions = SLANTING if slanting else np.eye(3)
     while True:
         nodule, *vessels = (_place(half, rng, margin=10) for _ in range(4))
-        if min(np.abs(nodule - vessel).min() for vessel in vessels) >= 8:  # apart from every vessel
+        away = nodule - np.array(vessels)
+        across = away - np.sum(away * directions, axis=1, keepdims=True) * directions
+        if np.abs(away).min() >= 8 and np.linalg.norm(across, axis=1).min() > 2 * RADIUS:  # apart from every vessel
             break
     volume = add_nodule(half, nodule, 0.45)
     for vessel, direction in zip(vessels, directions, strict=True):

@@ -38,7 +38,12 @@ def test_an_unknown_assignment_is_answered_with_the_known_ones(run: Run, course_
 
 def test_nothing_handed_in_is_said(run: Run, course_copy: Path) -> None:
     for command in ("grade", "regrade"):
-        assert "nothing was handed in" in refused(run("course", command, cwd=course_copy))
+        assert "nothing was handed in; put" in refused(run("course", command, cwd=course_copy))
+        assert "nothing was handed in by ada" in refused(run("course", command, "--student", "ada", cwd=course_copy))
+
+
+def test_the_due_date_of_an_unknown_assignment_is_not_asked_for(run: Run, course_copy: Path) -> None:
+    assert ASSIGNMENT in refused(run("course", "due", "03_tripplet", cwd=course_copy))
 
 
 def test_an_assignment_that_was_not_released_is_said(run: Run, course_copy: Path) -> None:

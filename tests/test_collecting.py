@@ -61,10 +61,22 @@ def archive(path: Path, entries: dict[str, bytes], when: tuple[int, ...] = (2026
 
 def zipped(entries: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as file:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
         for name, each in entries.items():
             file.writestr(name, each)
     return content.getvalue()
+
+
+def damaged(content: bytes) -> bytes:
+    """The same archive with the first bytes of its first member turned round."""
+    begin = 30 + len("z")  # after the header and the name
+    return content[:begin] + bytes(255 - byte for byte in content[begin : begin + 8]) + content[begin + 8 :]
+
+
+def too_new(content: bytes) -> bytes:
+    """The same archive as if a version 9.9 of the format were needed to read it."""
+    place = content.index(b"PK\x01\x02") + 6
+    return content[:place] + b"\x63\0" + content[place + 2 :]
 
 
 def by_label(attempts: list[Attempt]) -> dict[str, Attempt]:
@@ -223,6 +235,8 @@ HOSTILE = {
     "bomb": (lambda file: file.writestr("jdoe/zeros", b"\0" * (MAX_FILES_BYTES + 1)), "more than"),
     "no-archive": (lambda file: file.writestr("jdoe/mine.zip", b"PK no archive"), "no archive"),
     "inner-up": (lambda file: file.writestr("jdoe/mine.zip", zipped({"../../evil": b""})), "leads out"),
+    "damaged": (lambda file: file.writestr("jdoe/m.zip", damaged(zipped({"z": bytes(range(256)) * 9}))), "damaged"),
+    "from-the-future": (lambda file: file.writestr("jdoe/m.zip", too_new(zipped({"z": b"0"}))), "no archive"),
     "inner-bomb": (lambda file: file.writestr("jdoe/m.zip", zipped({"z": b"\0" * (MAX_FILES_BYTES + 1)})), "more than"),
 }
 
@@ -321,6 +335,21 @@ def test_a_receipt_for_each_file(course: Course, notebook: bytes) -> None:
     assert rows[0]["sha256"] == hashlib.sha256(notebook).hexdigest()
     assert rows[0]["received"] == "2026-11-20 10:00:00 UTC"
     assert int(rows[0]["bytes"]) == len(notebook)
+
+
+def test_without_a_receipt_nothing_is_taken_and_without_a_place_there_is_no_receipt(
+    course: Course, notebook: bytes
+) -> None:
+    (course.root / "receipts.csv").mkdir()
+    with pytest.raises(CourseError, match=r"receipts.csv cannot be written"):
+        take(course, QUIZ, [attempt_of("ali", notebook)], Roster(ROSTER))
+    assert not (course.root / "submitted" / "ali").exists()
+    (course.root / "receipts.csv").rmdir()
+    (course.root / "submitted").mkdir(exist_ok=True)
+    (course.root / "submitted" / "ali").write_text("in the way")
+    with pytest.raises(CourseError, match="submitted/ali/08_quiz cannot be written"):
+        take(course, QUIZ, [attempt_of("ali", notebook)], Roster(ROSTER))
+    assert (course.root / "receipts.csv").read_bytes() == b""
 
 
 def test_a_students_own_time_stamp_is_never_taken(course: Course, notebook: bytes) -> None:

@@ -20,7 +20,7 @@ from autograder import decisions
 from autograder.earlier import LAPSED, UNCERTAIN
 from autograder.errors import CourseError
 from autograder.realign import TEST
-from autograder.tables import extended
+from autograder.tables import extended, read_csv
 
 EXERCISE = "triplet_loss"
 
@@ -331,3 +331,14 @@ with extended(pathlib.Path({str(path)!r}), ["reason"]) as add:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert "CourseError" in done.stderr and "log.csv cannot be written: No space left" in done.stderr
     assert path.read_bytes() == before
+
+
+def test_a_row_begins_a_line_of_its_own_and_a_bad_one_is_told_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "extensions.csv"
+    path.write_text("student,days\n\n\nada,2")  # as an editor leaves it
+    with extended(path, ["student", "days"]) as add:
+        add([["bob", 3]])
+    assert read_csv(path, "student", "days") == [{"student": "ada", "days": "2"}, {"student": "bob", "days": "3"}]
+    path.write_text("student,days\n\n\nada,2\nbob,\n")
+    with pytest.raises(CourseError, match="row 5: days is empty"):
+        read_csv(path, "student", "days")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import cache, dlib_weights, encoders, encodings, evaluation, faces
+from helpers import cache, dlib_weights, encodings, evaluation, faces
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +75,6 @@ def test_pictures_without_a_found_face_are_encoded_well_enough(encoded, by_dlib)
         distances = np.linalg.norm(f - f[row], axis=1)
         distances[row] = np.inf
         assert labels[distances.argmin()] == labels[row]
-
-
-def test_one_picture_is_encoded_as_in_the_table(encoded) -> None:
-    f = encodings.encode_face(encoders.pretrained_encoder(), faces.load()[0][123])
-    assert f.shape == (128,)
-    assert f.dtype == np.float32
-    assert np.allclose(f, encoded[0][123], atol=1e-5)
 
 
 def test_the_second_call_reads_what_was_kept(encoded, home, monkeypatch, capsys) -> None:

@@ -10,11 +10,12 @@ import pytest
 
 import autograder
 from autograder.answer import Answer, AnswerError
+from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import EXERCISES, Case, Example, Mistake, case, exercise
 from autograder.inside.data import pack
 from autograder.results import Grade
-from autograder.wording import explain
+from autograder.wording import explain, general_mistake
 
 NAME = "scale"
 numbers = itertools.count()
@@ -200,3 +201,9 @@ class Garbage:
 def test_damaged_replies_earn_nothing_and_are_held_for_review(reply: Any) -> None:
     grade = autograder.grade(NAME, Answer(Garbage(reply), NAME))
     assert grade.points == 0 and len(grade.checks) == 1 and "damaged" in grade.held
+
+
+@pytest.mark.parametrize("text", ["It returned a function; an array of shape (3,) was asked.", "no numbers of shape 3"])
+def test_what_is_no_array_has_no_wrong_shape(text: str) -> None:
+    assert general_mistake([(case(1), "text")], text) == ""
+    assert general_mistake([(case(1), [1])], difference([1], [1, 2])) == "wrong shape"

@@ -41,11 +41,15 @@ def test_figure_has_labels_and_an_alternative_text(name: str, shown: list[tuple[
     plots.to_png(figure)
 
 
-def test_the_histograms_have_area_one_and_the_threshold_its_place(shown: list[tuple[Figure, str]]) -> None:
+def test_both_kinds_have_a_histogram_and_the_threshold_its_place(shown: list[tuple[Figure, str]]) -> None:
     gallery_plots.distance_histogram(DISTANCES, SAME, "codes", {"dlib": 0.36})
     axes = shown[0][0].axes[0]
-    area = sum(patch.get_height() * patch.get_width() for patch in axes.patches)
-    assert area == pytest.approx(2)
+    same, different = (shape.get_xy()[:, 0] for shape in axes.patches)
+    assert same.max() == pytest.approx(DISTANCES.max()) == different.max()
+    assert [text.get_text() for text in axes.get_legend().get_texts()][:2] == [
+        "two pictures of one person",
+        "of different people",
+    ]
     assert axes.lines[0].get_xdata()[0] == 0.36
 
 

@@ -1,11 +1,19 @@
 """`course regrade`: what is graded is run again; what comes out otherwise is asked about; one exercise at a time."""
 
+import shutil
+from collections.abc import Iterator
+
 import nbformat
 import pytest
 from conftest import ASSIGNMENT
 from made_up import MadeUp
 
+from autograder import grading
+from autograder.cache import engine
+from autograder.execution import Done
+from autograder.pool import Task
 from autograder.realign import grade_id
+from autograder.work import Work
 
 
 @pytest.fixture
@@ -80,3 +88,24 @@ def test_what_a_person_has_decided_stays(graded: MadeUp) -> None:
 def test_an_unknown_exercise_is_answered_with_the_known_ones(graded: MadeUp) -> None:
     done = graded.call("regrade", "--exercise", "nothing")
     assert done.exit_code == 1 and "no exercise is called nothing" in done.output and "train_step" in done.output
+
+
+def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
+    made_up: MadeUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_up.hand_in("ada", "early")
+    gone = made_up.hand_in("ben")
+    course = made_up.course
+    work = course.work(ASSIGNMENT, "ada")
+    early = course.job(work).key(engine(ASSIGNMENT))
+
+    def later(tasks: Iterator[Task], *_: object) -> Iterator[tuple[Work, Done]]:
+        made_up.hand_in("ada", "late")
+        shutil.rmtree(gone.parent)  # for a moment, while a newer one takes its place
+        return ((task.name, made_up.execute(task.job)) for task in tasks)
+
+    monkeypatch.setattr(grading, "execute_all", later)
+    run = made_up.grade()
+    late = course.job(work).key(engine(ASSIGNMENT))
+    assert course.results.get(late) and not course.results.get(early)
+    assert len(run.failures) == 1 and run.failures[0].startswith("ben, ")

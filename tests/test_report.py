@@ -5,6 +5,7 @@ import dataclasses
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -96,6 +97,12 @@ def test_each_exercise_has_its_levels_difficulty_and_discrimination(summary: Sum
     assert loss.discrimination == active.discrimination == pytest.approx(75 / (950 / 3 * 50) ** 0.5)
 
 
+def test_being_late_does_not_count_against_an_exercise() -> None:
+    rows = [submission(name, (points, points)) for name, points in (("ada", 10.0), ("ben", 5.0), ("cy", 0.0))]
+    rows[0] = replace(rows[0], row=replace(rows[0].row, late_penalty=20.0))
+    assert [each.discrimination for each in summarise(ASSIGNMENT, rows).exercises] == pytest.approx([1, 1])
+
+
 def test_discrimination_is_left_open_where_all_have_the_same_points() -> None:
     same = [submission(name, (25.0, points)) for name, points in (("ada", 3.0), ("ben", 4.0))]
     assert [each.discrimination for each in summarise(ASSIGNMENT, same).exercises] == [None, None]
@@ -135,14 +142,14 @@ def test_a_held_answer_without_a_verdict_counts_as_no_mistake() -> None:
     assert found.mistakes == []
     assert [(each.exercises, each.why) for each in found.held] == [
         (["triplet_loss"], "The notebook is not JSON."),
-        (["active_triplets"], "marked in the gradebook for a person to look at"),
+        (["active_triplets"], "It is marked in the gradebook for a person to look at."),
     ]
 
 
 def test_what_is_held_is_put_together_by_reason(summary: Summary) -> None:
     ben, dee = summary.held
     assert (ben.student, ben.exercises) == ("ben", ["triplet_loss"])
-    assert (dee.student, dee.exercises, dee.why) == ("dee", list(MAX_POINTS), "it has no grade")
+    assert (dee.student, dee.exercises, dee.why) == ("dee", list(MAX_POINTS), "It is not graded.")
 
 
 class Page(HTMLParser):

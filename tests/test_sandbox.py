@@ -17,7 +17,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import escapes, sandbox
-from autograder.errors import CourseError
 from autograder.kernel import LOST, StudentKernel
 from autograder.sandbox import Limits, SandboxError, cgroups, server, walls
 from autograder.sandbox.syscalls import forbidding_filter
@@ -206,8 +205,16 @@ def test_without_the_filter_of_system_calls_nothing_is_started(monkeypatch: pyte
     forbidding_filter.cache_clear()
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     for attempt in (sandbox.check, sandbox.ForkServer):
-        with pytest.raises(CourseError, match="libseccomp not found; install it with"):
+        with pytest.raises(SandboxError, match="libseccomp not found; install it with"):
             attempt()
+
+
+def test_the_way_to_python_is_no_hole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "courses" / "faces" / "venv"))
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path / ".local" / "python"))
+    assert escapes._way_to_python(tmp_path) == {"courses", ".local"}
+    assert escapes._way_to_python(tmp_path / "courses" / "faces") == {"venv"}
+    assert escapes._way_to_python(tmp_path / "elsewhere") == set()
 
 
 def test_every_escape_fails_in_the_sandbox() -> None:
@@ -337,8 +344,8 @@ def test_an_idle_server_ends_and_the_next_kernel_starts_another(monkeypatch: pyt
     one.process.wait()
     with kernel(warm=False) as next_one:
         assert inside("print(1)", next_one) == 1
+    assert not one.folder.exists() and one.claim.closed  # nothing of it is left
     sandbox.ForkServer.shared(warm=False).stop()
-    one.stop()
 
 
 UNPRIVILEGED = """

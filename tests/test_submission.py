@@ -207,3 +207,11 @@ def test_any_damage_ends_in_a_notebook_that_can_be_realigned(tmp_path: Path, sta
         assert len(realign(notebook, released()).notebook.cells) >= 1
         read += TROUBLE not in notebook.metadata
     assert 0 < read < rounds
+
+
+@pytest.mark.parametrize("name", [b"L\xf6sung.pdf", b"L\xf6sung.ipynb"])
+def test_a_name_that_is_no_text_can_be_shown(tmp_path: Path, name: bytes) -> None:
+    handed_in(tmp_path, name=os.fsdecode(name))
+    notebook = read_submission(tmp_path / "lesson.ipynb", KNOWN)
+    submission.nbformat.write(notebook, tmp_path / "copy.ipynb")
+    assert "L" in notebook.metadata.get(TROUBLE, "") + notebook.metadata.get(RENAMED, "")

@@ -102,6 +102,9 @@ def test_a_scene_has_a_nodule_apart_from_its_vessels(slanting: bool) -> None:
     assert scene.volume.shape == FRONT.shape and scene.volume.dtype == np.float32
     assert scene.volume[scene.nodule] - FRONT[scene.nodule] == pytest.approx(0.45, abs=0.1)
     assert np.abs(np.subtract(scene.nodule, scene.vessels)).min() >= 8
+    unlucky = volumes.scene(FRONT, 207, slanting=slanting)  # no coordinate alone says how near a slanting vessel is
+    for vessel, along in zip(unlucky.vessels, volumes.SLANTING if slanting else np.eye(3), strict=True):
+        assert np.linalg.norm(np.cross(np.subtract(unlucky.nodule, vessel), along)) > 2 * volumes.RADIUS
     brightest = np.unravel_index(scene.volume.argmax(), scene.volume.shape)
     assert np.linalg.norm(np.subtract(brightest, scene.nodule)) > 5
     assert not np.array_equal(scene.volume, volumes.scene(FRONT, 5, slanting=slanting).volume)

@@ -8,6 +8,7 @@ import stat
 import tempfile
 import weakref
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,8 @@ from autograder.sandbox.provisioner import MAX_FILES_BYTES
 MAX_FILES = 500  # of one attempt
 OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, which a student can write: never taken over
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
+# what zipfile raises for wrong bytes; a kind of archive that it does not know is a RuntimeError
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Refused(Exception):
@@ -148,7 +151,7 @@ class Reader:
         try:
             with self.archive.open(self.info) as file:
                 content = file.read(MAX_FILES_BYTES + 1)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError) as error:
+        except BROKEN as error:
             raise Refused(f"damaged ({error})") from None
         if len(content) > MAX_FILES_BYTES:
             raise Refused(f"more than {MAX_FILES_BYTES >> 20} MB")
@@ -163,7 +166,7 @@ def zip_entries(file: Path | io.BytesIO) -> Iterator[tuple[str, Reader]]:
     """
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except BROKEN as error:
         raise Refused(f"no archive that can be read ({error})") from None
     for info in archive.infolist():
         if not info.is_dir():

@@ -146,27 +146,26 @@ def _keep(
             shutil.copyfile(file.path, new / file.name)
         if stamp:
             (new / "timestamp.txt").write_text(stamp)
-        if place.exists():
-            earlier = course.root / FOLDER / "earlier" / student / assignment / secrets.token_hex(4)
-            earlier.parent.mkdir(parents=True, exist_ok=True)
-            place.rename(earlier)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        new.rename(place)
+        with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
+            add(_receipts(assignment, student, attempt, stamp))  # taken back if the files do not get there
+            if place.exists():
+                earlier = course.root / FOLDER / "earlier" / student / assignment / secrets.token_hex(4)
+                earlier.parent.mkdir(parents=True, exist_ok=True)
+                place.rename(earlier)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            new.rename(place)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    _receipts(course, assignment, student, attempt, stamp)
     report.taken.append(Taken(student, attempt.received, len(attempt.files), _late(attempt.received, due)))
     report.remarks += [(attempt.label, text) for text in attempt.refused]
     if trouble := course.work(assignment, student).read().metadata.get(TROUBLE):
         report.remarks.append((attempt.label, trouble))
 
 
-def _receipts(course: "Course", assignment: str, student: str, attempt: Attempt, stamp: str) -> None:
+def _receipts(assignment: str, student: str, attempt: Attempt, stamp: str) -> list[list]:
     now = datetime.now(UTC).strftime(STAMP_FORMAT)
     came = [now, student, assignment, stamp]
-    rows = [[*came, str(file.name), file.size, file.sha256, attempt.label] for file in attempt.files]
-    with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
-        add(rows)
+    return [[*came, str(file.name), file.size, file.sha256, attempt.label] for file in attempt.files]
 
 
 def _digest(path: Path) -> str:

@@ -105,14 +105,14 @@ def due(root: Path, assignment: str | None, when: str | None) -> None:
 
     with one_line_errors():
         course = open_course(root)
+        names = chosen(course, (assignment,) if assignment else ())
         if assignment and when:
-            chosen(course, (assignment,))
             moment = None if when == "never" else _moment(when, None).replace(tzinfo=None)
             with course.gradebook() as gradebook:
                 gradebook.update_or_create_assignment(assignment, duedate=moment)
             settle_all(course)
         dates = Deadlines(course).dates
-        for name in [assignment] if assignment else course.assignments():
+        for name in names:
             shown = f"{dates[name].astimezone():{SHOWN} %Z}" if name in dates else "no due date"
             console.print(f"{name}: {shown}", highlight=False)
 

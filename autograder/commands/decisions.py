@@ -32,7 +32,8 @@ LENGTH = 20_000  # characters of an answer that are shown
 @click.option("--student", help="Show the answers of this student: code, checks and where its files lie.")
 def held(root: Path, assignments: tuple[str, ...], student: str | None) -> None:
     """Show what is held for a person to look at (all assignments, or those named)."""
-    from autograder.decisions import answers, why_held
+    from autograder.decisions import answers
+    from autograder.feedback import why_held
 
     with one_line_errors():
         course = open_course(root)
@@ -50,7 +51,13 @@ def held(root: Path, assignments: tuple[str, ...], student: str | None) -> None:
             for row in rows:
                 for part in answers(course, row):
                     points = f"{_number(part.points)}/{part.max_points:g}"
-                    table.add_row(_text(row.student), row.assignment, part.name, points, _text(why_held(part)))
+                    table.add_row(
+                        _text(row.student),
+                        row.assignment,
+                        part.name,
+                        points,
+                        _text(why_held(part.points, part.verdict)),
+                    )
             console.print(table)
             _say("to look at one: course held --student STUDENT ASSIGNMENT")
 
@@ -99,11 +106,12 @@ def decide(
 
 
 def _show(course: "Course", row: "Row") -> None:
-    from autograder.decisions import answers, why_held
+    from autograder.decisions import answers
+    from autograder.feedback import why_held
 
     for part in answers(course, row):
         console.rule(_text(f"{row.student}, {row.assignment}, {part.name}"), align="left")
-        _say(f"{_number(part.points)} of {part.max_points:g} points\nheld: {why_held(part)}")
+        _say(f"{_number(part.points)} of {part.max_points:g} points\nheld: {why_held(part.points, part.verdict)}")
         if part.verdict:
             for check in part.verdict.checks:
                 _say(f"{'✓' if check.passed else '✗'} {check.name}{f': {check.message}' if check.message else ''}")

@@ -57,7 +57,7 @@ def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list
     """The submissions of these assignments, of all students or only some.
 
     Raises:
-        CourseError: there are none.
+        CourseError: there are none, or none of one of these students.
     """
     found = [
         course.work(assignment, student)
@@ -65,6 +65,8 @@ def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list
         for student in course.submitters(assignment)
         if not only or student in only
     ]
+    if missing := [student for student in only if student not in {work.student for work in found}]:
+        raise CourseError(f"nothing was handed in by {', '.join(missing)} for {', '.join(names)}")
     if not found:
         raise CourseError("nothing was handed in; put notebooks into submitted/STUDENT/ASSIGNMENT/")
     return found

@@ -10,9 +10,8 @@ from autograder.answer import AnswerError
 from autograder.compare import difference
 from autograder.exam import MOST_DRAWS, Exam
 from autograder.exercise import Case
-from autograder.wording import ALSO_WRONG, PLAIN_WORDS, explain
+from autograder.wording import ALSO_WRONG, ENDS, PLAIN_WORDS, explain
 
-LOST = {*PLAIN_WORDS, "garbled"}  # nothing more can be asked after these
 STOPPED = "It stopped with"  # how the explanation of an exception begins
 
 
@@ -55,7 +54,7 @@ def try_it(exam: Exam, each: Case) -> tuple[Any, AnswerError | None]:
     try:
         return exam.answer(*each.args), None
     except AnswerError as error:
-        if error.kind in LOST:
+        if error.kind in ENDS:
             raise
         return None, error
 
@@ -110,4 +109,4 @@ def _is_wrong(exam: Exam, earlier: str, each: Case, want: Any) -> bool:
     try:
         return bool(difference(exam.answer.neighbour(earlier)(*each.args), want))
     except AnswerError as error:
-        return error.kind not in {"NameError", *LOST}  # one that is not there is not called, or that was said already
+        return error.kind not in {"NameError", *ENDS}  # one that is not there is not called, or that was said already

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autograder import exercises
 from autograder.answer import readable
 from autograder.feedback import Part
-from autograder.wording import ALSO_WRONG, COUNTS_LATER
+from autograder.verdict import said
 
 SAMPLE_LINES, SAMPLE_LENGTH = 12, 1200  # of an answer that made a mistake; characters
 MESSAGE_LENGTH = 500
@@ -53,24 +53,18 @@ def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
     graded = [part for part in answers if part.verdict]
     number = Counter(part.name for part in graded)
     for part in graded:
-        said = _said(part)
+        told = said(part.verdict)
         for name in part.verdict.mistakes:
-            made[part.name, name, ""].append((said, part.code))
-        if said and not part.verdict.mistakes and not part.verdict.held:
-            made[part.name, "", _alike(said[0])].append((said[:1], part.code))
+            made[part.name, name, ""].append((told, part.code))
+        if told and not part.verdict.mistakes and not part.verdict.held:
+            made[part.name, "", _alike(told[0])].append((told[:1], part.code))
     found = []
     for (exercise, name, _), cases in made.items():
-        said, code = min(cases, key=lambda case: (len(case[0]), len(case[1]), case))
-        message = known.get(exercise, {}).get(name) or readable(_cleaned(" ".join(said), without), MESSAGE_LENGTH)
+        told, code = min(cases, key=lambda case: (len(case[0]), len(case[1]), case))
+        message = known.get(exercise, {}).get(name) or readable(_cleaned(" ".join(told), without), MESSAGE_LENGTH)
         sample = _first_lines(_cleaned(code, without))
         found.append(Mistake(exercise, name, message, len(cases), len(cases) / number[exercise], sample))
     return sorted(found, key=lambda each: (-each.students, each.exercise, each.name, each.message))
-
-
-def _said(part: Part) -> list[str]:
-    """What a student was told about an answer, each once."""
-    silent = ("", ALSO_WRONG, COUNTS_LATER)
-    return list(dict.fromkeys(check.message for check in part.verdict.checks if check.message not in silent))
 
 
 def _alike(message: str) -> str:

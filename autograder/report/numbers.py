@@ -8,7 +8,7 @@ import nbformat
 
 from autograder.answer import readable
 from autograder.course import Course, Row
-from autograder.feedback import Part, parts
+from autograder.feedback import Part, parts, why_held
 from autograder.pipeline import SECONDS
 from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
 
@@ -136,7 +136,7 @@ def _exercise(name: str, most: float, rows: list[Row]) -> Exercise:
 
 def _discrimination(name: str, rows: list[Row]) -> float | None:
     whole = [row for row in rows if name in row.points and None not in row.points.values()]
-    own, others = [row.points[name] for row in whole], [row.total - row.points[name] for row in whole]
+    own, others = [row.points[name] for row in whole], [sum(row.points.values()) - row.points[name] for row in whole]
     try:
         return statistics.correlation(own, others)
     except statistics.StatisticsError:  # fewer than two students, or all the same
@@ -147,9 +147,6 @@ def _held(submission: Submission) -> list[Held]:
     verdicts = {part.name: part.verdict for part in submission.parts if part.verdict}
     reasons: dict[str, list[str]] = {}
     for name in submission.row.held:
-        ungraded = submission.row.points[name] is None
-        why = "it has no grade" if ungraded else "marked in the gradebook for a person to look at"
-        if name in verdicts and verdicts[name].held:
-            why = readable(verdicts[name].held, MESSAGE_LENGTH)
+        why = readable(why_held(submission.row.points[name], verdicts.get(name)), MESSAGE_LENGTH)
         reasons.setdefault(why, []).append(name)
     return [Held(submission.row.student, names, why) for why, names in reasons.items()]

@@ -3,7 +3,8 @@
 `server` and `provisioner` are the host's side; what runs inside is in `autograder.inside`.
 """
 
+from autograder.errors import SandboxError
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.server import ForkServer, SandboxError, check
+from autograder.sandbox.server import ForkServer, check
 
 __all__ = ["ForkServer", "Limits", "SandboxError", "check"]

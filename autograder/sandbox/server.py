@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import helpers
-from autograder.errors import CourseError
+from autograder.errors import SandboxError
 from autograder.inside import forkserver, keeper
 from autograder.sandbox import cgroups, walls
 from autograder.sandbox.limits import Limits
@@ -34,10 +34,6 @@ OPEN_FILES = 1024
 THREADS = "COURSE_THREADS"  # environment variable: threads of one TensorFlow operation, where several kernels run
 START_SECONDS = 120  # for a kernel to come up, on a busy machine
 CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid
-
-
-class SandboxError(CourseError):
-    """The sandbox cannot be set up."""
 
 
 class ForkServer:
@@ -60,6 +56,8 @@ class ForkServer:
         with cls._lock:
             server = cls._shared.get((warm, isolated))
             if server is None or not server.alive():
+                if server:
+                    server.stop()  # it has ended by itself; its folder is still here
                 server = cls._shared[warm, isolated] = cls(warm, isolated)
             return server
 

@@ -9,7 +9,7 @@ import functools
 import socket
 import tempfile
 
-from autograder.errors import CourseError
+from autograder.errors import SandboxError
 
 FORBIDDEN = """
     acct add_key bpf chroot delete_module fanotify_init finit_module fsconfig fsmount fsopen fspick init_module
@@ -28,12 +28,12 @@ def forbidding_filter() -> bytes:
     """Return the seccomp filter as a BPF program (an array of `struct sock_filter`).
 
     Raises:
-        CourseError: libseccomp is missing.
+        SandboxError: libseccomp is missing.
     """
     try:
         import pyseccomp as seccomp
     except (ImportError, RuntimeError):
-        raise CourseError("libseccomp not found; install it with: apt-get install libseccomp2") from None
+        raise SandboxError("libseccomp not found; install it with: apt-get install libseccomp2") from None
     rules = seccomp.SyscallFilter(seccomp.ALLOW)
     refused = seccomp.ERRNO(errno.EPERM)
     for name in FORBIDDEN.split():

@@ -11,7 +11,6 @@ import numpy as np
 
 from autograder.answer import AnswerError
 from autograder.exam import Exam
-from autograder.graders.asking import LOST
 from autograder.graders.conv_1d_3d.net_mistakes import (
     FILTERS,
     NOTHING,
@@ -28,7 +27,7 @@ from autograder.graders.conv_1d_3d.windows import Array, Shape
 from autograder.graders.models import built, fetch, fresh_weights, numbers
 from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
-from autograder.wording import ALSO_WRONG, NOT_WRITTEN, explain
+from autograder.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
 
 BATCH, HUGE, LEAST = 3, 100.0, 9
 MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutions, that are looked at
@@ -146,7 +145,7 @@ def _sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | Non
         try:
             p = exam.answer.run(exam.answer(shape(sides), *arguments), x)
         except AnswerError as error:
-            if error.kind in LOST or explain(error) == NOT_WRITTEN:
+            if error.kind in ENDS or explain(error) == NOT_WRITTEN:
                 raise
             least = " (9 is the least for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
             text = f"A net for inputs {x.shape[1:]} does not work{least}: {explain(error)}"
