@@ -64,11 +64,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-# Two files of tests at a time (files, since a class that is graded once serves all tests of its file), in alphabetical
-# order: by number of tests, as is usual, the longest would come last. The second run executes every source notebook and
-# compares what it prints with what is stored in it.
+# Three files of tests at a time, since much of it is waiting and two leave two cores idle for a third of the time (files,
+# since a class that is graded once serves all tests of its file), in alphabetical order: by number of tests, as is usual,
+# the longest would come last. The second run executes every source notebook and compares what it prints with what is
+# stored in it.
 test: setup server browser lint
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval source
 
 outputs: $(READY)

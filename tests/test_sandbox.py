@@ -240,7 +240,7 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
 
 
 def test_where_nothing_forbids_it_the_limits_are_passed() -> None:
-    wide = Limits(memory_bytes=8 << 30, processes=1000, file_bytes=1 << 30)
+    wide = Limits(cell_seconds=600, memory_bytes=8 << 30, processes=1000, file_bytes=1 << 30)
     tried = {attempt.what: attempt.out for attempt in escapes.attempts(ROOT, limits=wide)}
     passed = [what for what in escapes.EXCESSES if tried[what]]
     assert passed == [what for what in escapes.EXCESSES if what != "fill the disk"]  # folders have one size

@@ -96,7 +96,7 @@ BOX_MISTAKES = (
     ),
     Mistake(
         "start ignored",
-        "The start is ignored: with padding, unit 0 begins before the image.",
+        "The start is ignored: with padding, place 0 looks over its edge.",
         _from(lambda i, size, stride, start: i * stride),
     ),
     Mistake(
@@ -131,7 +131,7 @@ BOX_MISTAKES = (
     ),
     Mistake(
         "centred",
-        "The box is centred on the start; start is the first pixel seen by unit 0, not the centre.",
+        "The box is centred on the start; start is the first pixel seen from place 0, not the centre.",
         _from(lambda i, size, stride, start: start + i * stride - size // 2),
     ),
     Mistake(

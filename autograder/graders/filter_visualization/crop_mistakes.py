@@ -148,7 +148,7 @@ CROP_MISTAKES = (
     ),
     Mistake(
         "start ignored",
-        "The start of the field is ignored: with padding, unit 0 begins before the image.",
+        "The start of the field is ignored: with padding, place 0 looks over its edge.",
         _with(lambda row, col, field, shape: _boxed(row, col, (*field[:2], 0), shape)),
     ),
     Mistake(

@@ -112,7 +112,7 @@ FIELD_MISTAKES = (
     ),
     Mistake(
         "no padding",
-        "The start is 0, as without padding: with padding, unit 0 begins outside of the image, at a negative place.",
+        "The start is 0, as without padding: with padding, place 0 looks outside of the image, at a negative place.",
         _with(start=lambda layers: 0),
         keeps=15,
     ),
@@ -148,7 +148,7 @@ FIELD_MISTAKES = (
     ),
     Mistake(
         "centre for the first pixel",
-        "The start is the centre of what unit 0 sees; its first pixel is asked.",
+        "The start is the centre of what is seen from place 0; its first pixel is asked.",
         _with(start=lambda layers: start_of(layers) + size_of(layers) // 2),
         keeps=15,
     ),

@@ -28,7 +28,7 @@ def start_of(layers: Layers) -> int:
 
 
 def field_of(layers: Layers) -> Field:
-    """What one unit sees of the input, how far neighbours are apart, and where unit 0 begins."""
+    """What one unit sees of the input, how far neighbours are apart, and where the field of place 0 begins."""
     return size_of(layers), stride_of(layers), start_of(layers)
 
 

@@ -36,8 +36,8 @@ WHY_D = (
     ),
     Mistake(
         "softmax with K + 1 classes",
-        "Option d is the other way, not a reason for d: the softmax unit has no output for person 40 and must be "
-        "trained again whenever somebody joins. Look again at the last line of section 2, and at section 2 of 01.",
+        "Option d is the other way, not a reason for a distance: the softmax unit has no output for person 40 and must "
+        "be trained again whenever somebody joins. Look again at the last line of section 2, and at section 2 of 01.",
         "bcd",
         keeps=7.5,
     ),
