@@ -194,8 +194,9 @@ def slide(notebook: Notebook, name: str) -> list[float]:
 
 def slide_each(notebook: Notebook, name: str) -> list[float]:
     """Do the same with the slider of each choice of a player. Returns milliseconds as `slide`."""
-    choices, took = notebook.cell(name).locator(".widget-toggle-button"), []
-    for number in range(choices.count()):
-        choices.nth(number).click()
+    cell, took = notebook.cell(name), []
+    for choice in cell.locator(".widget-toggle-button").all():
+        if "mod-active" not in choice.get_attribute("class"):
+            notebook.redraw(cell, choice.click)
         took += slide(notebook, name)
     return took
