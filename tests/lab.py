@@ -195,8 +195,10 @@ def slide(notebook: Notebook, name: str) -> list[float]:
 def slide_each(notebook: Notebook, name: str) -> list[float]:
     """Do the same with the slider of each choice of a player. Returns milliseconds as `slide`."""
     cell, took = notebook.cell(name), []
-    for number, choice in enumerate(cell.locator(".widget-toggle-button").all()):
-        choice.click()
-        cell.locator(".noUi-handle").nth(number).wait_for()  # the kernel changes the slider
+    for choice in cell.locator(".widget-toggle-button").all():
+        if "mod-active" not in choice.get_attribute("class"):
+            other = cell.locator(".noUi-handle:visible").element_handle()
+            choice.click()
+            other.wait_for_element_state("hidden")  # it goes when the kernel has heard of the choice
         took += slide(notebook, name)
     return took
