@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 
 import ipywidgets
@@ -81,13 +80,20 @@ def film_strips(films: Mapping[str, np.ndarray], every: int = 2) -> None:
 
 def watch(films: Mapping[str, np.ndarray]) -> ipywidgets.VBox:
     """Make a player of several films, each (n_frames, height, width). Show it as the last value of a cell."""
-    return player.play({name: (len(film), functools.partial(_frame, film)) for name, film in films.items()}, "film:")
+    return player.play({name: _reel(film) for name, film in films.items()}, "film:")
 
 
-def _frame(film: Sequence[np.ndarray], number: int) -> bytes:
+def _reel(film: Sequence[np.ndarray]) -> player.Reel:
     figure = Figure(figsize=(2.6, 2.8), layout="constrained")
     axes = figure.subplots()
-    axes.imshow(film[number], cmap="gray", vmin=-2.5, vmax=2.5)
-    axes.set_title(f"frame {number} (0 to {len(film) - 1})", fontsize=9)
     axes.set_axis_off()
-    return plots.to_png(figure)
+    image = axes.imshow(film[0], cmap="gray", vmin=-2.5, vmax=2.5)
+    title = axes.set_title(f"frame 0 (0 to {len(film) - 1})", fontsize=9)
+    drawn = plots.Backdrop(figure, image, title)
+
+    def png(number: int) -> bytes:
+        image.set_data(film[number])
+        title.set_text(f"frame {number} (0 to {len(film) - 1})")
+        return drawn.png()
+
+    return len(film), png
