@@ -33,6 +33,16 @@ def test_a_file_that_was_cut_off_is_as_good_as_none(tmp_path: Path, cut: int) ->
     assert cache.get(KEY) is None
 
 
+def test_a_file_with_a_wrong_byte_is_as_good_as_none(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, DONE)
+    (file,) = tmp_path.glob(".course/results/*/*")
+    content = file.read_bytes()
+    for place in range(len(content) // 4, len(content)):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        assert cache.get(KEY) is None
+
+
 def test_a_lost_kernel_is_believed_when_it_happens_twice(tmp_path: Path) -> None:
     first = Cache(tmp_path)
     first.put(KEY, dataclasses.replace(UNSURE))
