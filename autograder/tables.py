@@ -46,12 +46,15 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
     Rows are written as by `write_csv`. If something fails before the table is let go, none of them stays.
 
     Raises:
-        CourseError: it cannot be written.
+        CourseError: it cannot be written, or it is one of other columns (somebody wrote it by hand).
     """
 
     def add(rows: Iterable[Row]) -> None:
         text = io.StringIO(newline="")
         end = os.fstat(file.fileno()).st_size
+        first = os.pread(file.fileno(), 4096, 0).partition(b"\n")[0].decode("utf-8-sig", "replace")
+        if end and [name.strip().lower() for name in next(csv.reader([first]), [])] != list(header):
+            raise CourseError(f"{path}: add the line by hand; its columns are not {', '.join(header)} with commas")
         _write(text, rows if end else [header, *rows])
         content = text.getvalue().encode()
         if end and os.pread(file.fileno(), 1, end - 1) != b"\n":

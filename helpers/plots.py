@@ -144,9 +144,8 @@ class Backdrop:
         for artist in self._moving:
             artist.draw(self._canvas.get_renderer())
         buffer = io.BytesIO()
-        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(
-            buffer, "png", compress_level=1
-        )  # the default takes 80 ms
+        picture = Image.fromarray(np.asarray(self._canvas.buffer_rgba()))
+        picture.save(buffer, "png", compress_level=1)  # the default takes 80 ms
         return buffer.getvalue()
 
 

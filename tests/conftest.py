@@ -82,7 +82,7 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     """A fresh copy of the repository with all assignments released. For `copy_released`: nobody changes it."""
     folder = copy_course(tmp_path_factory.mktemp("released") / "course")
     done = run("course", "release", cwd=folder)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 

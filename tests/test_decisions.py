@@ -342,3 +342,12 @@ def test_a_row_begins_a_line_of_its_own_and_a_bad_one_is_told_by_its_line(tmp_pa
     path.write_text("student,days\n\n\nada,2\nbob,\n")
     with pytest.raises(CourseError, match="row 5: days is empty"):
         read_csv(path, "student", "days")
+
+
+@pytest.mark.parametrize("first", ["student;days", "days,student", "student,days,reason", "\n"])
+def test_no_row_is_added_below_other_columns(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "extensions.csv"
+    path.write_text(f"{first}\n")
+    with pytest.raises(CourseError, match="add the line by hand"), extended(path, ["student", "days"]) as add:
+        add([["bob", 3]])
+    assert path.read_text() == f"{first}\n"

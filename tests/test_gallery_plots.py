@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from test_pair_plots import area
 
 from helpers import gallery_plots, plots
 
@@ -41,15 +42,14 @@ def test_figure_has_labels_and_an_alternative_text(name: str, shown: list[tuple[
     plots.to_png(figure)
 
 
-def test_both_kinds_have_a_histogram_and_the_threshold_its_place(shown: list[tuple[Figure, str]]) -> None:
+def test_the_histograms_have_area_one_and_the_threshold_its_place(shown: list[tuple[Figure, str]]) -> None:
     gallery_plots.distance_histogram(DISTANCES, SAME, "codes", {"dlib": 0.36})
     axes = shown[0][0].axes[0]
-    same, different = (shape.get_xy()[:, 0] for shape in axes.patches)
-    assert same.max() == pytest.approx(DISTANCES.max()) == different.max()
-    assert [text.get_text() for text in axes.get_legend().get_texts()][:2] == [
-        "two pictures of one person",
-        "of different people",
-    ]
+    kinds = {shape.get_label(): shape.get_xy() for shape in axes.patches}
+    assert [area(corners) for corners in kinds.values()] == pytest.approx([1, 1])
+    for name, values in (("two pictures of one person", DISTANCES[SAME]), ("of different people", DISTANCES[~SAME])):
+        heights = np.histogram(values, np.linspace(0, DISTANCES.max(), 71), density=True)[0]
+        assert kinds[name][:, 1].max() == pytest.approx(heights.max())
     assert axes.lines[0].get_xdata()[0] == 0.36
 
 

@@ -5,7 +5,6 @@ import dataclasses
 import json
 import re
 import shutil
-from dataclasses import replace
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -99,7 +98,7 @@ def test_each_exercise_has_its_levels_difficulty_and_discrimination(summary: Sum
 
 def test_being_late_does_not_count_against_an_exercise() -> None:
     rows = [submission(name, (points, points)) for name, points in (("ada", 10.0), ("ben", 5.0), ("cy", 0.0))]
-    rows[0] = replace(rows[0], row=replace(rows[0].row, late_penalty=20.0))
+    rows[0] = dataclasses.replace(rows[0], row=dataclasses.replace(rows[0].row, late_penalty=20.0))
     assert [each.discrimination for each in summarise(ASSIGNMENT, rows).exercises] == pytest.approx([1, 1])
 
 

@@ -52,6 +52,25 @@ def test_release_is_what_source_gives(repository: Path, released_course: Path) -
     assert fresh
 
 
+def test_make_clean_keeps_what_nobody_can_make_again(course_copy: Path, run: Run) -> None:
+    kept = (
+        "submitted/ada/notes.txt",
+        ".course/backups/one.db",
+        "workspace/tried.ipynb",
+        "gradebook.db",
+        "receipts.csv",
+    )
+    gone = ("submitted/sim-right-1/notes.txt", ".course/results/ab/one.gz", "feedback/ada/page.html", "grades.csv")
+    assert run("git", "init", "--quiet", cwd=course_copy).returncode == 0
+    for name in (*kept, *gone):
+        (course_copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (course_copy / name).touch()
+    done = run("make", "clean", cwd=course_copy)
+    assert done.returncode == 0, done.stderr
+    assert all((course_copy / name).exists() for name in kept)
+    assert not any((course_copy / name).exists() for name in (*gone, ".venv"))
+
+
 def test_release_holds_no_solution(repository: Path) -> None:
     for path in repository.glob("release/**/*.ipynb"):
         text = path.read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from autograder.cache import Cache, engine
 from autograder.errors import CourseError
-from autograder.execution import Done, Job, Notes
+from autograder.execution import Done, Job, Notes, execute
+from autograder.realign import LESSON_ONLY
 from autograder.results import Check, Grade
 from autograder.sandbox import Limits
 
@@ -50,6 +51,15 @@ def test_a_lost_kernel_is_believed_when_it_happens_twice(tmp_path: Path) -> None
     assert Cache(tmp_path).get(KEY) is None
     Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
     assert Cache(tmp_path).get(KEY).sure
+
+
+@pytest.mark.parametrize(("end", "sure"), [("", True), ("import os; os._exit(1)", False)])
+def test_a_result_after_a_lost_demonstration_is_not_sure(end: str, sure: bool) -> None:
+    demo = new_code_cell(f"made = 1\n{end}", metadata={"tags": [LESSON_ONLY], "nbgrader": {"locked": True}})
+    answer = new_code_cell("print(made)")  # uses what the demonstration makes, so that this one is run after all
+    done = execute(Job(writes(new_notebook(cells=[demo, answer]))))
+    assert done.sure == sure
+    assert ("NameError" in str(done.outputs)) != sure
 
 
 def test_a_lost_kernel_that_comes_out_otherwise_is_not_believed(tmp_path: Path) -> None:

@@ -51,13 +51,8 @@ def held(root: Path, assignments: tuple[str, ...], student: str | None) -> None:
             for row in rows:
                 for part in answers(course, row):
                     points = f"{_number(part.points)}/{part.max_points:g}"
-                    table.add_row(
-                        _text(row.student),
-                        row.assignment,
-                        part.name,
-                        points,
-                        _text(why_held(part.points, part.verdict)),
-                    )
+                    why = _text(why_held(part.points, part.verdict))
+                    table.add_row(_text(row.student), row.assignment, part.name, points, why)
             console.print(table)
             _say("to look at one: course held --student STUDENT ASSIGNMENT")
 
