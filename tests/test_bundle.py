@@ -131,7 +131,7 @@ def test_the_command_releases_and_bundles_what_is_named(released: Path, tmp_path
     notebook.write_text("stale")
     done = run("course", "release", "--bundle", ASSIGNMENT, cwd=root)
     assert done.returncode == 0, done.stderr
-    [path] = root.glob("*.zip")
+    [path] = root.glob("face-and-style-course-*.zip")
     assert path.name in done.stdout and "content " in done.stdout
     assert content(path)[f"notebooks/{ASSIGNMENT}/triplet_loss.ipynb"] == notebook.read_bytes() != b"stale"
     (root / "environment.yml").unlink()
