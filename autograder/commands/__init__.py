@@ -1,1 +1,1 @@
-"""The words of the command `course` that need more than a few lines; `autograder.cli` puts them together."""
+"""The words of the command `course`, one module each or a few that belong together; `autograder.cli` lists them."""

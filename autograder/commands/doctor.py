@@ -1,0 +1,22 @@
+"""`course doctor`: whether everything is here."""
+
+from pathlib import Path
+
+import click
+from rich.progress import track
+
+from autograder.commands.common import console, root_option
+
+
+@click.command("doctor")
+@root_option
+def doctor_command(root: Path) -> None:
+    """Look whether everything is here: data, kernel, sandbox, folders, GPU."""
+    from autograder import doctor
+
+    findings = list(track(doctor.findings(root), "looking", total=doctor.COUNT, console=console, transient=True))
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.good else "[red]✗[/]" if finding.needed else "[yellow]·[/]"
+        console.print(f"{mark} {finding.subject}: {finding.text}", highlight=False)
+    if any(finding.needed and not finding.good for finding in findings):
+        raise click.ClickException("something that grading needs is missing; see the lines marked ✗")

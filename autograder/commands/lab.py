@@ -1,0 +1,25 @@
+"""`course lab`: JupyterLab on a copy of the released notebooks."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.commands.common import assignments_argument, chosen, one_line_errors, open_course, root_option
+
+
+@click.command()
+@root_option
+@assignments_argument
+@click.option("--source", is_flag=True, help="Open the instructor's notebooks instead of a student's copy.")
+def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
+    """Open JupyterLab on a copy of the released notebooks (in workspace/; what is there is kept)."""
+    with one_line_errors():
+        course = open_course(root)
+        folder = course.root / ("source" if source else "workspace")
+        for assignment in [] if source else chosen(course, assignments):
+            if not (folder / assignment).exists():
+                shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])
