@@ -150,7 +150,7 @@ class Course:
 
     def job(self, work: Work) -> Job:
         """What has to be executed for a submission."""
-        return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files())
+        return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files(), work.secret())
 
     def save(self, work: Work) -> None:
         """Let nbgrader grade a submission and write feedback; a result that is in the cache is not computed again.

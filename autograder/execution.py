@@ -46,6 +46,8 @@ class Job:
         notebook: the realigned notebook as JSON text.
         notes: from realigning.
         files: what was handed in beside it, by its path in the folder.
+        secret: of the course (see `autograder.secret`). The result's name does not depend on it: a result that was
+            drawn under another secret is as good.
         limits, call_seconds, warm, isolated: see `GradeOutside`.
     """
 
@@ -56,14 +58,17 @@ class Job:
     call_seconds: float = CALL_SECONDS
     warm: bool = True
     isolated: bool = True
+    secret: str = ""
 
     def seed(self) -> int:
-        """A seed that can be computed again and that changes with the code, and with the files beside it.
+        """A seed that the course can compute again, and that changes with the code and with the files beside it.
 
-        So no table of answers, made from what one attempt was asked, fits the next.
+        So no table of answers, made from what one attempt was asked, fits the next; and without the course's secret
+        nobody can try out which attempt would be asked what.
         """
         cells = nbformat.reads(self.notebook, as_version=4).cells
-        return int(self._digest([cell.source for cell in cells if cell.cell_type == "code"])[:16], 16)
+        parts = [cell.source for cell in cells if cell.cell_type == "code"]
+        return int(self._digest([self.secret, *parts])[:16], 16)
 
     def key(self, engine: str) -> str:
         """The name of its result in the cache.

@@ -99,10 +99,10 @@ class GradeOutside(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         if "nbgrader" not in resources:  # a notebook by itself
-            done = execute(self.job(nb, {}))
+            done = execute(self.job(nb, {}, secret=""))
         else:
             work = work_of(self, resources)
-            done = self._result(self.job(nb, work.files()), work)
+            done = self._result(self.job(nb, work.files(), work.secret()), work)
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
             nb.metadata[RECEIPT] = work.receipt()
@@ -123,11 +123,11 @@ class GradeOutside(NbGraderPreprocessor):
             cache.put(key, done)
         return done
 
-    def job(self, nb: NotebookNode, files: dict[str, bytes]) -> Job:
+    def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""
         notes = Notes(**nb.metadata.pop(NOTES, {}))
         limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
-        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe)
+        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe, secret)
 
 
 class SaveGrades(SaveAutoGrades):

@@ -13,11 +13,12 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.answer import readable
-from autograder.cache import engine
+from autograder.cache import FOLDER, engine
 from autograder.errors import CourseError
 from autograder.execution import Notes
 from autograder.realign import grade_id, realign
 from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
+from autograder.secret import course_secret
 from autograder.submission import RENAMED, TROUBLE, read_submission
 
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
@@ -107,6 +108,10 @@ class Work:
                 if not any(fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore):
                     found[str(name)] = path.read_bytes()
         return found
+
+    def secret(self) -> str:
+        """The course's secret, on which the questions depend."""
+        return course_secret(Path(self.directory.root) / FOLDER)
 
     def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
         """Of a grade that is made now."""
