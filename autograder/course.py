@@ -36,7 +36,7 @@ from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
 from autograder.pipeline import GradeOutside
-from autograder.realign import TEST, grade_id, is_test
+from autograder.realign import TEST, points_of
 from autograder.tables import write_csv
 from autograder.work import Work
 
@@ -178,7 +178,7 @@ class Course:
         Raises:
             CourseError: it cannot be read.
         """
-        order = {name: place for place, name in enumerate(self._exercises(assignment))}
+        order = {name + TEST: place for place, name in enumerate(self.exercises(assignment))}
         with self.gradebook() as gradebook:
             columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
             columns += (Grade.needs_manual_grade, GradeCell.max_score)
@@ -241,14 +241,12 @@ class Course:
 
     def exercises(self, assignment: str) -> list[str]:
         """The exercises of the released notebook, in order; none if it is not released."""
-        return [name.removesuffix(TEST) for name in self._exercises(assignment)]
+        return list(self.points(assignment))
 
-    def _exercises(self, assignment: str) -> list[str]:
-        """The test cells of the released notebook, in order; none if it is not released."""
+    def points(self, assignment: str) -> dict[str, float]:
+        """What the exercises of the released notebook are worth, in order; none if it is not released."""
         released = sorted((self.root / "release" / assignment).glob("*.ipynb"))
-        return [
-            grade_id(cell) for path in released for cell in nbformat.read(path, as_version=4).cells if is_test(cell)
-        ]
+        return {name: most for path in released for name, most in points_of(nbformat.read(path, 4)).items()}
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
