@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import nbgrader.api
+from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -25,12 +26,13 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from sqlalchemy.orm import Query
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Application, Config, ConfigFileNotFound
 
 from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
@@ -41,6 +43,8 @@ from autograder.tables import write_csv
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
+# rooms of a course in which files of students lie: settings found there are not the course's
+HANDED_IN = ("submitted", "autograded", "feedback", "workspace", FOLDER)
 # nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, where a traceback has them
 # and no name of a student's file can stand, or a full disk
 FULL = re.compile(
@@ -75,20 +79,17 @@ class Course:
     """A folder that holds `nbgrader_config.py`.
 
     Args:
-        folder: the course's root or any folder below it.
+        folder: the course's root or any folder below it. What lies in a folder of submissions is no course, whatever
+            files a student has put there.
         unsafe: grade without a sandbox (see `GradeOutside.unsafe`).
 
     Raises:
-        CourseError: no `nbgrader_config.py` here or above.
+        CourseError: no `nbgrader_config.py` here or above, or one that cannot be read.
     """
 
     def __init__(self, folder: Path, unsafe: bool = False):
-        for root in (folder.resolve(), *folder.resolve().parents):
-            if (root / CONFIG).exists():
-                break
-        else:
-            raise CourseError(f"no {CONFIG} in {folder} or above it; go to the course's folder or use --root")
-        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        root = _root_of(folder)
+        config = _settings(root)
         if unsafe:
             config.GradeOutside.unsafe = True
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
@@ -300,6 +301,34 @@ class Course:
             raise Unsaved(found[1] or found[2])
         reasons = [line for line in REASON.findall(said) if "above traceback" not in line]
         raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")
+
+
+def _root_of(folder: Path) -> Path:
+    """The nearest folder with settings, here or above, that does not lie among a course's submissions."""
+    above = (folder.resolve(), *folder.resolve().parents)
+    known = [path for path in above if (path / CONFIG).exists()]
+    for root in known:
+        if not any(outer in root.parents and root.relative_to(outer).parts[0] in HANDED_IN for outer in known):
+            return root
+    raise CourseError(f"no {CONFIG} in {folder} or above it; go to the course's folder or use --root")
+
+
+def _settings(root: Path) -> Config:
+    """All settings that nbgrader would find in a course's folder: of Jupyter's path, as on a hub, and the course's own.
+
+    The working folder is not searched, as nbgrader does: it may be a student's.
+    """
+    app = NbGrader(raise_config_file_errors=True)
+    places = [str(root), *jupyter_config_path()]  # what comes first counts
+    try:
+        for name in ("jupyter_config", Path(CONFIG).stem):
+            with contextlib.suppress(ConfigFileNotFound):
+                Application.load_config_file(app, name, path=places if name != "jupyter_config" else places[1:])
+    except Exception as error:  # whatever a file of settings raises
+        files = [str(path) for place in places if (path := Path(place, CONFIG)).exists()]
+        why = f"{type(error).__name__}: {error}"
+        raise CourseError(f"the settings cannot be read ({why}); look at {' and '.join(files)}") from None
+    return app.config
 
 
 @functools.cache
