@@ -26,19 +26,21 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.api import temp_attrs
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from nbgrader.utils import capture_log
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Query
 from traitlets.config import Application, Config, ConfigFileNotFound
 
 from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
+from autograder.gradebook import open_gradebook, shared_engine
 from autograder.pipeline import GradeOutside
 from autograder.realign import TEST, points_of
+from autograder.releasing import Release, register, submitters
 from autograder.tables import write_csv
 from autograder.work import Work
 
@@ -95,8 +97,7 @@ class Course:
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
         self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
-        # nbgrader connects a dozen times for each notebook, each time with statements compiled anew: a third of a save
-        nbgrader.api.create_engine = _shared_engine
+        nbgrader.api.create_engine = shared_engine
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
     @functools.cached_property
@@ -131,7 +132,7 @@ class Course:
 
     def submitters(self, assignment: str) -> list[str]:
         """Who handed something in."""
-        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{assignment}"))
+        return submitters(self.directory, assignment)
 
     def released_notebook(self, assignment: str) -> Path:
         """The notebook in `release/`.
@@ -141,9 +142,31 @@ class Course:
         """
         return self.root / "release" / assignment / f"{self.work(assignment, '').name}.ipynb"
 
-    def release(self, assignment: str) -> None:
-        """Generate `release/` from `source/`."""
-        self._done(self.api.generate_assignment(assignment, force=True), f"{assignment} was not released")
+    def release(self, assignment: str, new_version: bool = False) -> list[str]:
+        """Make `release/` from `source/`, and let the gradebook know what is in it.
+
+        Args:
+            new_version: also where submissions were graded by other exercises or points (see `register`).
+
+        Returns:
+            What a person should know about it.
+
+        Raises:
+            CourseError: it was not released; what was released before still is.
+        """
+        with temp_attrs(self.directory, assignment_id=assignment):
+            converter = Release(self.directory, parent=self.api)
+            converter.new_version = new_version
+            self._done(capture_log(converter), f"{assignment} was not released")
+        return register(self.directory, assignment, new_version)
+
+    def register(self, assignment: str) -> None:
+        """Let the gradebook know what is released: it may be that of a fresh clone, or made anew.
+
+        Raises:
+            CourseError: nothing is released, or the gradebook cannot be used, or has grades of another release.
+        """
+        register(self.directory, assignment)
 
     def work(self, assignment: str, student: str) -> Work:
         """A submission."""
@@ -256,16 +279,8 @@ class Course:
         Raises:
             CourseError: it cannot be used.
         """
-        try:
-            with Gradebook(self.directory.db_url) as gradebook:
-                yield gradebook
-        except SQLAlchemyError as error:
-            raise CourseError(f"the gradebook at {self.shown_url} cannot be used: {_first_line(error)}") from None
-
-    @property
-    def shown_url(self) -> str:
-        """Where the gradebook is, without the password."""
-        return make_url(self.directory.db_url).render_as_string(hide_password=True)
+        with open_gradebook(self.directory) as gradebook:
+            yield gradebook
 
     @staticmethod
     def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
@@ -329,12 +344,3 @@ def _settings(root: Path) -> Config:
         why = f"{type(error).__name__}: {error}"
         raise CourseError(f"the settings cannot be read ({why}); look at {' and '.join(files)}") from None
     return app.config
-
-
-@functools.cache
-def _shared_engine(url: str, **options: bool) -> Engine:
-    return create_engine(url, **options)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

@@ -64,23 +64,31 @@ class ClassRun:
         self._pages: set[Work] = set()  # those of which only the student's page is missing or old
         for work in self.submissions:
             if work.assignment not in self._saved:
+                self.course.register(work.assignment)
                 self._worth[work.assignment] = self.course.points(work.assignment)
                 self._saved[work.assignment] = self.course.automatic_points(work.assignment)
                 self._rows[work.assignment] = {row.student: row for row in self.course.rows(work.assignment)}
-            last = work.last_stamp()
-            now = last and work.stamp(self._points(work), last.sure)
-            as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
-            if self.exercise and not as_it_is:
-                self.failures.append(f"{work.student}, {work.assignment}: not graded as it is now; run: course grade")
-                continue
-            if last and last.sure and last == now and not self.again:
-                if self._page_is_current(work):
-                    self.unchanged.append(work)
-                    continue
-                self._pages.add(work)
-            self.to_do.append(work)
-            if as_it_is and (self.again or last.judged_by != now.judged_by):
-                self._same.add(work)
+            try:
+                self._sort_in(work)
+            except OSError as error:  # of one submission: the others are graded all the same
+                self.failures.append(f"{work.student}, {work.assignment}: {error}")
+
+    def _sort_in(self, work: Work) -> None:
+        """Find out whether there is something to do."""
+        last = work.last_stamp()
+        now = last and work.stamp(self._points(work), last.sure)
+        as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
+        if self.exercise and not as_it_is:
+            self.failures.append(f"{work.student}, {work.assignment}: not graded as it is now; run: course grade")
+            return
+        if last and last.sure and last == now and not self.again:
+            if self._page_is_current(work):
+                self.unchanged.append(work)
+                return
+            self._pages.add(work)
+        self.to_do.append(work)
+        if as_it_is and (self.again or last.judged_by != now.judged_by):
+            self._same.add(work)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
         """Execute what is not in the cache, save it, and yield each submission that is dealt with.

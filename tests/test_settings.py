@@ -99,5 +99,5 @@ def test_jupyter_s_path_is_searched_and_the_course_counts_more(
 
 def test_settings_that_cannot_be_read_are_one_line(course: Path) -> None:
     (course / CONFIG).write_text("c = get_confi()")
-    with pytest.raises(CourseError, match="NameError.*look at .*nbgrader_config.py"):
+    with pytest.raises(CourseError, match=r"NameError.*look at .*nbgrader_config.py"):
         Course(course)
