@@ -34,6 +34,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Query
 from traitlets.config import Application, Config, ConfigFileNotFound
 
+from autograder.backup import how_to_restore, newest
 from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
@@ -114,6 +115,31 @@ class Course:
     def backups(self) -> Path:
         """Where copies of the gradebook are kept."""
         return self.root / FOLDER / "backups"
+
+    def lost(self) -> str:
+        """What to say if the gradebook has no submissions though there are graded ones; empty if all is well.
+
+        Raises:
+            CourseError: the gradebook cannot be read.
+        """
+        with self.gradebook() as gradebook:
+            if gradebook.db.query(SubmittedAssignment).first():
+                return ""
+        graded = next((self.root / "autograded").glob("*/*/*.ipynb"), None)
+        before = [name for name, there in (("autograded/", graded), ("decisions.csv", self._decided())) if there]
+        if not before:
+            return ""
+        text = f"the gradebook is new, but {' and '.join(before)} {'are' if len(before) > 1 else 'is'} from before"
+        copy = newest(self.backups)
+        if copy is None:
+            return f"{text}; there is no copy of the old one here, so all is graded anew"
+        return (
+            f"{text}; to have the newest copy back instead of a new one: {how_to_restore(copy, self.directory.db_url)}"
+        )
+
+    def _decided(self) -> bool:
+        path = self.root / "decisions.csv"
+        return path.exists() and path.stat().st_size > 0
 
     def require_writable(self) -> None:
         """Look before the work begins whether its results can be kept.

@@ -67,7 +67,7 @@ def find_notebooks(converter: BaseConverter) -> None:
     """
     pattern = f"{converter.coursedir.notebook_id}.ipynb"
     found = {
-        folder: sorted(str(path) for path in Path(folder).iterdir() if fnmatch(path.name, pattern))
+        folder: sorted(os.path.join(folder, name) for name in os.listdir(folder) if fnmatch(name, pattern))
         for folder in _folders(converter)
     }
     converter.assignments = {folder: names for folder, names in found.items() if names}

@@ -44,6 +44,11 @@ class Grade:
                 return float(exact)
         return float(total)
 
+    @property
+    def share(self) -> float:
+        """Of the points that are to be had, 0 to 1."""
+        return self.points / self.max_points if self.max_points else 0.0
+
     def worth(self, points: float) -> "Grade":
         """The same verdict on an exercise of that many points: each check keeps its share, in hundredths of a point.
 
