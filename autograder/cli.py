@@ -4,6 +4,8 @@ nbgrader takes seconds to import, so each command imports what it needs when it 
 at once.
 """
 
+import os
+
 import click
 
 from autograder.commands.collect import collect, due, extend
@@ -21,6 +23,7 @@ from autograder.commands.simulate import simulate
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run the course: release notebooks, grade what comes back, return it with an explanation."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # worker processes import nothing from the working folder: it may be a student's
 
 
 COMMANDS = (

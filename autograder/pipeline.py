@@ -22,7 +22,7 @@ from autograder.answer import CALL_SECONDS
 from autograder.cache import Cache, engine
 from autograder.earlier import LAPSED, UNCERTAIN, Earlier, is_decided
 from autograder.execution import Done, Job, Notes, execute
-from autograder.realign import TEST, grade_id, is_test
+from autograder.realign import TEST, grade_id, is_test, points_of
 from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_text
@@ -99,10 +99,10 @@ class GradeOutside(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         if "nbgrader" not in resources:  # a notebook by itself
-            done = execute(self.job(nb, {}, secret=""))
+            done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
             work = work_of(self, resources)
-            done = self._result(self.job(nb, work.files(), work.secret()), work)
+            done = self._result(self.job(nb, work.files(), work.secret()), work).worth(points_of(nb))
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
             nb.metadata[RECEIPT] = work.receipt()

@@ -17,7 +17,7 @@ from autograder.cache import FOLDER, engine
 from autograder.errors import CourseError
 from autograder.execution import Notes
 from autograder.realign import grade_id, realign
-from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
+from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
 from autograder.secret import course_secret
 from autograder.submission import RENAMED, TROUBLE, read_submission
 
@@ -165,7 +165,7 @@ class Work:
 def _digest_of_folder(folder: Path) -> str:
     """Digest of the names and contents of everything in it; of a link or a device, of its name only."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    for path in everything_in(folder):
         digest.update(f"{path.relative_to(folder)}\0".encode(errors="surrogateescape"))
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
@@ -175,4 +175,6 @@ def _digest_of_folder(folder: Path) -> str:
 
 def _unused(names: list[str]) -> str:
     shown = ", ".join(readable(name, 80) for name in names[:5])
-    return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
+    shown += f" and {len(names) - 5} more" if len(names) > 5 else ""
+    most = f"over {MAX_FILES} files or {MAX_FILES_BYTES >> 20} MB in all"
+    return f"Not used were {shown}: links, no plain files, folders too deep, or {most}." if names else ""

@@ -50,6 +50,8 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
         console.print(f"[red]unsafe[/] {text}", highlight=False)
     elif not scheduler:
         sandbox.check()
+    if text := course.lost():
+        console.print(text, style="yellow", highlight=False, markup=False, soft_wrap=True)
     return course
 
 
