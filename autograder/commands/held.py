@@ -1,80 +1,123 @@
 """`course held`: what waits for a person to look at it."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
-from autograder.answer import readable
-from autograder.commands.common import assignments_argument, chosen, console, one_line_errors, open_course, root_option
+from autograder.commands.common import (
+    assignments_argument,
+    chosen,
+    command,
+    console,
+    known,
+    number,
+    one_line_errors,
+    open_course,
+    root_option,
+)
 
 if TYPE_CHECKING:
     from autograder.course import Course, Row
+    from autograder.feedback import Part
 
 LENGTH = 20_000  # characters of an answer that are shown
+FILE = "held.csv"
+HEADER = ("student", "assignment", "exercise", "points", "max_points", "why")
 
 
 @click.command()
 @root_option
 @assignments_argument
 @click.option("--student", help="Show the answers of this student: code, checks and where its files lie.")
-def held(root: Path, assignments: tuple[str, ...], student: str | None) -> None:
-    """Show what is held for a person to look at (all assignments, or those named)."""
+@click.option("--csv", "as_csv", is_flag=True, help=f"Write {FILE} instead: one line for each exercise.")
+def held(root: Path, assignments: tuple[str, ...], student: str | None, as_csv: bool) -> None:
+    """Show what is held for a person to look at (all assignments, or those named), by submission and why."""
     from autograder.decisions import answers
-    from autograder.feedback import why_held
+    from autograder.tables import write_csv
 
     with one_line_errors():
         course = open_course(root)
-        rows = [row for name in chosen(course, assignments) for row in course.rows(name)]
-        rows = [row for row in rows if row.held and student in (None, row.student)]
-        if not rows:
-            _say(f"nothing is held{f' of {student}' if student else ''}")
+        names = chosen(course, assignments)
+        rows = [row for name in names for row in course.rows(name)]
+        if student:
+            student = known(
+                student, {row.student for row in rows} | {s for name in names for s in course.submitters(name)}
+            )
+        waiting = [(row, answers(course, row)) for row in rows if row.held and student in (None, row.student)]
+        if as_csv:
+            path = course.root / FILE
+            lines = [
+                [row.student, row.assignment, part.name, part.points, part.max_points, _why(part)]
+                for row, parts in waiting
+                for part in parts
+            ]
+            write_csv(path, HEADER, lines)
+            console.print(f"written: {path.name}, {_count(len(lines), 'exercise')}")
+        elif not waiting:
+            console.print(f"nothing is held{f' of {student}' if student else ''}")
         elif student:
-            for row in rows:
-                _show(course, row)
+            for row, parts in waiting:
+                _show_answers(course, row, parts)
         else:
-            table = Table(box=box.SIMPLE_HEAD)
-            for name in ("student", "assignment", "exercise", "points", "why"):
-                table.add_column(name, justify="right" if name == "points" else "left", no_wrap=name != "why")
-            for row in rows:
-                for part in answers(course, row):
-                    points = f"{_number(part.points)}/{part.max_points:g}"
-                    why = _text(why_held(part.points, part.verdict))
-                    table.add_row(_text(row.student), row.assignment, part.name, points, why)
-            console.print(table)
-            _say("to look at one: course held --student STUDENT ASSIGNMENT")
+            _show_list(waiting)
 
 
-def _show(course: "Course", row: "Row") -> None:
-    from autograder.decisions import answers
-    from autograder.feedback import why_held
+def _show_list(waiting: list[tuple["Row", list["Part"]]]) -> None:
+    for row, parts in waiting:
+        console.say(
+            f"{row.student}, {row.assignment}: {number(row.total)} of {sum(row.max_points.values()):g} points",
+            style="bold",
+        )
+        for why in dict.fromkeys(map(_why, parts)):  # one reason for several exercises is said once
+            alike = [f"{part.name} {number(part.points)}/{part.max_points:g}" for part in parts if _why(part) == why]
+            console.say(f"{', '.join(alike)}: {why}", indent=4)
+    by_assignment = Counter(row.assignment for row, _ in waiting)
+    counts = ", ".join(f"{name} {count}" for name, count in by_assignment.items())
+    n_exercises = sum(len(parts) for _, parts in waiting)
+    n_students = len({row.student for row, _ in waiting})
+    whole = f"{_count(len(waiting), 'submission')} of {_count(n_students, 'student')}"
+    console.say(f"held: {whole}, {_count(n_exercises, 'exercise')} ({counts})")
+    first = waiting[0][0]
+    console.print(
+        f"to look at one: {command('course', 'held', first.assignment, '--student', first.student)}", soft_wrap=True
+    )
 
-    for part in answers(course, row):
-        console.rule(_text(f"{row.student}, {row.assignment}, {part.name}"), align="left")
-        _say(f"{_number(part.points)} of {part.max_points:g} points\nheld: {why_held(part.points, part.verdict)}")
+
+def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
+    for part in parts:
+        console.rule(f"{row.student}, {row.assignment}, {part.name}", align="left")
+        console.print(f"{number(part.points)} of {part.max_points:g} points")
+        console.print(f"held: {_why(part)}")
         if part.verdict:
             for check in part.verdict.checks:
-                _say(f"{'✓' if check.passed else '✗'} {check.name}{f': {check.message}' if check.message else ''}")
-            _say(part.verdict.note)
-        _say(f"\n{part.code}\n")
+                console.say(
+                    f"{'✓' if check.passed else '✗'} {check.name}{f': {check.message}' if check.message else ''}"
+                )
+            if part.verdict.note:
+                console.say(part.verdict.note)
+        console.print()
+        for line in part.code[:LENGTH].split("\n"):
+            console.print(line.expandtabs(4))
+        if len(part.code) > LENGTH:
+            console.print(f"… and {len(part.code) - LENGTH} characters more, in the graded notebook")
+        console.print()
     work = course.work(row.assignment, row.student)
-    _say(f"graded notebook: {work.graded}\npage: {work.feedback}")
-    command = f"course decide {row.student} {row.assignment} EXERCISE"
-    _say(f"to decide: {command} --release --reason … (or --zero, --points N)")
+    console.print(f"graded notebook: {work.graded}")
+    console.print(f"page: {work.feedback}")
+    words = command(
+        "course", "decide", "--release", "--reason", "WHY", "--", row.student, row.assignment, parts[0].name
+    )
+    console.print(f"to decide: {words}", soft_wrap=True)
+    console.print("(or --zero, or --points N; without an exercise it is about all that are held)")
 
 
-def _say(text: str) -> None:
-    if text:
-        console.print(_text(text), soft_wrap=True)
+def _why(part: "Part") -> str:
+    from autograder.feedback import why_held
+
+    return " ".join(why_held(part.points, part.verdict).split())
 
 
-def _text(text: str) -> Text:
-    """A student's words: nothing in them steers the terminal, or rich."""
-    return Text(readable(text, LENGTH))
-
-
-def _number(points: float | None) -> str:
-    return "—" if points is None else f"{points:g}"
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
