@@ -79,7 +79,7 @@ class Screen(Console):
         """Print a paragraph, on a terminal with all of its lines indented."""
         paragraph = self.render_str(text, style=style)
         if self.is_terminal:
-            self.print(Padding(paragraph, (0, 0, 0, indent)))
+            self.print(Padding(paragraph, (0, 0, 0, indent), expand=False))
         else:
             self.print(Text(" " * indent) + paragraph)
 

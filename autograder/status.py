@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.collecting.people import read_people
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.late import Deadlines
 from autograder.tables import Value, read_csv, write_csv
 from autograder.work import Work
@@ -156,6 +157,8 @@ def _is_changed(work: Work) -> bool:
     try:
         if not _touched_since(work.submitted, work.graded.stat().st_ctime_ns - SAVING):
             return False
+    except CourseError:  # no longer released: where the graded notebook lies is not known, and nothing can be graded
+        return False
     except OSError:
         return True
     last = work.last_stamp()
@@ -186,5 +189,5 @@ def _returned_pages(root: Path) -> dict[tuple[str, str], str]:
 def _digest(work: Work) -> str:
     try:
         return hashlib.sha256(work.feedback.read_bytes()).hexdigest()
-    except OSError:
+    except (CourseError, OSError):  # as above, or there is none
         return ""

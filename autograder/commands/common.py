@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 console = Screen()
 errors = Screen(stderr=True)
-SEVERAL = 12  # names in one line
+SEVERAL = 6  # names in one line
 GOES_ON = "what was graded is kept; the same command goes on from here"
 root_option = click.option(
     "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."

@@ -49,7 +49,7 @@ def held(root: Path, assignments: tuple[str, ...], student: str | None, as_csv: 
         if as_csv:
             path = course.root / FILE
             lines = [
-                [row.student, row.assignment, part.name, part.points, part.max_points, _why(part)]
+                [row.student, row.assignment, part.name, part.points, float(part.max_points), _why(part)]
                 for row, parts in waiting
                 for part in parts
             ]

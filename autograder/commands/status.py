@@ -58,7 +58,7 @@ def status(root: Path, assignments: tuple[str, ...], student: str | None, verbos
         if not student:
             _show_summary(standings)
             _show_attention(standings, len(standings) if verbose else SEVERAL)
-        _show_next(standings)
+        _show_next(standings, len(course.assignments()), student)
 
 
 def show_list(standings: list["Standing"]) -> None:
@@ -130,12 +130,16 @@ def _show_attention(standings: list["Standing"], most: int) -> None:
         "missing": (lambda each: not each.handed_in, lambda each: each.student),
     }
     for name, all_of_it in by_assignment(standings).items():
-        for kind, (is_one, shown) in kinds.items():
-            if hits := [shown(each) for each in all_of_it if is_one(each)]:
-                console.say(f"{name}, {kind} ({len(hits)}): {listed(hits, most)}")
+        hits = {kind: [shown(each) for each in all_of_it if is_one(each)] for kind, (is_one, shown) in kinds.items()}
+        if any(hits.values()):
+            console.print(name, style="bold")
+        for kind, names in hits.items():
+            if names:
+                console.say(f"{kind} ({len(names)}): {listed(names, most)}", indent=4)
 
 
-def _show_next(standings: list["Standing"]) -> None:
+def _show_next(standings: list["Standing"], every: int, student: str | None) -> None:
+    """Say which commands are due, of the course's `every` assignments, for the class or one student."""
     steps = {
         "collect": ([each for each in standings if not each.handed_in], "missing"),
         "grade": ([each for each in standings if each.to_grade], "to grade"),
@@ -145,10 +149,16 @@ def _show_next(standings: list["Standing"]) -> None:
     console.print("next:" if any(hits for hits, _ in steps.values()) else "nothing is to be done")
     for word, (hits, what) in steps.items():
         names = list(dict.fromkeys(each.assignment for each in hits))
-        for together in [[name] for name in names] if word in ("collect", "return") else [names] if names else []:
-            line = command("course", word, *together) + (" DOWNLOAD" if word == "collect" else "")
-            n_hits = sum(each.assignment in together for each in hits)
-            console.print(f"    {line:<44}  # {n_hits} {what}", soft_wrap=True)
+        if not names:
+            continue
+        if word in ("collect", "return"):  # of one assignment at a time
+            words = [names[0] if len(names) == 1 else "ASSIGNMENT", *(["DOWNLOAD"] if word == "collect" else [])]
+        else:
+            words = names if len(names) < every else []  # without a name all are meant
+            words = [*words, "--student", student] if student else words
+        of_several = f", in {len(names)} assignments" if len(names) > 1 else ""
+        line = command("course", word, *words)
+        console.print(f"    {line:<48}  # {len(hits)} {what}{of_several}", soft_wrap=True)
 
 
 def _late(standing: "Standing") -> str:
