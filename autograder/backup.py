@@ -23,8 +23,8 @@ def back_up(url: str, folder: Path) -> Path | None:
         url: of the database, as SQLAlchemy has it: SQLite (copied by its own backup) or PostgreSQL (by `pg_dump`).
 
     Returns:
-        The copy; None if there is no gradebook yet, or one without submissions: it would only take the place of an older
-        copy that somebody may need, since such a gradebook is often one that was lost and made anew.
+        The copy; None if there is no gradebook yet, or one without submissions: it would only take the place of an
+        older copy that somebody may need, since such a gradebook is often one that was lost and made anew.
 
     Raises:
         CourseError: it cannot be copied.

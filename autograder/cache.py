@@ -28,7 +28,8 @@ TWICE = "The kernel was lost both times that this was run, and the points were n
 FRONT = (
     *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
     *("formgrader", "gradebook", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "platforms", "pool"),
-    *("rehearsal", "releasing", "secret", "simulate", "solutions", "submission", "tables", "work"),
+    *("rehearsal", "releasing", "screen", "secret", "simulate", "solutions", "status", "submission", "tables"),
+    *("work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
@@ -61,8 +62,8 @@ class Cache:
     def put(self, key: str, done: Done) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
-        One that was not sure is so from the second time on, whatever comes out: nothing is asked for ever. What has come
-        out otherwise than before is held for a person.
+        One that was not sure is so from the second time on, whatever comes out: nothing is asked for ever. What has
+        come out otherwise than before is held for a person.
 
         Raises:
             CourseError: it cannot be written.

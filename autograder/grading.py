@@ -1,7 +1,7 @@
 """Grade a class: find what has changed, execute it in many processes, save it with one writer."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,17 @@ class Change:
     decided: dict[str, float | None]
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A submission that could not be graded, and why."""
+
+    work: Work
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.work.student}, {self.work.assignment}: {self.why}"
+
+
 @dataclass
 class ClassRun:
     """One run of `course grade` or `course regrade`.
@@ -47,13 +58,14 @@ class ClassRun:
     """
 
     course: Course
-    submissions: Iterable[Work]
+    submissions: Sequence[Work]
     again: bool = False
     exercise: str = ""
     unchanged: list[Work] = field(default_factory=list)
     to_do: list[Work] = field(default_factory=list)
+    pages: set[Work] = field(default_factory=set)  # those of `to_do` of which only the student's page is missing or old
     changes: list[Change] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     seconds: dict[Work, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
 
     def __post_init__(self) -> None:
@@ -61,7 +73,6 @@ class ClassRun:
         self._rows: dict[str, dict[str, Row]] = {}
         self._worth: dict[str, dict[str, float]] = {}  # points by assignment and exercise
         self._same: set[Work] = set()  # those of `to_do` that were handed in and graded as they are
-        self._pages: set[Work] = set()  # those of which only the student's page is missing or old
         for work in self.submissions:
             if work.assignment not in self._saved:
                 self.course.register(work.assignment)
@@ -71,7 +82,7 @@ class ClassRun:
             try:
                 self._sort_in(work)
             except OSError as error:  # of one submission: the others are graded all the same
-                self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                self.failures.append(Failure(work, str(error)))
 
     def _sort_in(self, work: Work) -> None:
         """Find out whether there is something to do."""
@@ -79,13 +90,13 @@ class ClassRun:
         now = last and work.stamp(self._points(work), last.sure)
         as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
         if self.exercise and not as_it_is:
-            self.failures.append(f"{work.student}, {work.assignment}: not graded as it is now; run: course grade")
+            self.failures.append(Failure(work, "not graded as it is now; run: course grade"))
             return
         if last and last.sure and last == now and not self.again:
             if self._page_is_current(work):
                 self.unchanged.append(work)
                 return
-            self._pages.add(work)
+            self.pages.add(work)
         self.to_do.append(work)
         if as_it_is and (self.again or last.judged_by != now.judged_by):
             self._same.add(work)
@@ -108,13 +119,13 @@ class ClassRun:
         for work in self.to_do:
             if stopped():
                 raise KeyboardInterrupt
-            if work in self._pages:
+            if work in self.pages:
                 yield self._try(self.course.write_feedback, work)
                 continue
             try:
                 key = self.course.job(work).key(engine(work.assignment))
             except OSError as error:
-                self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                self.failures.append(Failure(work, str(error)))
                 yield work
                 continue
             if not self.again and (done := self.course.results.get(key)):
@@ -131,7 +142,7 @@ class ClassRun:
                 try:
                     job = self.course.job(work)
                 except OSError as error:
-                    self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                    self.failures.append(Failure(work, str(error)))
                     unread.append(work)
                     continue
                 missing[work] = job.key(engine(work.assignment))
@@ -139,7 +150,7 @@ class ClassRun:
 
         for work, outcome in execute_all(tasks(), workers, stopped):
             if isinstance(outcome, CourseError):
-                self.failures.append(f"{work.student}, {work.assignment}: {outcome}")
+                self.failures.append(Failure(work, str(outcome)))
                 yield work
                 continue
             if self.exercise:
@@ -172,7 +183,7 @@ class ClassRun:
         except Unsaved:
             raise
         except CourseError as error:  # the others are graded all the same
-            self.failures.append(f"{work.assignment}: {error}")
+            self.failures.append(Failure(work, str(error)))
         return work
 
     def _points(self, work: Work) -> dict[str, float | None]:

@@ -1,7 +1,9 @@
 """Put our steps into nbgrader: the one function that `nbgrader_config.py` calls."""
 
+import copy
 import functools
 import glob
+import logging
 import os
 import sys
 from datetime import datetime
@@ -16,6 +18,7 @@ from nbgrader.preprocessors import (
     LimitOutput,
     OverwriteKernelspec,
 )
+from tornado.log import LogFormatter
 from traitlets.config import Config
 
 from autograder import sandbox
@@ -28,10 +31,12 @@ from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.releasing import generate, register
 from autograder.sandbox.provisioner import plain_files
+from autograder.screen import visible
 from autograder.work import MAX_STAMP_BYTES, Work
 
 _own_init_assignment = Autograde.init_assignment
 _own_init_destination = Autograde.init_destination
+_own_format = LogFormatter.format
 
 
 def find_submissions(converter: Autograde) -> None:
@@ -146,6 +151,15 @@ def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
         return None
 
 
+def format_visibly(formatter: LogFormatter, record: logging.LogRecord) -> str:
+    """Stand in for the log's own: names of students and files stand in what nbgrader logs, and steer no terminal."""
+    plain = copy.copy(record)
+    plain.msg, plain.args = visible(record.getMessage(), keep="\n\t"), ()
+    if record.exc_info:
+        plain.exc_text = visible(formatter.formatException(record.exc_info), keep="\n\t")
+    return _own_format(formatter, plain)
+
+
 def configure(config: Config) -> None:
     """Set up nbgrader so that its command line, the formgrader and `course` all grade in this way.
 
@@ -179,4 +193,5 @@ def configure(config: Config) -> None:
     BaseConverter.init_notebooks = find_notebooks
     # ... and it removes the last graded notebook before anything can look at it
     Autograde.init_destination = init_destination
+    LogFormatter.format = format_visibly
     make_inert()

@@ -21,6 +21,8 @@ Row = Sequence[Value]
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     """Write a table in UTF-8. Text is quoted, numbers are not; no text can become a formula.
 
+    A half character (a lone surrogate, as in the name of a file that is no text) is written as its escape.
+
     The file is there as a whole or not at all.
 
     Raises:
@@ -28,7 +30,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     """
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with new.open("w", newline="", encoding="utf-8") as file:
+        with new.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             _write(file, [header, *rows])
             file.flush()
             os.fsync(file.fileno())
@@ -56,7 +58,7 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
         if end and [name.strip().lower() for name in next(csv.reader([first]), [])] != list(header):
             raise CourseError(f"{path}: add the line by hand; its columns are not {', '.join(header)} with commas")
         _write(text, rows if end else [header, *rows])
-        content = text.getvalue().encode()
+        content = text.getvalue().encode(errors="backslashreplace")
         if end and os.pread(file.fileno(), 1, end - 1) != b"\n":
             content = b"\r\n" + content  # an editor has left the last line open
         try:

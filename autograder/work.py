@@ -123,14 +123,15 @@ class Work:
 
     def receipt(self) -> dict[str, str]:
         """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
-        found = {"": self._time()}
+        found = {"": self.received()}
         for path in sorted(self.submitted.glob("*.ipynb")):
             if path.is_file() and not path.is_symlink():
                 with path.open("rb") as file:
                     found[readable(path.name, 80)] = hashlib.file_digest(file, "sha256").hexdigest()
         return found
 
-    def _time(self) -> str:
+    def received(self) -> str:
+        """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""
         path = self.submitted / "timestamp.txt"
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
             return ""
