@@ -25,9 +25,22 @@ from autograder.execution import Done
 FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
+    *(
+        "backup",
+        "bank",
+        "bundle",
+        "cache",
+        "cli",
+        "course",
+        "dates",
+        "decisions",
+        "doctor",
+        "earlier",
+        "escapes",
+        "feedback",
+    ),
     *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "simulate", "solutions"),
-    *("submission", "tables", "work"),
+    *("students", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
