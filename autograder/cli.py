@@ -8,10 +8,11 @@ import click
 
 from autograder.commands.collect import collect
 from autograder.commands.dates import due, extend
-from autograder.commands.decisions import decide, held
+from autograder.commands.decisions import decide
 from autograder.commands.doctor import doctor_command
 from autograder.commands.grade import grade
 from autograder.commands.grades import grades, solutions
+from autograder.commands.held import held
 from autograder.commands.lab import lab
 from autograder.commands.regrade import regrade
 from autograder.commands.release import release
