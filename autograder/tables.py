@@ -5,6 +5,7 @@ import contextlib
 import csv
 import errno
 import fcntl
+import getpass
 import io
 import os
 import re
@@ -215,3 +216,11 @@ def _plain(value: str) -> str:
     if quoted := re.fullmatch(r'="([^"]*)"', value):
         return quoted[1]
     return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA) else value
+
+
+def account() -> str:
+    """Who adds a line to a record."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        return str(os.getuid())

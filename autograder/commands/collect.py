@@ -8,11 +8,14 @@ from rich import box
 from rich.table import Table
 
 from autograder.commands.common import chosen, console, one_line_errors, open_course, root_option
-from autograder.commands.dates import SHOWN, moment_of, zone_called
+from autograder.dates import moment, zone_called
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.collecting.take import Report
+
+
+SHOWN = "%Y-%m-%d %H:%M"
 
 
 @click.command()
@@ -60,7 +63,7 @@ def collect(
             raise CourseError(
                 "a download needs a roster: a CSV file with the column student, and names of the platform"
             )
-        zone = zone_called(timezone)
+        zone = zone_called(timezone) if timezone else None
         if download:
             staging = course.root / FOLDER
             staging.mkdir(exist_ok=True)
@@ -68,9 +71,9 @@ def collect(
         else:
             attempts = of_course(course, assignment)
         if received:
-            moment = moment_of(received, zone)
+            when = moment(received, zone)
             for attempt in attempts:
-                attempt.received = moment
+                attempt.received = when
         report = take(course, assignment, attempts, known, before_due)
         _show(assignment, report)
         if report.rejected:
