@@ -26,10 +26,10 @@ FOLDER = ".course"
 TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
-    *("formgrader", "gradebook", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "platforms", "pool"),
-    *("rehearsal", "releasing", "screen", "secret", "simulate", "solutions", "status", "submission", "tables"),
-    *("work"),
+    *("backup", "bank", "bundle", "cache", "cli", "course", "dates", "decisions", "doctor", "earlier", "escapes"),
+    *("feedback", "formgrader", "gradebook", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline"),
+    *("platforms", "pool", "rehearsal", "releasing", "screen", "secret", "simulate", "solutions", "status"),
+    *("students", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 

@@ -8,8 +8,9 @@ import os
 
 import click
 
-from autograder.commands.collect import collect, due, extend
+from autograder.commands.collect import collect
 from autograder.commands.common import Commands
+from autograder.commands.dates import due, extend
 from autograder.commands.decisions import decide
 from autograder.commands.doctor import doctor_command
 from autograder.commands.grade import grade
