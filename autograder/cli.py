@@ -6,7 +6,8 @@ at once.
 
 import click
 
-from autograder.commands.collect import collect, due, extend
+from autograder.commands.collect import collect
+from autograder.commands.dates import due, extend
 from autograder.commands.decisions import decide, held
 from autograder.commands.doctor import doctor_command
 from autograder.commands.grade import grade
