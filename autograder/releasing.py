@@ -5,14 +5,8 @@ nothing yet (of a fresh clone, or made anew) learns them from there.
 """
 
 import contextlib
-import ctypes
-import fcntl
-import filecmp
-import os
-import shutil
-from collections.abc import Iterator
+import glob
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +23,6 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
@@ -166,7 +159,7 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
         copy = back_up(directory.db_url, Path(directory.root, FOLDER, "backups")) if students else None
         gradebook.update_or_create_assignment(assignment)
         lines = _settle_decisions(gradebook, assignment, changes, copy) if students else []
-        _settle_names(gradebook, assignment, list(after))
+        _settle_names(gradebook, directory, assignment, list(after))
     for path in sorted(folder.glob("*.ipynb")):
         where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
         _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
@@ -253,89 +246,19 @@ def _settle_decisions(gradebook: Gradebook, assignment: str, changes: Changes, c
     return lines
 
 
-def _settle_names(gradebook: Gradebook, assignment: str, names: list[str]) -> None:
-    """Rename the notebook if it has another name now, so that its grades stay; drop those that are gone."""
+def _settle_names(gradebook: Gradebook, directory: CourseDirectory, assignment: str, names: list[str]) -> None:
+    """Rename the notebook if it has another name now, so that its grades and decisions stay; drop those that are gone."""
     notebooks = {each.name: each for each in gradebook.find_assignment(assignment).notebooks}
-    gone, new = notebooks.keys() - set(names), set(names) - notebooks.keys()
-    if len(gone) == len(new) == 1:
-        notebooks[gone.pop()].name = new.pop()
+    gone, added = notebooks.keys() - set(names), set(names) - notebooks.keys()
+    if len(gone) == len(added) == 1:
+        old, new = gone.pop(), added.pop()
+        for room, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html")):
+            for path in Path(directory.root, room).glob(f"*/{glob.escape(assignment + '/' + old + ending)}"):
+                path.rename(path.with_name(new + ending))
+        notebooks[old].name = new
         gradebook.db.commit()
     for name in gone:
         gradebook.remove_notebook(name, assignment)
-
-
-@contextlib.contextmanager
-def staged(directory: CourseDirectory, assignment: str) -> Iterator[Path]:
-    """Let nbgrader write the release of an assignment into a folder of its own, which goes away at the end.
-
-    Whoever releases at the same time waits.
-
-    Raises:
-        CourseError: nothing can be written.
-    """
-    room = Path(directory.root, FOLDER)
-    try:
-        room.mkdir(exist_ok=True)
-        lock = (room / f"{STAGE}.lock").open("w")
-    except OSError as error:
-        raise CourseError(f"{room} cannot be written: {error.strerror}") from None
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stage = room / STAGE
-        shutil.rmtree(stage, ignore_errors=True)  # of one that was killed
-        try:
-            with temp_attrs(directory, release_directory=f"{FOLDER}/{STAGE}"):
-                yield released_folder(directory, assignment)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-
-
-def put_in_place(new: Path, place: Path, earlier: Path | None = None) -> None:
-    """Put a folder where another one may be: whenever this is interrupted, one of the two is there as a whole.
-
-    Args:
-        new: it is moved.
-        place: where.
-        earlier: a folder in which the one that was there is kept, if it was another.
-
-    Raises:
-        OSError: it was not done.
-    """
-    if place.exists():
-        if earlier and not _same(new, place):
-            kept = earlier / f"{place.name}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
-            beside = earlier / ".new"
-            shutil.rmtree(beside, ignore_errors=True)
-            shutil.copytree(place, beside, symlinks=True)
-            beside.rename(kept)
-        _exchange(new, place)
-    else:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        new.rename(place)
-
-
-def _exchange(new: Path, place: Path) -> None:
-    """Let two folders change places in one step; where the file system cannot, file by file."""
-    library = ctypes.CDLL(None, use_errno=True)
-    if hasattr(library, "renameat2"):
-        done = library.renameat2(AT_FDCWD, os.fsencode(new), AT_FDCWD, os.fsencode(place), EXCHANGE)
-        if done == 0:
-            return
-    coming = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
-    for name in sorted(coming):
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        beside = (place / name).with_name(f".{name.name}.new")
-        shutil.copy2(new / name, beside)
-        beside.replace(place / name)
-    for path in [path for path in place.rglob("*") if path.is_file()]:
-        if path.relative_to(place) not in coming:
-            path.unlink()
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same files."""
-    names = [{path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} for folder in (one, other)]
-    return names[0] == names[1] and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
 
 
 class _Cells(SaveCells):
@@ -367,14 +290,16 @@ class _Cells(SaveCells):
 
     def _make_room(self, notebook: Notebook) -> None:
         """Give every submission the rows that nbgrader makes when a submission is added."""
-        for submission in notebook.assignment.submissions:
-            found = next((each for each in submission.notebooks if each.notebook_id == notebook.id), None)
-            submitted = found or SubmittedNotebook(notebook=notebook, assignment=submission)
-            graded, commented = ({each.cell_id for each in rows} for rows in (submitted.grades, submitted.comments))
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                if cell.id not in graded:
-                    Grade(cell_id=cell.id, notebook=submitted)
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                if cell.id not in commented:
-                    Comment(cell_id=cell.id, notebook=submitted)
+        graded, commented = (
+            (*notebook.grade_cells, *notebook.task_cells),
+            (*notebook.solution_cells, *notebook.task_cells),
+        )
+        with self.gradebook.db.no_autoflush as session:
+            for submission in notebook.assignment.submissions:
+                found = next((each for each in submission.notebooks if each.notebook_id == notebook.id), None)
+                submitted = found or SubmittedNotebook(notebook=notebook, assignment=submission)
+                session.add(submitted)
+                for kind, cells, rows in ((Grade, graded, submitted.grades), (Comment, commented, submitted.comments)):
+                    known = {each.cell_id for each in rows}
+                    session.add_all(kind(cell_id=each.id, notebook=submitted) for each in cells if each.id not in known)
         self.gradebook.db.commit()
