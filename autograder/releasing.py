@@ -247,7 +247,7 @@ def _settle_decisions(gradebook: Gradebook, assignment: str, changes: Changes, c
 
 
 def _settle_names(gradebook: Gradebook, directory: CourseDirectory, assignment: str, names: list[str]) -> None:
-    """Rename the notebook if it has another name now, so that its grades and decisions stay; drop those that are gone."""
+    """Rename the notebook if it has another name now, so that grades and decisions stay; drop those that are gone."""
     notebooks = {each.name: each for each in gradebook.find_assignment(assignment).notebooks}
     gone, added = notebooks.keys() - set(names), set(names) - notebooks.keys()
     if len(gone) == len(added) == 1:
@@ -259,6 +259,80 @@ def _settle_names(gradebook: Gradebook, directory: CourseDirectory, assignment: 
         gradebook.db.commit()
     for name in gone:
         gradebook.remove_notebook(name, assignment)
+
+
+@contextlib.contextmanager
+def staged(directory: CourseDirectory, assignment: str) -> Iterator[Path]:
+    """Let nbgrader write the release of an assignment into a folder of its own, which goes away at the end.
+
+    Whoever releases at the same time waits.
+
+    Raises:
+        CourseError: nothing can be written.
+    """
+    room = Path(directory.root, FOLDER)
+    try:
+        room.mkdir(exist_ok=True)
+        lock = (room / f"{STAGE}.lock").open("w")
+    except OSError as error:
+        raise CourseError(f"{room} cannot be written: {error.strerror}") from None
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stage = room / STAGE
+        shutil.rmtree(stage, ignore_errors=True)  # of one that was killed
+        try:
+            with temp_attrs(directory, release_directory=f"{FOLDER}/{STAGE}"):
+                yield released_folder(directory, assignment)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def put_in_place(new: Path, place: Path, earlier: Path | None = None) -> None:
+    """Put a folder where another one may be: whenever this is interrupted, one of the two is there as a whole.
+
+    Args:
+        new: it is moved.
+        place: where.
+        earlier: a folder in which the one that was there is kept, if it was another.
+
+    Raises:
+        OSError: it was not done.
+    """
+    if place.exists():
+        if earlier and not _same(new, place):
+            kept = earlier / f"{place.name}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+            beside = earlier / ".new"
+            shutil.rmtree(beside, ignore_errors=True)
+            shutil.copytree(place, beside, symlinks=True)
+            beside.rename(kept)
+        _exchange(new, place)
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(place)
+
+
+def _exchange(new: Path, place: Path) -> None:
+    """Let two folders change places in one step; where the file system cannot, file by file."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if hasattr(library, "renameat2"):
+        done = library.renameat2(AT_FDCWD, os.fsencode(new), AT_FDCWD, os.fsencode(place), EXCHANGE)
+        if done == 0:
+            return
+    coming = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
+    for name in sorted(coming):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        beside = (place / name).with_name(f".{name.name}.new")
+        shutil.copy2(new / name, beside)
+        beside.replace(place / name)
+    for path in [path for path in place.rglob("*") if path.is_file()]:
+        if path.relative_to(place) not in coming:
+            path.unlink()
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same files."""
+    names = [{path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} for folder in (one, other)]
+    return names[0] == names[1] and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
 
 
 class _Cells(SaveCells):
