@@ -5,8 +5,15 @@ nothing yet (of a fresh clone, or made anew) learns them from there.
 """
 
 import contextlib
+import ctypes
+import fcntl
+import filecmp
 import glob
+import os
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +30,7 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
