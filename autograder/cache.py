@@ -62,8 +62,8 @@ class Cache:
     def put(self, key: str, done: Done) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
-        One that was not sure is so from the second time on, whatever comes out: nothing is asked for ever. What has
-        come out otherwise than before is held for a person.
+        One that was not sure is so from the second time on, whatever comes out: nothing is run for ever. What has come
+        out otherwise than before is held for a person.
 
         Raises:
             CourseError: it cannot be written.

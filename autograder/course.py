@@ -133,9 +133,7 @@ class Course:
         copy = newest(self.backups)
         if copy is None:
             return f"{text}; there is no copy of the old one here, so all is graded anew"
-        return (
-            f"{text}; to have the newest copy back instead of a new one: {how_to_restore(copy, self.directory.db_url)}"
-        )
+        return f"{text}; to have the newest copy back instead: {how_to_restore(copy, self.directory.db_url)}"
 
     def _decided(self) -> bool:
         path = self.root / "decisions.csv"
