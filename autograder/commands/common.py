@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from autograder.errors import CourseError, Unsaved
 from autograder.screen import Screen, visible
@@ -119,16 +120,19 @@ def show_table(
     shown = {name: cells for name, cells in columns.items() if any(cells)}
     if not shown:
         return
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in shown:
-        number = name in numbers
-        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        if name in numbers:  # which are narrower than what they are called
+            table.add_column(Text(name.replace(" ", "\n")), justify="right", no_wrap=True, overflow="fold")
+        else:
+            table.add_column(name, overflow="fold")
     rows = list(zip(*shown.values(), strict=True))
     for place, row in enumerate(rows):
         if apart and place == len(rows) - 1:
             table.add_section()
         table.add_row(*row)
     console.print(table)
+    console.print()
 
 
 def listed(names: Sequence[str], most: int = SEVERAL) -> str:

@@ -90,7 +90,7 @@ def summary(standings: list["Standing"]) -> dict[str, str]:
         "held": count(bool(each.held) for each in standings),
         "late": count(each.late > 0 for each in standings),
         "missing": count(not each.handed_in for each in standings),
-        "mean points": f"{mean:.1f} of {most:g}" if graded else "",
+        "mean points": f"{mean:.1f}/{most:g}" if graded else "",
     }
 
 
