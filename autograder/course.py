@@ -20,6 +20,7 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
+    InvalidEntry,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -260,7 +261,7 @@ class Course:
         try:
             with Gradebook(self.directory.db_url) as gradebook:
                 yield gradebook
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, InvalidEntry) as error:  # the second is nbgrader's word for some of the first
             raise CourseError(f"the gradebook at {self.shown_url} cannot be used: {_first_line(error)}") from None
 
     @property

@@ -111,8 +111,10 @@ def test_a_read_only_course_is_refused_in_one_line(run: Run, course_copy: Path) 
         "--chdir",
         str(course_copy),
     )
-    for command in ("release", "simulate", "grade"):
-        assert "cannot be written" in refused(run(*frozen, "course", command, cwd=course_copy))
+    commands = ["release", "simulate", "grade", "held --csv", "status --csv", "grades", f"due {ASSIGNMENT} 2030-01-01"]
+    for command in commands:
+        said = refused(run(*frozen, "course", *command.split(), cwd=course_copy))
+        assert "cannot be written" in said or "readonly database" in said
 
 
 def test_the_doctor_finds_this_machine_able(run: Run, course_copy: Path) -> None:

@@ -70,8 +70,11 @@ def one_line_errors() -> Iterator[None]:
         yield
     except Unsaved as error:
         raise click.ClickException(visible(f"nothing more can be saved ({error}); {GOES_ON}")) from None
-    except (CourseError, FileNotFoundError) as error:
+    except CourseError as error:
         raise click.ClickException(visible(str(error))) from None
+    except OSError as error:  # a folder that cannot be read, a full disk
+        place = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(visible(f"{place}{error.strerror or error}")) from None
 
 
 def open_course(root: Path, unsafe: bool = False) -> "Course":
