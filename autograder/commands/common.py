@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import io
+import logging
 import shlex
 import sys
 import traceback
@@ -81,6 +82,8 @@ def open_course(root: Path, unsafe: bool = False) -> "Course":
     """The course that `root` belongs to."""
     from autograder.course import Course
 
+    logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database, which we say
+    logging.getLogger("tornado.application").propagate = False
     return Course(root, unsafe)
 
 
