@@ -7,6 +7,7 @@ import logging
 import shlex
 import sys
 import traceback
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +40,7 @@ class Commands(click.Group):
     def main(self, *words: Any, standalone_mode: bool = True, **settings: Any) -> Any:
         if not standalone_mode:
             return super().main(*words, standalone_mode=False, **settings)
-        sys.excepthook = _say_defect
+        sys.excepthook, warnings.showwarning = _say_defect, _say_warning
         try:
             code = super().main(*words, standalone_mode=False, **settings)
         except click.ClickException as error:
@@ -62,6 +63,19 @@ def fail(error: click.ClickException) -> NoReturn:
 def _say_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     for line in "".join(traceback.format_exception(kind, error, trace)).rstrip("\n").split("\n"):
         errors.print(line)
+
+
+def _say_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: str | None = None,
+) -> None:
+    """Print a warning of a library: that on two cells of one id names the id, which a student may choose."""
+    for text in warnings.formatwarning(message, category, filename, lineno, line).rstrip("\n").split("\n"):
+        errors.print(text)
 
 
 @contextlib.contextmanager
@@ -145,6 +159,11 @@ def listed(names: Sequence[str], most: int = SEVERAL) -> str:
     """Names in one line; of many the first ones, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things: «1 notebook», «2 notebooks»."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def number(points: float | None) -> str:
