@@ -4,10 +4,13 @@ nbgrader takes seconds to import, so each command imports what it needs when it 
 at once.
 """
 
+import os
+
 import click
 
-from autograder.commands.collect import collect, due, extend
+from autograder.commands.collect import collect
 from autograder.commands.common import Commands
+from autograder.commands.dates import due, extend
 from autograder.commands.decisions import decide
 from autograder.commands.doctor import doctor_command
 from autograder.commands.grade import grade
@@ -24,6 +27,7 @@ from autograder.commands.status import status
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Run the course: release notebooks, grade what comes back, return it with an explanation."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # worker processes import nothing from the working folder: it may be a student's
 
 
 COMMANDS = (

@@ -17,9 +17,10 @@ import nbformat
 import pytest
 from conftest import Run, copy_course, copy_released
 
-from autograder.collecting.attempts import MAX_FILES_BYTES, Attempt
+from autograder.collecting.attempts import MAX_FILES_BYTES, Attempt, Refused
 from autograder.collecting.downloads import read_download
 from autograder.collecting.exchange import of_course, read_exchange
+from autograder.collecting.people import Person
 from autograder.collecting.roster import Roster, keys
 from autograder.collecting.take import take
 from autograder.course import Course
@@ -27,9 +28,9 @@ from autograder.errors import CourseError
 
 QUIZ = "08_quiz"
 ROSTER = [
-    {"student": "jdoe", "name": "Doe, Jane", "number": "101"},
-    {"student": "ali", "name": "Ali Øzdemir", "number": "102"},
-    {"student": "bea", "name": "Béatrice Müller-Lüdenscheidt", "number": "103"},
+    Person("jdoe", ("jdoe", "101"), ("Doe, Jane",)),
+    Person("ali", ("ali", "102"), ("Ali Øzdemir",)),
+    Person("bea", ("bea", "103"), ("Béatrice Müller-Lüdenscheidt",)),
 ]
 
 
@@ -97,34 +98,36 @@ def submitted(course: Course, student: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("written", ["Jane Doe", "Doe, Jane", "doejane", "janedoe", "DOE JANE", "101", "jdoe"])
 def test_a_student_is_found_by_every_usual_spelling(written: str) -> None:
-    assert Roster(ROSTER).find((written,)) == "jdoe"
+    assert Roster(ROSTER).find((written,), (written,)) == "jdoe"
 
 
 def test_accents_count_as_their_letters() -> None:
     assert keys("Béatrice Müller") == keys("beatrice muller")
     for written in ("mullerludenscheidtbeatrice", "Muller-Ludenscheidt, Beatrice"):
-        assert Roster(ROSTER).find((written,)) == "bea"
+        assert Roster(ROSTER).find((written,), (written,)) == "bea"
 
 
 @pytest.mark.parametrize(
-    ("names", "said"),
+    ("ids", "names", "said"),
     [
-        (("Jane",), "nobody in the roster"),
-        (("Janet Doe",), "nobody in the roster"),
-        (("Jane Doe", "102"), "ali or jdoe"),
-        (("",), "nobody in the roster"),
+        ((), ("Jane",), "nobody in the roster"),
+        ((), ("Janet Doe",), "nobody in the roster"),
+        (("102",), ("Jane Doe",), "one part of its name means ali, another jdoe"),
+        ((), ("Jane Doe", "Ali Øzdemir"), "ali or jdoe"),
+        (("101", "102"), (), "ali or jdoe"),
+        (("",), ("",), "nobody in the roster"),
     ],
-    ids=["part", "longer", "two", "empty"],
+    ids=["part", "longer", "contradiction", "two-names", "two-ids", "empty"],
 )
-def test_what_does_not_mean_one_student_is_not_guessed(names: tuple[str, ...], said: str) -> None:
-    with pytest.raises(Exception, match=said):
-        Roster(ROSTER).find(names)
+def test_what_does_not_mean_one_student_is_not_guessed(ids: tuple[str, ...], names: tuple[str, ...], said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        Roster(ROSTER).find(ids, names)
 
 
 @pytest.mark.parametrize("student", ["../jdoe", "a/b", ".hidden", "", "-x", "x\n", "né"])
 def test_a_roster_whose_names_cannot_be_folders_is_refused(student: str) -> None:
     with pytest.raises(CourseError, match="folder"):
-        Roster([{"student": student}])
+        Roster([Person(student)])
 
 
 def test_a_roster_names_nobody_twice(tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ def test_what_was_returned_and_what_has_changed_since(small: MadeUp) -> None:
 
 def test_the_next_commands_are_named(small: MadeUp) -> None:
     said = small.call("status").output
-    for words in ("collect 03_triplet_loss DOWNLOAD", "grade", "held", "return 03_triplet_loss"):
+    for words in ("collect 03_triplet_loss DOWNLOAD", "grade", "held", "return --as WAY"):
         assert re.search(rf"^    course {words} +# 1 ", said, re.MULTILINE), words
     alone = small.call("status", "--student", "cyd").output
     assert "course grade --student cyd" in alone and "course held" not in alone and "ada" not in alone

@@ -53,7 +53,7 @@ def _parts(path: Path) -> list[str]:
 
 def _read(path: Path, check_owner: bool, staging: Path | None) -> Attempt:
     student = _parts(path)[0]
-    attempt = Attempt(path.name, (student,), None, stamped=True, staging=staging)
+    attempt = Attempt(path.name, (student,), staging=staging)
     state = path.lstat()
     attempt.received = datetime.fromtimestamp(state.st_ctime, UTC)
     if path.is_symlink() or not path.is_dir():
@@ -100,11 +100,13 @@ class Collect(ExchangeCollect):
             self.fail("No course id specified. Re-run with --course flag.")
 
     def copy_files(self) -> None:
-        from autograder.collecting.take import take
+        from autograder.collecting.take import desk, take
         from autograder.course import Course
 
         course = Course(Path(self.coursedir.root))
-        for line in take(course, self.coursedir.assignment_id, self.attempts(), None, self.before_duedate).lines():
+        with desk(course.root):
+            report = take(course, self.coursedir.assignment_id, self.attempts(), None, self.before_duedate)
+        for line in report.lines():
             self.log.warning("%s", line)
 
     def attempts(self) -> list[Attempt]:
@@ -114,7 +116,7 @@ class Collect(ExchangeCollect):
         staging.mkdir(exist_ok=True)
         found = read_exchange(inbound, self.coursedir.assignment_id, self.check_owner, staging)
         only = self.coursedir.student_id
-        return [attempt for attempt in found if only in ("*", "", *attempt.who)]
+        return [attempt for attempt in found if only in ("*", "", *attempt.ids)]
 
 
 def of_course(course: "Course", assignment: str) -> list[Attempt]:

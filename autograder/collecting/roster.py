@@ -1,64 +1,115 @@
-"""Who is in the course: names of a learning platform, mapped to students."""
+"""Who is in the course: what a learning platform calls people, mapped to students."""
 
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.collecting.attempts import Refused
+from autograder.collecting.people import Person, read_people
 from autograder.errors import CourseError
-from autograder.tables import read_csv
 
 STUDENT = re.compile(r"[A-Za-z0-9_][\w.@-]{0,79}", re.ASCII)  # a folder of this name can be made anywhere
+NOBODY = "nobody in the roster is called so"
 
 
 class Roster:
     """The students by whatever is known of them.
 
     Args:
-        rows: each has `student`, the name of the folder in `submitted/`; every other column is a name or a number by
-            which a platform may call that student.
+        people: who is in the course.
 
     Raises:
         CourseError: a student's name cannot be that of a folder, or stands there twice.
     """
 
-    def __init__(self, rows: list[dict[str, str]]):
+    def __init__(self, people: list[Person]):
         self.students: list[str] = []
-        self._by_key: dict[str, set[str]] = defaultdict(set)
-        for row in rows:
-            student = row["student"]
+        self._named: set[str] = set()
+        self._ids: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[str, set[str]] = defaultdict(set)  # as they are written
+        self._keys: dict[str, set[str]] = defaultdict(set)  # as they may be written
+        for person in people:
+            student = person.student
             if not STUDENT.fullmatch(student):
                 raise CourseError(f"{student!r} cannot be the name of a folder; use letters, digits and . _ @ -")
             if student in self.students:
                 raise CourseError(f"{student} stands twice in the roster")
             self.students.append(student)
-            for value in filter(None, row.values()):
-                for key in keys(value):
-                    self._by_key[key].add(student)
+            if person.names:
+                self._named.add(student)
+            ids = {student, *person.ids}
+            for each in ids:
+                self._ids[_folded(each)].add(student)
+            for each in person.names:
+                self._names[_folded(each)].add(student)
+            for each in (*ids, *person.names, *(f"{number} {name}" for number in ids for name in person.names)):
+                for key in keys(each):
+                    self._keys[key].add(student)
 
     @classmethod
     def read(cls, path: Path) -> "Roster":
-        """From a CSV file.
+        """From a table.
 
         Raises:
             CourseError: as above, or it is no such file.
         """
-        return cls(read_csv(path, "student"))
+        return cls(read_people(path))
 
-    def find(self, names: tuple[str, ...]) -> str:
-        """The student that these names mean.
+    def find(self, ids: Iterable[str], names: Iterable[str], numbers: Iterable[str] = ()) -> str:
+        """The one student who is meant.
+
+        Each of the three is what may be meant by it: of several readings only one need be right. An id goes before a
+        name that nobody has; where both are known, they have to mean the same student.
+
+        Args:
+            ids: logins, numbers and addresses.
+            names: of a person.
+            numbers: which only tell people of one name apart, for they are not the student's but the assignment's.
 
         Raises:
-            Refused: nobody, or more than one.
+            Refused: nobody, more than one, or one by the name and another by the number.
         """
-        found: set[str] = set()
-        for name in names:
-            for key in keys(name):
-                found |= self._by_key.get(key, set())
+        by_id, by_name = self._by_id(ids), _union(map(self._called, names))
+        by_number = self._by_id(numbers)
+        found = _both(by_id, by_name) if by_id and by_name else by_id or by_name
+        if found and by_number:
+            found = _both(found, by_number)
+        found = found or by_number - self._named
         if len(found) == 1:
-            return found.pop()
-        raise Refused(f"it may be of {' or '.join(sorted(found))}" if found else "nobody in the roster is called so")
+            return next(iter(found))
+        if found:
+            raise Refused(f"it may be of {_listed(found)}")
+        if by_number:
+            raise Refused(f"{NOBODY}, though its number is that of {_listed(by_number)}")
+        raise Refused(NOBODY)
+
+    def _by_id(self, ids: Iterable[str]) -> set[str]:
+        return _union(self._ids.get(_folded(each), set()) for each in ids)
+
+    def _called(self, name: str) -> set[str]:
+        """Who is called so; those who are called exactly so go before those whose name may be written so."""
+        return self._names.get(_folded(name)) or _union(self._keys.get(key, set()) for key in keys(name))
+
+
+def _both(some: set[str], others: set[str]) -> set[str]:
+    if not some & others:
+        raise Refused(f"one part of its name means {_listed(some)}, another {_listed(others)}")
+    return some & others
+
+
+def _union(sets: Iterable[set[str]]) -> set[str]:
+    return set().union(*sets)
+
+
+def _listed(students: set[str]) -> str:
+    first = sorted(students)[:4]
+    return " or ".join(first) + (f" or {len(students) - 4} others" if len(students) > 4 else "")
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def keys(name: str) -> set[str]:

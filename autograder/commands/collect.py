@@ -1,6 +1,5 @@
-"""`course collect`, `course due`, `course extend`: what comes in, until when."""
+"""`course collect`: what comes in."""
 
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,25 +8,33 @@ from rich import box
 from rich.table import Table
 
 from autograder.commands.common import chosen, console, one_line_errors, open_course, root_option
+from autograder.dates import moment, zone_called
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.collecting.take import Report
 
 SHOWN = "%Y-%m-%d %H:%M"
+FEW = 10  # lines of a kind, without --verbose
+PLATFORM = "moodle, canvas, blackboard, brightspace, sakai, github, plain, or an expression with (?P<who>...)."
 
 
 @click.command()
 @root_option
 @click.argument("assignment")
 @click.argument("download", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV: student, and names of theirs [default: roster.csv]."
-)
-@click.option("--platform", default="", help="moodle, canvas, blackboard, plain, or an expression with (?P<who>...).")
+@click.option("--roster", type=click.Path(path_type=Path), help="The list of students [default: roster.csv].")
+@click.option("--platform", default="", help=f"{PLATFORM} By default what most names fit.")
 @click.option("--timezone", default="", help="Of the platform's times, as Europe/Berlin [default: this machine's].")
-@click.option("--received", default="", help="When all of it came in, if the download does not tell.")
+@click.option(
+    "--times",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="When each came in: Moodle's grading worksheet, or a table with the columns student and received.",
+)
+@click.option("--received", default="", help="When all of it came in.")
 @click.option("--before-due", is_flag=True, help="Of several attempts take the last one in time, if there is one.")
+@click.option("--ignore", multiple=True, metavar="NAME", help="Somebody who is no student; may be repeated.")
+@click.option("--verbose", is_flag=True, help="Name every submission, not only what needs a look.")
 def collect(
     root: Path,
     assignment: str,
@@ -35,21 +42,25 @@ def collect(
     roster: Path | None,
     platform: str,
     timezone: str,
+    times: Path | None,
     received: str,
     before_due: bool,
+    ignore: tuple[str, ...],
+    verbose: bool,
 ) -> None:
     """Put what was handed in into submitted/: from a DOWNLOAD (folder or zip), or from nbgrader's exchange.
 
-    The roster says who is who: the column «student» is the name of the folder in submitted/, every other column a name
-    or a number by which the platform calls that student. Times are the server's: the platform's, or the file system's.
-    Links, other people's files and attempts under another's name are not taken. Each file taken gets a line in
+    The roster says who is who. What fits nobody in it, or two people, is listed and not taken, and so is a link,
+    another person's file or an attempt under another's name. A time counts if the platform wrote it (in the names of
+    Blackboard and Brightspace, beside Sakai's files, by the exchange); the times in a zip are those of the download.
+    For the other platforms give --times, or the time stays unknown and nothing is late. Each file taken gets a line in
     receipts.csv with its SHA-256. Nothing is deleted: what was there before is in .course/earlier/.
     """
-    from autograder.cache import FOLDER
     from autograder.collecting.downloads import read_download
     from autograder.collecting.exchange import of_course
     from autograder.collecting.roster import Roster
-    from autograder.collecting.take import take
+    from autograder.collecting.take import desk, take
+    from autograder.collecting.times import Times
 
     with one_line_errors():
         course = open_course(root)
@@ -62,98 +73,81 @@ def collect(
             raise CourseError(
                 "a download needs a roster: a CSV file with the column student, and names of the platform"
             )
-        zone = _zone(timezone)
-        if download:
-            staging = course.root / FOLDER
-            staging.mkdir(exist_ok=True)
-            attempts = read_download(download, platform, zone, staging)
-        else:
-            attempts = of_course(course, assignment)
-        if received:
-            moment = _moment(received, zone)
-            for attempt in attempts:
-                attempt.received = moment
-        report = take(course, assignment, attempts, known, before_due)
-        _show(assignment, report)
+        zone = zone_called(timezone) if timezone else None
+        when = moment(received, zone) if received else None
+        table = Times(times, zone, known) if times else None
+        with desk(course.root) as staging:
+            if download:
+                attempts = read_download(download, platform, zone, staging, known)
+            else:
+                attempts = of_course(course, assignment)
+            for attempt in attempts if when else ():
+                attempt.received, attempt.told = when, True
+            report = take(course, assignment, attempts, known, before_due, table, ignore)
+        _show(assignment, report, len(known.students) if known else 0, verbose)
         if report.rejected:
             raise CourseError(f"{len(report.rejected)} of {len(attempts)} were not taken; see above why")
 
 
-def _show(assignment: str, report: "Report") -> None:
-    if report.taken:
-        table = Table(title=assignment, title_justify="left", box=box.SIMPLE_HEAD)
-        for name in ("student", "received (UTC)", "files", "late"):
-            table.add_column(name, no_wrap=True, justify="right" if name == "files" else "left")
-        for each in report.taken:
-            when = each.received.strftime(SHOWN) if each.received else "unknown"
-            late = f"{each.late / 3600:.1f} h" if each.late else ""
-            table.add_row(each.student, when, str(each.files), late)
-        console.print(table)
-    for line in report.lines():
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
-    counts = f"{len(report.taken)} taken, {len(report.same)} had been collected before, {len(report.older)} left for a "
-    console.print(f"{counts}better one, {len(report.rejected)} not taken", highlight=False)
+def _show(assignment: str, report: "Report", students: int, verbose: bool) -> None:
+    from autograder.collecting.take import line_of
+
+    counts = {
+        "taken": len(report.taken),
+        "collected before": len(report.same),
+        "left for a better one": len(report.older),
+        "ignored": len(report.ignored),
+        "NOT TAKEN": len(report.rejected),
+    }
+    said = [f"{count} {what}" for what, count in counts.items() if count or what == "taken"]
+    if students:
+        said.append(f"nothing of {len(report.missing)} of {students} students")
+    _print(f"{assignment}: {', '.join(said)}")
+    if report.untimed:
+        _print(f"time unknown for {report.untimed}, which are never late; give --times (see course collect --help)")
+    if late := [each for each in report.taken if each.late]:
+        _print(f"late: {len(late)}")
+    if called := [each.student for each in report.taken if each.said_late and each.received is None]:
+        _print(f"called late by the platform, without a time: {_names(called, verbose)}; nothing is taken off")
+    if verbose and report.taken:
+        _print_table(report)
+    for title, pairs in (
+        ("NOT TAKEN", report.rejected),
+        ("left for a better one", report.older),
+        ("notes", report.remarks),
+    ):
+        if pairs:
+            console.print()
+            _print(f"{title}: {len(pairs)}")
+            _print_some([line_of(*pair) for pair in pairs], verbose)
+    if report.missing:
+        console.print()
+        _print(f"nothing of {len(report.missing)}: {_names(report.missing, verbose)}")
 
 
-@click.command()
-@root_option
-@click.argument("assignment", required=False)
-@click.argument("when", required=False)
-def due(root: Path, assignment: str | None, when: str | None) -> None:
-    """Show the due dates, or set one: course due 03_triplet_loss "2026-12-01 23:59" (or: never)."""
-    from autograder.late import Deadlines, settle_all
-
-    with one_line_errors():
-        course = open_course(root)
-        names = chosen(course, (assignment,) if assignment else ())
-        if assignment and when:
-            moment = None if when == "never" else _moment(when, None).replace(tzinfo=None)
-            with course.gradebook() as gradebook:
-                gradebook.update_or_create_assignment(assignment, duedate=moment)
-            settle_all(course)
-        dates = Deadlines(course).dates
-        for name in names:
-            shown = f"{dates[name].astimezone():{SHOWN} %Z}" if name in dates else "no due date"
-            console.print(f"{name}: {shown}", highlight=False)
+def _print_some(lines: list[str], verbose: bool) -> None:
+    shown = lines if verbose or len(lines) <= FEW + 1 else lines[:FEW]
+    for line in shown:
+        _print(f"  {line}")
+    if len(shown) < len(lines):
+        _print(f"  and {len(lines) - len(shown)} more; all of them with --verbose")
 
 
-@click.command()
-@root_option
-@click.argument("student")
-@click.argument("assignment")
-@click.argument("days", type=click.FloatRange(0, 1000, max_open=True))
-@click.option("--reason", default="", help="Kept beside it.")
-def extend(root: Path, student: str, assignment: str, days: float, reason: str) -> None:
-    """Give a student DAYS more (0 takes it back): a line in extensions.csv, of which the last one counts."""
-    from autograder.late import EXTENSIONS, Deadlines, settle_all
-    from autograder.tables import extended
-
-    with one_line_errors():
-        course = open_course(root)
-        chosen(course, (assignment,))
-        with extended(course.root / EXTENSIONS, ("student", "assignment", "days", "reason")) as add:
-            add([[student, assignment, days, reason]])
-        settle_all(course)
-        until = Deadlines(course).of(assignment, student)
-        shown = f"{until.astimezone():{SHOWN} %Z}" if until else "no due date is set; see: course due"
-        console.print(f"{student}, {assignment}: {shown}", highlight=False)
+def _names(students: list[str], verbose: bool) -> str:
+    if verbose or len(students) <= FEW + 1:
+        return ", ".join(students)
+    return f"{', '.join(students[:FEW])} and {len(students) - FEW} more"
 
 
-def _zone(name: str) -> tzinfo | None:
-    from zoneinfo import ZoneInfo
+def _print_table(report: "Report") -> None:
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in ("student", "received (UTC)", "files", "late"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "files" else "left")
+    for each in report.taken:
+        when = each.received.strftime(SHOWN) if each.received else "unknown"
+        table.add_row(each.student, when, str(each.files), f"{each.late / 3600:.1f} h" if each.late else "")
+    console.print(table)
 
-    try:
-        return ZoneInfo(name) if name else None
-    except (KeyError, ValueError, OSError):
-        raise CourseError(f"no time zone is called {name}; write it as Europe/Berlin") from None
 
-
-def _moment(text: str, zone: tzinfo | None) -> datetime:
-    """A time that a person wrote, in UTC; without a zone it is in that of this machine."""
-    from dateutil.parser import ParserError, parse
-
-    try:
-        moment = parse(text)
-    except (ParserError, OverflowError):
-        raise CourseError(f"{text!r} is no time; write it as 2026-12-01 23:59") from None
-    return moment.replace(tzinfo=moment.tzinfo or zone).astimezone(UTC)
+def _print(line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -61,6 +61,8 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
         console.print(Text.assemble(("unsafe", "red"), f" {text}"))
     elif not scheduler:
         sandbox.check()
+    if text := course.lost():
+        console.print(text, style="yellow", highlight=False, markup=False, soft_wrap=True)
     return course
 
 
