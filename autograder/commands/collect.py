@@ -117,10 +117,12 @@ def _show(assignment: str, report: "Report", students: int, verbose: bool) -> No
         ("notes", report.remarks),
     ):
         if pairs:
-            _print(f"\n{title}: {len(pairs)}")
+            console.print()
+            _print(f"{title}: {len(pairs)}")
             _print_some([line_of(*pair) for pair in pairs], verbose)
     if report.missing:
-        _print(f"\nnothing of {len(report.missing)}: {_names(report.missing, verbose)}")
+        console.print()
+        _print(f"nothing of {len(report.missing)}: {_names(report.missing, verbose)}")
 
 
 def _print_some(lines: list[str], verbose: bool) -> None:
