@@ -5,9 +5,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ASSIGNMENT, Run
+from conftest import ASSIGNMENT
 from made_up import NOTEBOOK, MadeUp
 from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.plugins import CsvExportPlugin
 
 # folder, first and last name, points of the first exercise (None: not graded)
 CLASS = {
@@ -147,11 +148,12 @@ def test_names_reach_the_gradebook_and_nobody_is_lost_or_emptied(course: MadeUp)
             assert (doe.first_name, doe.last_name, doe.email, doe.lms_user_id) == ("Jon", "Doe", "j@x.org", "18")
             assert (absent.first_name, absent.last_name) == ("Amy", "Ab Sent")
             assert {each.id for each in gradebook.students} == {*CLASS, "absent", "probe"}
-    (course.root / "roster.csv").write_text("student,name\ndoe,Jon Doe\nabsent,\n")
+    (course.root / "roster.csv").write_text("student,name\ndoe,Jon Doe\nabsent,\nzoe,Zoe X\n")
     written(course, "long")
     with course.course.gradebook() as gradebook:
         doe, absent = gradebook.find_student("doe"), gradebook.find_student("absent")
         assert (doe.first_name, doe.last_name, doe.email) == ("Jon", "Doe", "j@x.org")
+        assert gradebook.find_student("zoe").first_name == "" and gradebook.find_student("zoe").last_name == "Zoe X"
         assert (absent.first_name, absent.last_name) == ("Amy", "Ab Sent")
 
 
@@ -159,13 +161,24 @@ def test_a_roster_that_is_none_is_one_line(course: MadeUp) -> None:
     (course.root / "roster.csv").write_text("name\nJane Doe\n")
     done = course.call("grades")
     assert done.exit_code == 1 and done.output.count("\n") == 1 and "no column student" in done.output
+    done = course.call("grade", "--unsafe")  # before anything is graded
+    assert done.exit_code == 1 and "Error: " in done.output and "no column student" in done.output
 
 
-def test_nbgrader_s_own_export_is_another_file(course: MadeUp, run: Run) -> None:
+def test_which_column_names_the_folders_is_said(course: MadeUp) -> None:
+    (course.root / "roster.csv").write_text(ROSTER)
+    assert "roster.csv: 3 students; folders are called by the column «username»" in course.call("grades").output
+    (course.root / "roster.csv").write_text("student\ndoe\n")
+    assert "column" not in course.call("grades").output
+
+
+def test_nbgrader_s_own_export_is_another_file(course: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     written(course, "long")
     before = (course.root / "grades.csv").read_bytes()
-    done = run("nbgrader", "export", cwd=course.root)
-    assert done.returncode == 0, done.stderr
+    monkeypatch.chdir(course.root)
+    opened = course.course
+    with opened.gradebook() as gradebook:
+        CsvExportPlugin(config=opened.directory.config).export(gradebook)
     assert (course.root / "grades.csv").read_bytes() == before
     assert "raw_score" in (course.root / "grades-nbgrader.csv").read_text()
 

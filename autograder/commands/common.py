@@ -39,15 +39,34 @@ def open_course(root: Path, unsafe: bool = False) -> "Course":
     return Course(root, unsafe)
 
 
+def read_records(course: "Course") -> None:
+    """Look before the work begins whether all can be read that a person may have written into.
+
+    Raises:
+        CourseError: the roster, the decisions, the extensions or the due dates.
+    """
+    from autograder.earlier import recorded
+    from autograder.late import Deadlines
+    from autograder.students import read_roster
+
+    read_roster(course)
+    recorded(course.root)
+    Deadlines(course)
+
+
 def settle(course: "Course") -> None:
-    """Bring the gradebook up to date before it is read: late days, and what a lost one had and the records still have.
+    """Bring the gradebook up to date before it is read: names, late days, what a lost one has lost.
 
     Raises:
         CourseError: the gradebook or a record cannot be used.
     """
     from autograder.decisions import restore
     from autograder.late import Deadlines, settle_all
+    from autograder.students import ROSTER, enrol
 
+    if (roster := enrol(course)) and roster.column.strip().lower() != "student":
+        said = f"{ROSTER}: {len(roster.people)} students; folders are called by the column «{roster.column}»"
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
     settle_all(course)
     for work in restore(course):
         console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Table
 
-from autograder.commands.common import GOES_ON, console, open_course
+from autograder.commands.common import GOES_ON, console, open_course, read_records
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
         raise CourseError("--workers counts the processes of this machine; a scheduler brings its own")
     course = open_course(root, unsafe)
     course.require_writable()
+    read_records(course)
     if course.unsafe:
         text = "graded without a sandbox: what was handed in can do on this machine whatever you can"
         console.print(f"[red]unsafe[/] {text}", highlight=False)
