@@ -179,6 +179,7 @@ def configure(config: Config) -> None:
         SettleLate,
     ]
     config.ExchangeFactory.collect = Collect
+    config.ExportPlugin.to = "grades-nbgrader.csv"  # its own grades.csv has other columns than ours
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [GetDecisions]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find

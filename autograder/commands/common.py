@@ -101,16 +101,52 @@ def open_course(root: Path, unsafe: bool = False) -> "Course":
     return Course(root, unsafe)
 
 
-def write_grades(course: "Course") -> Path:
-    """Settle late days and write grades.csv anew, for all assignments.
+def read_records(course: "Course") -> None:
+    """Look before the work begins whether all can be read that a person may have written into.
 
     Raises:
-        CourseError: the gradebook cannot be read, or the file cannot be written.
+        CourseError: the roster, the decisions, the extensions or the due dates.
     """
-    from autograder.late import settle_all
+    from autograder.earlier import recorded
+    from autograder.late import Deadlines
+    from autograder.students import read_roster
 
+    read_roster(course)
+    recorded(course.root)
+    Deadlines(course)
+
+
+def settle(course: "Course") -> None:
+    """Bring the gradebook up to date before it is read: names, late days, what a lost one has lost.
+
+    Raises:
+        CourseError: the gradebook or a record cannot be used.
+    """
+    from autograder.decisions import restore
+    from autograder.late import Deadlines, settle_all
+    from autograder.students import ROSTER, enrol
+
+    if (roster := enrol(course)) and roster.column.strip().lower() != "student":
+        said = f"{ROSTER}: {len(roster.people)} students; folders are called by the column «{roster.column}»"
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
     settle_all(course)
-    return course.write_csv([row for name in course.assignments() for row in course.rows(name)])
+    for work in restore(course):
+        console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
+    if lost := Deadlines(course).lost():
+        said = f"note: the gradebook has lost the due date of {', '.join(lost)}, nothing is late there; see: course due"
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def write_grades(course: "Course") -> Path:
+    """Settle the grades and write grades.csv anew, for all assignments.
+
+    Raises:
+        CourseError: the roster or the gradebook cannot be read, or the file cannot be written.
+    """
+    from autograder.gradesheets import write_sheet
+
+    settle(course)
+    return write_sheet(course, course.assignments(), "long")
 
 
 def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
