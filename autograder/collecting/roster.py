@@ -44,9 +44,10 @@ class Roster:
                 self._ids[_folded(each)].add(student)
             for each in person.names:
                 self._names[_folded(each)].add(student)
-            for each in (*ids, *person.names, *(f"{number} {name}" for number in ids for name in person.names)):
-                for key in keys(each):
-                    self._keys[key].add(student)
+            called = _union(map(keys, person.names))
+            numbered = {number + name for number in _union(map(keys, ids)) for name in called}  # «jdoe Jane Doe»
+            for key in called | numbered | _union(map(keys, ids)):
+                self._keys[key].add(student)
 
     @classmethod
     def read(cls, path: Path) -> "Roster":
