@@ -1,30 +1,20 @@
 """Collecting from nbgrader's exchange, where every account may write. All that comes in is taken or listed."""
 
-import csv
-import gc
-import hashlib
-import io
 import os
 import pwd
 import shutil
-import stat
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import nbformat
 import pytest
 from conftest import Run, copy_course, copy_released
+from downloads import names
 
-from autograder.collecting.attempts import MAX_FILES_BYTES, Attempt, Refused
-from autograder.collecting.downloads import read_download
 from autograder.collecting.exchange import of_course, read_exchange
 from autograder.collecting.people import Person
-from autograder.collecting.roster import Roster, keys
 from autograder.collecting.take import take
 from autograder.course import Course
-from autograder.errors import CourseError
 
 QUIZ = "08_quiz"
 ROSTER = [

@@ -157,6 +157,7 @@ def take(
         CourseError: the disk does not take it.
     """
     report, by_student, deadlines = Report(), defaultdict(list), Deadlines(course)
+    certified = _certified(course.root)
     unwanted = {key for name in ignore for key in keys(name)}
     for attempt in attempts:
         if times:
@@ -183,7 +184,7 @@ def take(
                 report.older.append((other.label, f"of {student} there is a better one, {best.label}"))
         try:
             with _writing(f"submitted/{student}/{assignment}"):
-                _keep(course, assignment, student, best, due, report)
+                _keep(course, assignment, student, best, due, certified, report)
         except Refused as reason:
             report.rejected.append((best.label, str(reason)))
     here = set(course.submitters(assignment))
@@ -236,14 +237,22 @@ def _late(received: datetime | None, due: datetime | None) -> float:
 
 
 def _keep(
-    course: "Course", assignment: str, student: str, attempt: Attempt, due: datetime | None, report: Report
+    course: "Course",
+    assignment: str,
+    student: str,
+    attempt: Attempt,
+    due: datetime | None,
+    certified: set[tuple[str, ...]],
+    report: Report,
 ) -> None:
     work = course.work(assignment, student)
     stamp = attempt.received.strftime(STAMP_FORMAT) if attempt.received else ""
     if work.submitted.is_dir():
         there, content = work.receipt()[""], attempt.content()
         if _content(work.submitted) == content and (not stamp or there == stamp or (there and not attempt.told)):
-            _certify(course, work, attempt, there)
+            if not certified.issuperset((student, assignment, *file) for file in content.items()):
+                with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
+                    add(_receipts(work, attempt, there))
             report.same.append(attempt.label)
             return
         if there and stamp and there > stamp and not attempt.told:
@@ -280,18 +289,12 @@ def _content(place: Path) -> dict[str, str]:
     return found
 
 
-def _certify(course: "Course", work: "Work", attempt: Attempt, stamp: str) -> None:
-    """Write the receipts of what is there already, if it has none (somebody deleted the table)."""
-    path = course.root / RECEIPTS
-    rows = read_csv(path, *RECEIPT_COLUMNS[1:3]) if path.exists() and path.stat().st_size else []
-    known = {
-        (row.get("file"), row.get("sha256"))
-        for row in rows
-        if (row["student"], row["assignment"]) == (work.student, work.assignment)
-    }
-    if not known.issuperset(attempt.content().items()):
-        with extended(path, RECEIPT_COLUMNS) as add:
-            add(_receipts(work, attempt, stamp))
+def _certified(root: Path) -> set[tuple[str, ...]]:
+    """Student, assignment, name and SHA-256 of all files that have a receipt."""
+    columns = ("student", "assignment", "file", "sha256")
+    path = root / RECEIPTS
+    rows = read_csv(path, *columns[:2]) if path.is_file() and path.stat().st_size else []
+    return {tuple(row.get(column, "") for column in columns) for row in rows}
 
 
 def _receipts(work: "Work", attempt: Attempt, stamp: str) -> list[list[str | int]]:
@@ -332,7 +335,7 @@ class _Incoming:
         """Do what of the plan was not done yet."""
         plan = json.loads((self.folder / PLAN).read_text(encoding="utf-8"))
         path = self.root / RECEIPTS
-        there = {tuple(row.values()) for row in read_csv(path)} if path.exists() and path.stat().st_size else set()
+        there = {tuple(row.values()) for row in read_csv(path)} if path.is_file() and path.stat().st_size else set()
         with extended(path, RECEIPT_COLUMNS) as add:
             if missing := [row for row in plan["receipts"] if tuple(str(each).strip() for each in row) not in there]:
                 add(missing)
