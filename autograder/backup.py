@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -22,21 +23,22 @@ def back_up(url: str, folder: Path) -> Path | None:
         url: of the database, as SQLAlchemy has it: SQLite (copied by its own backup) or PostgreSQL (by `pg_dump`).
 
     Returns:
-        The copy; None if there is no gradebook yet.
+        The copy; None if there is no gradebook yet, or one without submissions: it would only take the place of an
+        older copy that somebody may need, since such a gradebook is often one that was lost and made anew.
 
     Raises:
         CourseError: it cannot be copied.
     """
     place = make_url(url)
     kind = place.get_backend_name()
-    if kind == "sqlite" and not (place.database and Path(place.database).exists()):
-        return None
     ending = {"sqlite": "db", "postgresql": "dump"}.get(kind)
     if ending is None:
         raise CourseError(f"a gradebook in {kind} cannot be backed up; use SQLite or PostgreSQL")
     copy = folder / f"gradebook-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.{ending}"
     new = copy.with_suffix(".new")
     try:
+        if kind == "sqlite" and not _has_submissions(place):
+            return None
         folder.mkdir(parents=True, exist_ok=True)
         (_copy_sqlite if kind == "sqlite" else _dump_postgresql)(place, new)
         new.replace(copy)
@@ -49,10 +51,33 @@ def back_up(url: str, folder: Path) -> Path | None:
     return copy
 
 
+def newest(folder: Path) -> Path | None:
+    """The newest copy; None if there is none."""
+    return max(folder.glob("gradebook-*.d[bu]*"), default=None)
+
+
+def how_to_restore(copy: Path, url: str) -> str:
+    """The command that puts a copy in the gradebook's place."""
+    if copy.suffix == ".db":
+        return f"cp {shlex.quote(str(copy))} {shlex.quote(make_url(url).database)}"
+    return f"pg_restore --clean --if-exists --dbname={shlex.quote(make_url(url).render_as_string())} {copy}"
+
+
+def _has_submissions(place: URL) -> bool:
+    if not (place.database and Path(place.database).exists()):
+        return False
+    with contextlib.closing(_opened(place)) as gradebook:
+        known = gradebook.execute("SELECT 1 FROM sqlite_master WHERE name = 'submitted_assignment'").fetchone()
+        return bool(known and gradebook.execute("SELECT 1 FROM submitted_assignment LIMIT 1").fetchone())
+
+
+def _opened(place: URL) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(place.database).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+
+
 def _copy_sqlite(place: URL, target: Path) -> None:
-    source = f"{Path(place.database).absolute().as_uri()}?mode=ro"
     with (
-        contextlib.closing(sqlite3.connect(source, uri=True, timeout=5)) as gradebook,
+        contextlib.closing(_opened(place)) as gradebook,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
         gradebook.backup(copy)

@@ -23,11 +23,13 @@ from autograder.errors import CourseError
 from autograder.execution import Done
 
 FOLDER = ".course"
+TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
-    *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
-    *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "simulate", "solutions"),
-    *("submission", "tables", "work"),
+    *("backup", "bank", "bundle", "cache", "cli", "course", "dates", "decisions", "doctor", "earlier", "escapes"),
+    *("feedback", "formgrader", "gradebook", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline"),
+    *("platforms", "pool", "rehearsal", "releasing", "screen", "secret", "simulate", "solutions", "status"),
+    *("students", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
@@ -60,13 +62,17 @@ class Cache:
     def put(self, key: str, done: Done) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
-        One that was not sure is sure from now on if it came out the same before.
+        One that was not sure is so from the second time on, whatever comes out: nothing is asked for ever. What has
+        come out otherwise than before is held for a person.
 
         Raises:
             CourseError: it cannot be written.
         """
         if not done.sure and (before := self._read(key)):
-            done.sure = before.grades == done.grades
+            done.sure = True
+            for name, grade in done.grades.items():
+                if grade.points != before.grades[name].points:
+                    grade.held = grade.held or TWICE.format(before.grades[name].share, grade.share)
         self._fresh.add(key)
         try:
             self._write(self._path(key), done)

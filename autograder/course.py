@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 import nbgrader.api
+from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -25,22 +26,28 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGraderAPI
+from nbgrader.apps.api import temp_attrs
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from nbgrader.utils import capture_log
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Query
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Application, Config, ConfigFileNotFound
 
+from autograder.backup import how_to_restore, newest
 from autograder.cache import FOLDER, Cache
 from autograder.errors import CourseError, Unsaved
 from autograder.execution import Job
+from autograder.gradebook import open_gradebook, shared_engine
 from autograder.pipeline import GradeOutside
-from autograder.realign import TEST, grade_id, is_test
+from autograder.realign import TEST, points_of
+from autograder.releasing import Release, register, submitters
 from autograder.tables import write_csv
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
+# rooms of a course in which files of students lie: settings found there are not the course's
+HANDED_IN = ("submitted", "autograded", "feedback", "workspace", FOLDER)
 # nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, where a traceback has them
 # and no name of a student's file can stand, or a full disk
 FULL = re.compile(
@@ -75,27 +82,23 @@ class Course:
     """A folder that holds `nbgrader_config.py`.
 
     Args:
-        folder: the course's root or any folder below it.
+        folder: the course's root or any folder below it. What lies in a folder of submissions is no course, whatever
+            files a student has put there.
         unsafe: grade without a sandbox (see `GradeOutside.unsafe`).
 
     Raises:
-        CourseError: no `nbgrader_config.py` here or above.
+        CourseError: no `nbgrader_config.py` here or above, or one that cannot be read.
     """
 
     def __init__(self, folder: Path, unsafe: bool = False):
-        for root in (folder.resolve(), *folder.resolve().parents):
-            if (root / CONFIG).exists():
-                break
-        else:
-            raise CourseError(f"no {CONFIG} in {folder} or above it; go to the course's folder or use --root")
-        config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+        root = _root_of(folder)
+        config = _settings(root)
         if unsafe:
             config.GradeOutside.unsafe = True
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
         self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
-        # nbgrader connects a dozen times for each notebook, each time with statements compiled anew: a third of a save
-        nbgrader.api.create_engine = _shared_engine
+        nbgrader.api.create_engine = shared_engine
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
     @functools.cached_property
@@ -112,6 +115,31 @@ class Course:
     def backups(self) -> Path:
         """Where copies of the gradebook are kept."""
         return self.root / FOLDER / "backups"
+
+    def lost(self) -> str:
+        """What to say if the gradebook has no submissions though there are graded ones; empty if all is well.
+
+        Raises:
+            CourseError: the gradebook cannot be read.
+        """
+        with self.gradebook() as gradebook:
+            if gradebook.db.query(SubmittedAssignment).first():
+                return ""
+        graded = next((self.root / "autograded").glob("*/*/*.ipynb"), None)
+        before = [name for name, there in (("autograded/", graded), ("decisions.csv", self._decided())) if there]
+        if not before:
+            return ""
+        text = f"the gradebook is new, but {' and '.join(before)} {'are' if len(before) > 1 else 'is'} from before"
+        copy = newest(self.backups)
+        if copy is None:
+            return f"{text}; there is no copy of the old one here, so all is graded anew"
+        return (
+            f"{text}; to have the newest copy back instead of a new one: {how_to_restore(copy, self.directory.db_url)}"
+        )
+
+    def _decided(self) -> bool:
+        path = self.root / "decisions.csv"
+        return path.exists() and path.stat().st_size > 0
 
     def require_writable(self) -> None:
         """Look before the work begins whether its results can be kept.
@@ -130,7 +158,7 @@ class Course:
 
     def submitters(self, assignment: str) -> list[str]:
         """Who handed something in."""
-        return sorted(path.parent.name for path in (self.root / "submitted").glob(f"*/{assignment}"))
+        return submitters(self.directory, assignment)
 
     def released_notebook(self, assignment: str) -> Path:
         """The notebook in `release/`.
@@ -140,9 +168,31 @@ class Course:
         """
         return self.root / "release" / assignment / f"{self.work(assignment, '').name}.ipynb"
 
-    def release(self, assignment: str) -> None:
-        """Generate `release/` from `source/`."""
-        self._done(self.api.generate_assignment(assignment, force=True), f"{assignment} was not released")
+    def release(self, assignment: str, new_version: bool = False) -> list[str]:
+        """Make `release/` from `source/`, and let the gradebook know what is in it.
+
+        Args:
+            new_version: also where submissions were graded by other exercises or points (see `register`).
+
+        Returns:
+            What a person should know about it.
+
+        Raises:
+            CourseError: it was not released; what was released before still is.
+        """
+        with temp_attrs(self.directory, assignment_id=assignment):
+            converter = Release(self.directory, parent=self.api)
+            converter.new_version = new_version
+            self._done(capture_log(converter), f"{assignment} was not released")
+        return register(self.directory, assignment, new_version)
+
+    def register(self, assignment: str) -> None:
+        """Let the gradebook know what is released: it may be that of a fresh clone, or made anew.
+
+        Raises:
+            CourseError: nothing is released, or the gradebook cannot be used, or has grades of another release.
+        """
+        register(self.directory, assignment)
 
     def work(self, assignment: str, student: str) -> Work:
         """A submission."""
@@ -150,7 +200,7 @@ class Course:
 
     def job(self, work: Work) -> Job:
         """What has to be executed for a submission."""
-        return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files())
+        return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files(), work.secret())
 
     def save(self, work: Work) -> None:
         """Let nbgrader grade a submission and write feedback; a result that is in the cache is not computed again.
@@ -178,7 +228,7 @@ class Course:
         Raises:
             CourseError: it cannot be read.
         """
-        order = {name: place for place, name in enumerate(self._exercises(assignment))}
+        order = {name + TEST: place for place, name in enumerate(self.exercises(assignment))}
         with self.gradebook() as gradebook:
             columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
             columns += (Grade.needs_manual_grade, GradeCell.max_score)
@@ -241,14 +291,12 @@ class Course:
 
     def exercises(self, assignment: str) -> list[str]:
         """The exercises of the released notebook, in order; none if it is not released."""
-        return [name.removesuffix(TEST) for name in self._exercises(assignment)]
+        return list(self.points(assignment))
 
-    def _exercises(self, assignment: str) -> list[str]:
-        """The test cells of the released notebook, in order; none if it is not released."""
+    def points(self, assignment: str) -> dict[str, float]:
+        """What the exercises of the released notebook are worth, in order; none if it is not released."""
         released = sorted((self.root / "release" / assignment).glob("*.ipynb"))
-        return [
-            grade_id(cell) for path in released for cell in nbformat.read(path, as_version=4).cells if is_test(cell)
-        ]
+        return {name: most for path in released for name, most in points_of(nbformat.read(path, 4)).items()}
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
@@ -257,16 +305,8 @@ class Course:
         Raises:
             CourseError: it cannot be used.
         """
-        try:
-            with Gradebook(self.directory.db_url) as gradebook:
-                yield gradebook
-        except SQLAlchemyError as error:
-            raise CourseError(f"the gradebook at {self.shown_url} cannot be used: {_first_line(error)}") from None
-
-    @property
-    def shown_url(self) -> str:
-        """Where the gradebook is, without the password."""
-        return make_url(self.directory.db_url).render_as_string(hide_password=True)
+        with open_gradebook(self.directory) as gradebook:
+            yield gradebook
 
     @staticmethod
     def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
@@ -304,10 +344,29 @@ class Course:
         raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")
 
 
-@functools.cache
-def _shared_engine(url: str, **options: bool) -> Engine:
-    return create_engine(url, **options)
+def _root_of(folder: Path) -> Path:
+    """The nearest folder with settings, here or above, that does not lie among a course's submissions."""
+    above = (folder.resolve(), *folder.resolve().parents)
+    known = [path for path in above if (path / CONFIG).exists()]
+    for root in known:
+        if not any(outer in root.parents and root.relative_to(outer).parts[0] in HANDED_IN for outer in known):
+            return root
+    raise CourseError(f"no {CONFIG} in {folder} or above it; go to the course's folder or use --root")
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]
+def _settings(root: Path) -> Config:
+    """All settings that nbgrader would find in a course's folder: of Jupyter's path, as on a hub, and the course's own.
+
+    The working folder is not searched, as nbgrader does: it may be a student's.
+    """
+    app = NbGrader(raise_config_file_errors=True)
+    places = [str(root), *jupyter_config_path()]  # what comes first counts
+    try:
+        for name in ("jupyter_config", Path(CONFIG).stem):
+            with contextlib.suppress(ConfigFileNotFound):
+                Application.load_config_file(app, name, path=places if name != "jupyter_config" else places[1:])
+    except Exception as error:  # whatever a file of settings raises
+        files = [str(path) for place in places if (path := Path(place, CONFIG)).exists()]
+        why = f"{type(error).__name__}: {error}"
+        raise CourseError(f"the settings cannot be read ({why}); look at {' and '.join(files)}") from None
+    return app.config

@@ -46,6 +46,8 @@ class Job:
         notebook: the realigned notebook as JSON text.
         notes: from realigning.
         files: what was handed in beside it, by its path in the folder.
+        secret: of the course (see `autograder.secret`). The result's name does not depend on it: a result that was
+            drawn under another secret is as good.
         limits, call_seconds, warm, isolated: see `GradeOutside`.
     """
 
@@ -56,14 +58,17 @@ class Job:
     call_seconds: float = CALL_SECONDS
     warm: bool = True
     isolated: bool = True
+    secret: str = ""
 
     def seed(self) -> int:
-        """A seed that can be computed again and that changes with the code, and with the files beside it.
+        """A seed that the course can compute again, and that changes with the code and with the files beside it.
 
-        So no table of answers, made from what one attempt was asked, fits the next.
+        So no table of answers, made from what one attempt was asked, fits the next; and without the course's secret
+        nobody can try out which attempt would be asked what.
         """
         cells = nbformat.reads(self.notebook, as_version=4).cells
-        return int(self._digest([cell.source for cell in cells if cell.cell_type == "code"])[:16], 16)
+        parts = [cell.source for cell in cells if cell.cell_type == "code"]
+        return int(self._digest([self.secret, *parts])[:16], 16)
 
     def key(self, engine: str) -> str:
         """The name of its result in the cache.
@@ -86,8 +91,8 @@ class Done:
     """The result of a job.
 
     Args:
-        outputs: of each code cell, in order.
-        grades: by exercise.
+        outputs: of each code cell, in order; of test cells none, since their verdicts are in `grades`.
+        grades: by exercise, in the graders' weights: what an exercise is worth is not executed (see `worth`).
         sure: False if the kernel was lost on the way, which a busy machine may bring about as well.
         seconds: by phase.
     """
@@ -105,11 +110,21 @@ class Done:
         grades = {name: Grade.from_json(each) for name, each in content["grades"].items()}
         return cls(**{**content, "grades": grades})
 
+    def worth(self, points: dict[str, float]) -> "Done":
+        """The same result where the exercises are worth that many points (see `Grade.worth`)."""
+        grades = {name: verdict.worth(points[name]) for name, verdict in self.grades.items()}
+        return dataclasses.replace(self, grades=grades)
+
     def put_into(self, notebook: NotebookNode) -> None:
-        """Give the notebook's code cells their outputs."""
+        """Give the notebook's code cells their outputs, and its test cells the verdicts."""
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for cell, outputs in zip(cells, self.outputs, strict=True):
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
+            if is_test(cell):
+                verdict = self.grades[grade_id(cell).removesuffix(TEST)]
+                # nbgrader takes the first result of a test cell as its score
+                shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
+                cell.outputs = [new_output("execute_result", shown)]
 
 
 def execute(job: Job) -> Done:
@@ -170,9 +185,6 @@ class _Run:
         verdict.held = verdict.held or self.suspect
         verdict.note = " ".join(filter(None, (self.job.notes.general, self.exercises.get(exercise))))
         self.grades[exercise] = verdict
-        # nbgrader takes the first result of a test cell as its score
-        shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
-        cell.outputs = [new_output("execute_result", shown)]
 
     def _students(self, cell: NotebookNode, index: int) -> None:
         try:

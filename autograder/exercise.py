@@ -57,7 +57,9 @@ class Example:
 class Exercise:
     """One entry of the syllabus with everything needed to judge an answer to it.
 
-    The reference is a function that answers right; in the quiz, the right letters.
+    The reference is a function that answers right; in the quiz, the right letters. `points` is what the weights of the
+    grader's checks add up to, and what `Mistake.keeps` counts in; how many points the exercise is worth stands in the
+    metadata of its test cell and nowhere else.
     """
 
     name: str

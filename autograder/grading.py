@@ -1,21 +1,17 @@
 """Grade a class: find what has changed, execute it in many processes, save it with one writer."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import nbformat
 
 from autograder.cache import engine
 from autograder.course import Course, Row
 from autograder.earlier import verdicts
 from autograder.errors import CourseError, Unsaved
-from autograder.execution import Done, Job
+from autograder.execution import Done
 from autograder.feedback import state, state_on
 from autograder.pool import Task, Workers, execute_all
-from autograder.realign import TEST, grade_id, is_test
 from autograder.work import Work
 
 
@@ -32,6 +28,17 @@ class Change:
     before: dict[str, float | None]
     after: dict[str, float]
     decided: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that could not be graded, and why."""
+
+    work: Work
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.work.student}, {self.work.assignment}: {self.why}"
 
 
 @dataclass
@@ -51,38 +58,48 @@ class ClassRun:
     """
 
     course: Course
-    submissions: Iterable[Work]
+    submissions: Sequence[Work]
     again: bool = False
     exercise: str = ""
     unchanged: list[Work] = field(default_factory=list)
     to_do: list[Work] = field(default_factory=list)
+    pages: set[Work] = field(default_factory=set)  # those of `to_do` of which only the student's page is missing or old
     changes: list[Change] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     seconds: dict[Work, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
 
     def __post_init__(self) -> None:
         self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
         self._rows: dict[str, dict[str, Row]] = {}
+        self._worth: dict[str, dict[str, float]] = {}  # points by assignment and exercise
         self._same: set[Work] = set()  # those of `to_do` that were handed in and graded as they are
-        self._pages: set[Work] = set()  # those of which only the student's page is missing or old
         for work in self.submissions:
             if work.assignment not in self._saved:
+                self.course.register(work.assignment)
+                self._worth[work.assignment] = self.course.points(work.assignment)
                 self._saved[work.assignment] = self.course.automatic_points(work.assignment)
                 self._rows[work.assignment] = {row.student: row for row in self.course.rows(work.assignment)}
-            last = work.last_stamp()
-            now = last and work.stamp(self._points(work), last.sure)
-            as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
-            if self.exercise and not as_it_is:
-                self.failures.append(f"{work.student}, {work.assignment}: not graded as it is now; run: course grade")
-                continue
-            if last and last.sure and last == now and not self.again:
-                if self._page_is_current(work):
-                    self.unchanged.append(work)
-                    continue
-                self._pages.add(work)
-            self.to_do.append(work)
-            if as_it_is and (self.again or last.judged_by != now.judged_by):
-                self._same.add(work)
+            try:
+                self._sort_in(work)
+            except OSError as error:  # of one submission: the others are graded all the same
+                self.failures.append(Failure(work, str(error)))
+
+    def _sort_in(self, work: Work) -> None:
+        """Find out whether there is something to do."""
+        last = work.last_stamp()
+        now = last and work.stamp(self._points(work), last.sure)
+        as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
+        if self.exercise and not as_it_is:
+            self.failures.append(Failure(work, "not graded as it is now; run: course grade"))
+            return
+        if last and last.sure and last == now and not self.again:
+            if self._page_is_current(work):
+                self.unchanged.append(work)
+                return
+            self.pages.add(work)
+        self.to_do.append(work)
+        if as_it_is and (self.again or last.judged_by != now.judged_by):
+            self._same.add(work)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
         """Execute what is not in the cache, save it, and yield each submission that is dealt with.
@@ -102,13 +119,13 @@ class ClassRun:
         for work in self.to_do:
             if stopped():
                 raise KeyboardInterrupt
-            if work in self._pages:
+            if work in self.pages:
                 yield self._try(self.course.write_feedback, work)
                 continue
             try:
                 key = self.course.job(work).key(engine(work.assignment))
             except OSError as error:
-                self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                self.failures.append(Failure(work, str(error)))
                 yield work
                 continue
             if not self.again and (done := self.course.results.get(key)):
@@ -125,7 +142,7 @@ class ClassRun:
                 try:
                     job = self.course.job(work)
                 except OSError as error:
-                    self.failures.append(f"{work.student}, {work.assignment}: {error}")
+                    self.failures.append(Failure(work, str(error)))
                     unread.append(work)
                     continue
                 missing[work] = job.key(engine(work.assignment))
@@ -133,11 +150,11 @@ class ClassRun:
 
         for work, outcome in execute_all(tasks(), workers, stopped):
             if isinstance(outcome, CourseError):
-                self.failures.append(f"{work.student}, {work.assignment}: {outcome}")
+                self.failures.append(Failure(work, str(outcome)))
                 yield work
                 continue
             if self.exercise:
-                outcome = only(self.exercise, outcome, work, self.course.job(work))
+                outcome = only(self.exercise, outcome, work)
             self.course.results.put(missing[work], outcome)
             began = time.monotonic()
             self._deal_with(work, outcome)
@@ -151,7 +168,8 @@ class ClassRun:
             yield self._try(self.course.save, change.work)
 
     def _deal_with(self, work: Work, done: Done) -> Work:
-        after = {name: grade.points for name, grade in done.grades.items()}
+        worth = done.worth(self._worth[work.assignment])
+        after = {name: grade.points for name, grade in worth.grades.items()}
         if work in self._same and after != self._points(work):
             row = self._rows[work.assignment][work.student]
             decided = {name: row.points[name] for name in row.decided}
@@ -165,7 +183,7 @@ class ClassRun:
         except Unsaved:
             raise
         except CourseError as error:  # the others are graded all the same
-            self.failures.append(f"{work.assignment}: {error}")
+            self.failures.append(Failure(work, str(error)))
         return work
 
     def _points(self, work: Work) -> dict[str, float | None]:
@@ -181,21 +199,14 @@ class ClassRun:
         return state_on(work.feedback) == state(held)
 
 
-def only(exercise: str, done: Done, work: Work, job: Job) -> Done:
+def only(exercise: str, done: Done, work: Work) -> Done:
     """A new result in which all exercises but one are as they were saved.
 
     Args:
         done: the new result.
         work: of a submission that is graded as it is now.
-        job: what the new result was made from.
     """
-    saved = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
-    before = {grade_id(cell): cell["outputs"] for cell in saved if cell["cell_type"] == "code"}
-    cells = [cell for cell in nbformat.reads(job.notebook, as_version=4).cells if cell.cell_type == "code"]
-    for place, cell in enumerate(cells):
-        if is_test(cell) and grade_id(cell) != exercise + TEST and grade_id(cell) in before:
-            done.outputs[place] = before[grade_id(cell)]
-    kept = {name: grade for name, grade in verdicts(work).items() if name != exercise}
+    kept = {name: grade for name, grade in verdicts(work).items() if name in done.grades.keys() - {exercise}}
     return Done(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
 
 

@@ -1,33 +1,42 @@
 """Put our steps into nbgrader: the one function that `nbgrader_config.py` calls."""
 
+import copy
 import functools
 import glob
+import logging
 import os
 import sys
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.converters import Autograde
-from nbgrader.converters.base import NbGraderException
+from nbgrader import utils
+from nbgrader.converters import Autograde, GenerateAssignment, base
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.preprocessors import (
     ClearOutput,
     LimitOutput,
     OverwriteKernelspec,
 )
+from tornado.log import LogFormatter
 from traitlets.config import Config
 
 from autograder import sandbox
 from autograder.collecting.exchange import Collect
 from autograder.earlier import Earlier
+from autograder.errors import CourseError
 from autograder.feedback import FeedbackExporter, GetDecisions
 from autograder.formgrader import make_inert
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
+from autograder.releasing import generate, register
 from autograder.sandbox.provisioner import plain_files
+from autograder.screen import visible
 from autograder.work import MAX_STAMP_BYTES, Work
 
 _own_init_assignment = Autograde.init_assignment
 _own_init_destination = Autograde.init_destination
+_own_format = LogFormatter.format
 
 
 def find_submissions(converter: Autograde) -> None:
@@ -41,17 +50,53 @@ def find_submissions(converter: Autograde) -> None:
         if not converter.config.GradeOutside.get("unsafe"):
             _require_sandbox()
         released = course.format_path(course.release_directory, ".", course.assignment_id)
-        names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
+        names = [path.name for path in sorted(Path(released).glob("*.ipynb")) if fnmatch(path.stem, course.notebook_id)]
         if not names:
             raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
-        folders = sorted(glob.glob(converter._format_source(course.assignment_id, course.student_id)))
+        folders = _folders(converter)
         if not folders:
             raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
-    except (NbGraderException, sandbox.SandboxError) as error:
+        register(course, course.assignment_id)
+    except (NbGraderException, CourseError) as error:
         converter.log.error("%s", error)
         raise NbGraderException(str(error)) from None
     converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
     converter.notebooks = []
+
+
+def find_notebooks(converter: BaseConverter) -> None:
+    """Stand in for nbgrader's search, which takes the names of the course's folder and of students for patterns.
+
+    Raises:
+        NbGraderException: there are none.
+    """
+    pattern = f"{converter.coursedir.notebook_id}.ipynb"
+    found = {
+        folder: sorted(os.path.join(folder, name) for name in os.listdir(folder) if fnmatch(name, pattern))
+        for folder in _folders(converter)
+    }
+    converter.assignments = {folder: names for folder, names in found.items() if names}
+    converter.notebooks = []
+    if not converter.assignments:
+        course = converter.coursedir
+        message = f"there is no {pattern} in {converter._format_source(course.assignment_id, course.student_id)}"
+        converter.log.error(message)
+        raise NbGraderException(message)
+
+
+def _folders(converter: BaseConverter) -> list[str]:
+    """What is to be converted. A student may be called like a pattern: if there is such a folder, that one is meant."""
+    course, step = converter.coursedir, converter._input_directory
+    named = converter._format_source(course.assignment_id, course.student_id)
+    if Path(named).is_dir():
+        return [named]
+    pattern = course.directory_structure.format(
+        nbgrader_step=glob.escape(step), student_id=course.student_id, assignment_id=course.assignment_id
+    )
+    found = glob.glob(
+        os.path.join(glob.escape(course.root), pattern)
+    )  # nbgrader compares with what is joined like this
+    return sorted(folder for folder in found if Path(folder).is_dir())
 
 
 @functools.cache
@@ -71,15 +116,28 @@ def init_assignment(converter: Autograde, assignment: str, student: str) -> None
 
     Whatever in the folder is not a plain file of the student's is passed over.
     """
-    course, ignored = converter.coursedir, converter.coursedir.ignore
-    unused = plain_files(Path(converter._format_source(assignment, student)))[1]
-    course.ignore = [*ignored, *(glob.escape(path.name) for path in unused)]
+    course = converter.coursedir
     course.get_existing_timestamp = functools.partial(_time_stamp, converter)
+    base.find_all_files = _find_plain_files
     try:
         _own_init_assignment(converter, assignment, student)
     finally:
-        course.ignore = ignored
+        base.find_all_files = utils.find_all_files
         del course.get_existing_timestamp
+
+
+def _find_plain_files(folder: str, exclude: list[str]) -> list[str]:
+    paths = plain_files(Path(folder))[0]
+    parts = {path: path.relative_to(folder).parts for path in paths}
+    return [str(path) for path in paths if not any(is_ignored(name, exclude) for name in parts[path])]
+
+
+def is_ignored(filename: str, patterns: list[str] | None = None) -> bool:
+    """Stand in for nbgrader's own, which lists the whole folder for each file in it.
+
+    That takes minutes where there are thousands, and finds nothing where the folder's name has brackets in it.
+    """
+    return any(fnmatch(Path(filename).name, pattern) for pattern in patterns or ())
 
 
 def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
@@ -91,6 +149,15 @@ def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
     except (AttributeError, OSError, ValueError, OverflowError):  # the first is a slip of nbgrader's
         converter.log.warning("the time stamp in %s cannot be read", folder)
         return None
+
+
+def format_visibly(formatter: LogFormatter, record: logging.LogRecord) -> str:
+    """Stand in for the log's own: names of students and files stand in what nbgrader logs, and steer no terminal."""
+    plain = copy.copy(record)
+    plain.msg, plain.args = visible(record.getMessage(), keep="\n\t"), ()
+    if record.exc_info:
+        plain.exc_text = visible(formatter.formatException(record.exc_info), keep="\n\t")
+    return _own_format(formatter, plain)
 
 
 def configure(config: Config) -> None:
@@ -119,6 +186,12 @@ def configure(config: Config) -> None:
     # nbgrader has no setting for these: it passes over a folder without a notebook, and its student gets no word
     Autograde.init_notebooks = find_submissions
     Autograde.init_assignment = init_assignment
+    # ... it deletes a release before there is a new one
+    GenerateAssignment.start = generate
+    # ... its search in folders is slow and takes their names for patterns
+    utils.is_ignored = is_ignored
+    BaseConverter.init_notebooks = find_notebooks
     # ... and it removes the last graded notebook before anything can look at it
     Autograde.init_destination = init_destination
+    LogFormatter.format = format_visibly
     make_inert()

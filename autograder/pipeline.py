@@ -20,9 +20,9 @@ from traitlets import Bool, Float, Int
 
 from autograder.answer import CALL_SECONDS
 from autograder.cache import Cache, engine
-from autograder.earlier import LAPSED, UNCERTAIN, Earlier, is_decided
+from autograder.earlier import Earlier, Standing, is_decided, recorded
 from autograder.execution import Done, Job, Notes, execute
-from autograder.realign import TEST, grade_id, is_test
+from autograder.realign import TEST, grade_id, is_test, points_of
 from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_text
@@ -51,12 +51,14 @@ class SubmissionExporter(NotebookExporter):
 class ResetGrades(NbGraderPreprocessor):
     """Forget the grades of an earlier attempt, so that none survives a failed one.
 
-    What a person has decided stays; should this attempt fail and something new be handed in, it is held.
+    What a person has decided stays; should this attempt fail and something new be handed in, it is held. A decision
+    that a lost gradebook held is taken from the record, if it is about the same submission.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
-        where = resources["nbgrader"]
-        same = earlier_of(self).submitted == work_of(self, resources).digest()
+        where, work = resources["nbgrader"], work_of(self, resources)
+        decisions = recorded(Path(work.directory.root)).get((work.student, work.assignment), {})
+        earlier, digest = earlier_of(self), work.digest()
         with Gradebook(where["db_url"]) as gradebook:
             try:
                 submission = gradebook.find_submission_notebook(
@@ -64,10 +66,19 @@ class ResetGrades(NbGraderPreprocessor):
                 )
             except MissingEntry:
                 return nb, resources
+            comments = {each.name: each for each in submission.comments}
             for each in submission.grades:
+                name = each.name.removesuffix(TEST)
+                standing = earlier.settle(each, decisions.get(name), digest)
                 each.auto_score = None
-                if not (same and is_decided(each)):
+                if standing is not None:
+                    earlier.standing[name] = standing
+                if standing is not Standing.STANDS:
                     each.needs_manual_grade = True
+                elif not is_decided(each):
+                    each.manual_score, each.needs_manual_grade = decisions[name].points, False
+                    if name in comments:
+                        comments[name].manual_comment = decisions[name].reason
             gradebook.db.commit()
         return nb, resources
 
@@ -99,10 +110,10 @@ class GradeOutside(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
         if "nbgrader" not in resources:  # a notebook by itself
-            done = execute(self.job(nb, {}))
+            done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
             work = work_of(self, resources)
-            done = self._result(self.job(nb, work.files()), work)
+            done = self._result(self.job(nb, work.files(), work.secret()), work).worth(points_of(nb))
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
             nb.metadata[RECEIPT] = work.receipt()
@@ -123,11 +134,11 @@ class GradeOutside(NbGraderPreprocessor):
             cache.put(key, done)
         return done
 
-    def job(self, nb: NotebookNode, files: dict[str, bytes]) -> Job:
+    def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""
         notes = Notes(**nb.metadata.pop(NOTES, {}))
         limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
-        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe)
+        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe, secret)
 
 
 class SaveGrades(SaveAutoGrades):
@@ -138,7 +149,7 @@ class SaveGrades(SaveAutoGrades):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
-        self.submitted, self.earlier = nb.metadata[STAMP]["submitted"], earlier_of(self)
+        self.earlier = earlier_of(self)
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Result:
@@ -159,25 +170,29 @@ class SaveGrades(SaveAutoGrades):
     def _hold(self, saved: SavedGrade, verdict: Grade, waiting: bool) -> str:
         """Settle whether a person should look at an answer; return why."""
         before = self.earlier.held.get(verdict.exercise, "")
-        why = verdict.held or (before if before in (LAPSED, UNCERTAIN) else "")
-        if not is_decided(saved):
+        why = verdict.held or (before if before in set(Standing) else "")
+        standing = self.earlier.standing.get(verdict.exercise)
+        if standing is None:
             saved.needs_manual_grade = bool(why)
-        elif self.earlier.submitted == self.submitted:
+        elif standing is Standing.STANDS:
             saved.needs_manual_grade = waiting
-        elif not self.earlier.submitted:
-            saved.needs_manual_grade, why = True, verdict.held or UNCERTAIN
         else:
-            saved.manual_score, saved.extra_credit, saved.needs_manual_grade = None, None, True
-            comment = self.gradebook.find_comment(
-                verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
-            )
-            comment.manual_comment, why = None, verdict.held or LAPSED
+            saved.needs_manual_grade, why = True, verdict.held or standing.value
+            if standing is not Standing.UNCERTAIN:
+                saved.manual_score = saved.extra_credit = None
+                comment = self.gradebook.find_comment(
+                    verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
+                )
+                comment.manual_comment = None
         return why
 
 
 def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
-    """What was saved of the submission that nbgrader is about to convert."""
-    return getattr(preprocessor.parent.parent, "earlier", Earlier())
+    """What was saved of the submission that nbgrader is about to convert; the same in all steps."""
+    converter = preprocessor.parent.parent
+    if not hasattr(converter, "earlier"):
+        converter.earlier = Earlier()
+    return converter.earlier
 
 
 def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:

@@ -120,6 +120,12 @@ def is_test(cell: NotebookNode) -> bool:
     return _marked(cell, "grade") and not _marked(cell, "solution")
 
 
+def points_of(notebook: NotebookNode) -> dict[str, float]:
+    """What each exercise of a released notebook is worth: the only place where that is written."""
+    tests = filter(is_test, notebook.cells)
+    return {grade_id(cell).removesuffix(TEST): float(cell.metadata.nbgrader.points) for cell in tests}
+
+
 def is_lesson_only(cell: NotebookNode) -> bool:
     """Whether a cell is a locked demonstration, which grading leaves out."""
     return LESSON_ONLY in cell.metadata.get("tags", []) and _marked(cell, "locked")

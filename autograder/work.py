@@ -13,11 +13,12 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.answer import readable
-from autograder.cache import engine
+from autograder.cache import FOLDER, engine
 from autograder.errors import CourseError
 from autograder.execution import Notes
 from autograder.realign import grade_id, realign
-from autograder.sandbox.provisioner import MAX_FILES_BYTES, plain_files
+from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+from autograder.secret import course_secret
 from autograder.submission import RENAMED, TROUBLE, read_submission
 
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
@@ -108,6 +109,10 @@ class Work:
                     found[str(name)] = path.read_bytes()
         return found
 
+    def secret(self) -> str:
+        """The course's secret, on which the questions depend."""
+        return course_secret(Path(self.directory.root) / FOLDER)
+
     def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
         """Of a grade that is made now."""
         return Stamp(self.digest(), self.judged_by(), points, sure)
@@ -118,14 +123,15 @@ class Work:
 
     def receipt(self) -> dict[str, str]:
         """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
-        found = {"": self._time()}
+        found = {"": self.received()}
         for path in sorted(self.submitted.glob("*.ipynb")):
             if path.is_file() and not path.is_symlink():
                 with path.open("rb") as file:
                     found[readable(path.name, 80)] = hashlib.file_digest(file, "sha256").hexdigest()
         return found
 
-    def _time(self) -> str:
+    def received(self) -> str:
+        """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""
         path = self.submitted / "timestamp.txt"
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
             return ""
@@ -160,7 +166,7 @@ class Work:
 def _digest_of_folder(folder: Path) -> str:
     """Digest of the names and contents of everything in it; of a link or a device, of its name only."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    for path in everything_in(folder):
         digest.update(f"{path.relative_to(folder)}\0".encode(errors="surrogateescape"))
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
@@ -170,4 +176,6 @@ def _digest_of_folder(folder: Path) -> str:
 
 def _unused(names: list[str]) -> str:
     shown = ", ".join(readable(name, 80) for name in names[:5])
-    return f"Not used were {shown}: links, no plain files, or over {MAX_FILES_BYTES >> 20} MB in all." if names else ""
+    shown += f" and {len(names) - 5} more" if len(names) > 5 else ""
+    most = f"over {MAX_FILES} files or {MAX_FILES_BYTES >> 20} MB in all"
+    return f"Not used were {shown}: links, no plain files, folders too deep, or {most}." if names else ""

@@ -128,7 +128,7 @@ def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     seconds = time.monotonic() - began
     memory.ended.set()
     if run.failures:
-        raise SystemExit("\n".join(run.failures))
+        raise SystemExit("\n".join(map(str, run.failures)))
     return seconds, run, memory.peak
 
 

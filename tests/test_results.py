@@ -62,11 +62,14 @@ def test_a_result_after_a_lost_demonstration_is_not_sure(end: str, sure: bool) -
     assert ("NameError" in str(done.outputs)) != sure
 
 
-def test_a_lost_kernel_that_comes_out_otherwise_is_not_believed(tmp_path: Path) -> None:
+def test_a_lost_kernel_that_comes_out_otherwise_is_held_and_not_run_for_ever(tmp_path: Path) -> None:
     Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
-    other = {"verify": Grade("verify", 15.0, [Check("it runs", False, 15.0)])}
-    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=other))
-    assert Cache(tmp_path).get(KEY) is None
+    grades = {"verify": Grade("verify", 15.0, [Check("it runs", False, 15.0)])}
+    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=grades))
+    kept = Cache(tmp_path).get(KEY)
+    assert kept.sure and "100%, then 0%" in kept.grades["verify"].held
+    Cache(tmp_path).put(KEY, dataclasses.replace(DONE))  # course regrade, and this time it went through
+    assert Cache(tmp_path).get(KEY) == DONE
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

@@ -1,12 +1,12 @@
 """When things came in, from a table: for platforms whose downloads do not tell."""
 
 import re
-import warnings
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from autograder.collecting.attempts import Attempt, Refused
 from autograder.collecting.roster import Roster
+from autograder.dates import moment
 from autograder.errors import CourseError
 from autograder.tables import read_csv
 
@@ -65,25 +65,3 @@ class Times:
         found = set().union(*(self._by_number.get(number, set()) for number in attempt.numbers))
         found = found or self._by_student.get(student, set())
         return next(iter(found)) if len(found) == 1 else None
-
-
-def moment(text: str, zone: tzinfo | None) -> datetime:
-    """The moment that a text means, in UTC: ISO 8601, or a date with the month's name and a time.
-
-    Raises:
-        CourseError: it is none, or it can be read in two ways.
-    """
-    from dateutil.parser import ParserError, UnknownTimezoneWarning, parse
-
-    try:
-        if re.match(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
-            found = datetime.fromisoformat(text.removesuffix(" UTC") + ("+00:00" if text.endswith(" UTC") else ""))
-        elif re.search(r"[^\W\d]{3}", text) and re.search(r"\b\d{4}\b", text) and ":" in text:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", UnknownTimezoneWarning)
-                found = parse(text)
-        else:
-            raise CourseError(f"{text!r} may mean several moments; write it as 2026-12-01 23:59")
-    except (ParserError, ValueError, OverflowError, UnknownTimezoneWarning):
-        raise CourseError(f"{text!r} is no time; write it as 2026-12-01 23:59") from None
-    return found.replace(tzinfo=found.tzinfo or zone).astimezone(UTC)

@@ -8,12 +8,13 @@ from rich import box
 from rich.table import Table
 
 from autograder.commands.common import chosen, console, one_line_errors, open_course, root_option
-from autograder.commands.dates import SHOWN, moment_of, zone_called
+from autograder.dates import moment, zone_called
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.collecting.take import Report
 
+SHOWN = "%Y-%m-%d %H:%M"
 FEW = 10  # lines of a kind, without --verbose
 PLATFORM = "moodle, canvas, blackboard, brightspace, sakai, github, plain, or an expression with (?P<who>...)."
 
@@ -72,16 +73,16 @@ def collect(
             raise CourseError(
                 "a download needs a roster: a CSV file with the column student, and names of the platform"
             )
-        zone = zone_called(timezone)
-        moment = moment_of(received, zone) if received else None
+        zone = zone_called(timezone) if timezone else None
+        when = moment(received, zone) if received else None
         table = Times(times, zone, known) if times else None
         with desk(course.root) as staging:
             if download:
                 attempts = read_download(download, platform, zone, staging, known)
             else:
                 attempts = of_course(course, assignment)
-            for attempt in attempts if moment else ():
-                attempt.received, attempt.told = moment, True
+            for attempt in attempts if when else ():
+                attempt.received, attempt.told = when, True
             report = take(course, assignment, attempts, known, before_due, table, ignore)
         _show(assignment, report, len(known.students) if known else 0, verbose)
         if report.rejected:

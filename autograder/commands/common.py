@@ -1,24 +1,65 @@
 """What all commands share: the course's folder, the console, and errors in one line."""
 
 import contextlib
-from collections.abc import Iterator
+import difflib
+import io
+import shlex
+import sys
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from rich.console import Console
+from rich import box
+from rich.table import Table
 
 from autograder.errors import CourseError, Unsaved
+from autograder.screen import Screen, visible
 
 if TYPE_CHECKING:
     from autograder.course import Course
 
-console = Console()
+console = Screen()
+errors = Screen(stderr=True)
+SEVERAL = 6  # names in one line
 GOES_ON = "what was graded is kept; the same command goes on from here"
 root_option = click.option(
     "--root", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path), help="The course's folder."
 )
 assignments_argument = click.argument("assignments", nargs=-1)
+
+
+class Commands(click.Group):
+    """A group of commands that prints errors through the safe console as well: the caller's, and our own defects."""
+
+    def main(self, *words: Any, standalone_mode: bool = True, **settings: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*words, standalone_mode=False, **settings)
+        sys.excepthook = _say_defect
+        try:
+            code = super().main(*words, standalone_mode=False, **settings)
+        except click.ClickException as error:
+            fail(error)
+        except click.Abort:
+            errors.print("Aborted!")
+            sys.exit(1)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def fail(error: click.ClickException) -> NoReturn:
+    """Say what went wrong, and end."""
+    said = io.StringIO()
+    error.show(said)
+    for line in said.getvalue().rstrip("\n").split("\n"):
+        errors.print(line)
+    sys.exit(error.exit_code)
+
+
+def _say_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    for line in "".join(traceback.format_exception(kind, error, trace)).rstrip("\n").split("\n"):
+        errors.print(line)
 
 
 @contextlib.contextmanager
@@ -27,9 +68,9 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except Unsaved as error:
-        raise click.ClickException(f"nothing more can be saved ({error}); {GOES_ON}") from None
+        raise click.ClickException(visible(f"nothing more can be saved ({error}); {GOES_ON}")) from None
     except (CourseError, FileNotFoundError) as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(visible(str(error))) from None
 
 
 def open_course(root: Path, unsafe: bool = False) -> "Course":
@@ -62,3 +103,64 @@ def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
         if name not in known:
             raise CourseError(f"no assignment is called {name}; there are: {', '.join(known)}")
     return list(names) or known
+
+
+def show_table(
+    columns: dict[str, list[str]], title: str = "", numbers: Collection[str] = (), apart: bool = False
+) -> None:
+    """Print a table: names whole, over several lines if need be; nothing where it has no rows.
+
+    Args:
+        columns: cells by the column's name. A column that says nothing in any row is left out.
+        title: of the table.
+        numbers: names of the columns that hold numbers.
+        apart: the last row stands below a line.
+    """
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    if not shown:
+        return
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for name in shown:
+        number = name in numbers
+        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    rows = list(zip(*shown.values(), strict=True))
+    for place, row in enumerate(rows):
+        if apart and place == len(rows) - 1:
+            table.add_section()
+        table.add_row(*row)
+    console.print(table)
+
+
+def listed(names: Sequence[str], most: int = SEVERAL) -> str:
+    """Names in one line; of many the first ones, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def number(points: float | None) -> str:
+    """Points as they are shown; a dash where there are none yet."""
+    return "—" if points is None else f"{round(points, 2):g}"
+
+
+def command(*words: str) -> str:
+    """A command line that can be copied into a shell, whatever the names in it."""
+    return shlex.join(visible(word) for word in words)
+
+
+def known(student: str, students: Iterable[str], unknown: str = "") -> str:
+    """The student that is meant: by the name of the folder in `submitted/`, or by that name as it is printed.
+
+    Args:
+        unknown: what to say if there is none.
+
+    Raises:
+        CourseError: nobody is.
+    """
+    students = sorted(students)
+    for name in students:
+        if student in (name, visible(name)):
+            return name
+    near = difflib.get_close_matches(student.casefold(), {name.casefold(): name for name in students}, n=3)
+    names = [name for name in students if name.casefold() in near]
+    hint = f"; did you mean {' or '.join(names)}?" if names else ""
+    raise CourseError((unknown or f"no student is called {student}") + hint)

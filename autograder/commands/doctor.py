@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.progress import track
+from rich.text import Text
 
 from autograder.commands.common import console, root_option
 
@@ -16,7 +17,7 @@ def doctor_command(root: Path) -> None:
 
     findings = list(track(doctor.findings(root), "looking", total=doctor.COUNT, console=console, transient=True))
     for finding in findings:
-        mark = "[green]✓[/]" if finding.good else "[red]✗[/]" if finding.needed else "[yellow]·[/]"
-        console.print(f"{mark} {finding.subject}: {finding.text}", highlight=False)
+        mark = ("✓", "green") if finding.good else ("✗", "red") if finding.needed else ("·", "yellow")
+        console.print(Text.assemble(mark, f" {finding.subject}: {finding.text}"))
     if any(finding.needed and not finding.good for finding in findings):
         raise click.ClickException("something that grading needs is missing; see the lines marked ✗")

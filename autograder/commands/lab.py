@@ -22,4 +22,5 @@ def lab(root: Path, assignments: tuple[str, ...], source: bool) -> None:
         for assignment in [] if source else chosen(course, assignments):
             if not (folder / assignment).exists():
                 shutil.copytree(course.released_notebook(assignment).parent, folder / assignment)
+    os.chdir(course.root)  # Jupyter and Python read files of the working folder, which may be a student's
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"])

@@ -12,7 +12,9 @@ from autograder.commands.running import (
     handed_in,
     open_for_grading,
     scheduler_option,
+    show_results,
     unsafe_option,
+    verbose_option,
     workers_option,
 )
 from autograder.errors import CourseError
@@ -26,6 +28,7 @@ from autograder.errors import CourseError
 @workers_option
 @scheduler_option
 @click.option("--yes", is_flag=True, help="Accept changed grades without asking.")
+@verbose_option
 @unsafe_option
 def regrade(
     root: Path,
@@ -35,13 +38,15 @@ def regrade(
     workers: int | None,
     scheduler: str | None,
     yes: bool,
+    verbose: bool,
     unsafe: bool,
 ) -> None:
     """Run and judge again what is graded, though nothing has changed; changed grades are shown before they are saved.
 
     A notebook always runs as a whole, since its cells build on one another. With --exercise the new grade of that one
     is taken over; the others stay as they are, also if their graders have changed since. What a person has decided
-    stays in any case (course decide --undo takes it back).
+    stays in any case (course decide --undo takes it back). The exit code is 0 unless something could not be graded or
+    changed grades were not accepted.
     """
     from autograder import exercises
     from autograder.grading import ClassRun
@@ -57,8 +62,9 @@ def regrade(
         impossible = len(run.failures)
         carry_out(run, workers, scheduler)
         if same := len(run.to_do) - len(run.changes) - (len(run.failures) - impossible):
-            console.print(f"graded again, the same points: {same} notebooks", highlight=False)
-        refused = bool(run.changes) and not accepted(run, yes, "graded again, these came out otherwise")
+            console.print(f"graded again, the same points: {same} notebooks")
+        refused = bool(run.changes) and not accepted(run, yes, "graded again, these came out otherwise", verbose)
         path = write_grades(course)
-        console.print(f"written: {path.name}, autograded/, feedback/", highlight=False)
+        show_results(run, sorted({work.assignment for work in run.submissions}), only, verbose)
+        console.print(f"written: {path.name}, autograded/, feedback/")
         end(run, refused)
