@@ -403,9 +403,9 @@ def test_times_from_a_table(text: str, moments: dict[str, datetime], tmp_path: P
 @pytest.mark.parametrize(
     "written", ["01/12/2026 10:00", "1.12.2026 10:00", "tomorrow", "2026-11-20", "20 Nov 2026 1:34 XYZ"]
 )
-def test_a_time_that_may_mean_two_moments_is_refused(written: str, tmp_path: Path) -> None:
+def test_a_time_that_is_none_or_may_mean_two_is_refused(written: str, tmp_path: Path) -> None:
     (tmp_path / "times.csv").write_text(f"student,received\njdoe,{written}\n")
-    with pytest.raises(CourseError, match=r"times.csv, person 1: .*2026-12-01 23:59"):
+    with pytest.raises(CourseError, match=r"times.csv, row 2: "):
         Times(tmp_path / "times.csv", None, ROSTER)
 
 

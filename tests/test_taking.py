@@ -15,6 +15,7 @@ from killing import calls_of, kill, moments
 
 from autograder.collecting.attempts import Attempt
 from autograder.collecting.downloads import read_download
+from autograder.collecting.people import Person
 from autograder.collecting.roster import Roster
 from autograder.collecting.take import RECEIPTS, _Incoming, desk, take
 from autograder.collecting.times import Times
@@ -77,7 +78,7 @@ def test_every_attempt_is_taken_or_listed(course: Course, notebook: bytes) -> No
         attempt_of("Test Student", notebook, 0),
         Attempt("empty", ("under",), trouble="nothing in it"),
     ]
-    report = take(course, ASSIGNMENT, attempts, ROSTER, ignore=("test student",))
+    report = take(course, ASSIGNMENT, attempts, ROSTER, ignored=Roster([Person("test", (), ("Student, Test",))]))
     assert [(each.student, each.files) for each in report.taken] == [("a_under", 1), ("jdoe", 1)]
     assert [label for label, _ in report.older] == ["Jane Doe 0"]
     assert dict(report.rejected).keys() == {"Nobody 0", "empty"}

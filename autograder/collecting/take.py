@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from autograder.answer import readable
 from autograder.cache import FOLDER
 from autograder.collecting.attempts import OURS, Attempt, Refused
-from autograder.collecting.roster import STUDENT, Roster, keys
+from autograder.collecting.people import STUDENT
+from autograder.collecting.roster import Roster
 from autograder.collecting.times import Times
 from autograder.errors import CourseError
 from autograder.late import Deadlines
@@ -137,7 +138,7 @@ def take(
     roster: Roster | None,
     before_due: bool = False,
     times: Times | None = None,
-    ignore: Iterable[str] = (),
+    ignored: Roster | None = None,
 ) -> Report:
     """Take the best attempt of each student: the latest, or the latest before the due date if there is one.
 
@@ -151,18 +152,17 @@ def take(
         roster: who may hand in; None: whoever an attempt is named after, which only accounts of this machine prove.
         before_due: prefer what came in time.
         times: of attempts of which the platform does not tell it.
-        ignore: names, logins or labels of those who are no students.
+        ignored: those who are no students.
 
     Raises:
         CourseError: the disk does not take it.
     """
     report, by_student, deadlines = Report(), defaultdict(list), Deadlines(course)
     certified = _certified(course.root)
-    unwanted = {key for name in ignore for key in keys(name)}
     for attempt in attempts:
         if times:
             times.identify(attempt)
-        if not unwanted.isdisjoint(key for name in (attempt.label, *attempt.ids, *attempt.names) for key in keys(name)):
+        if ignored and ignored.knows(attempt):
             report.ignored.append(attempt.label)
             continue
         try:
