@@ -204,8 +204,8 @@ def is_junk(parts: Iterable[str]) -> bool:
 
 
 def importance(path: PurePosixPath) -> tuple[bool, int, str]:
-    """The order in which files are taken while there is room: notebooks first, then what lies highest."""
-    return path.suffix.lower() != ".ipynb", len(path.parts), str(path)
+    """The order in which files are taken while there is room: notebooks first, what lies highest, small letters."""
+    return path.suffix.lower() != ".ipynb", len(path.parts), str(path).swapcase()
 
 
 def shared_folders(paths: list[PurePosixPath]) -> int:

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from autograder.collecting.attempts import Refused
-from autograder.collecting.people import Person, read_people
+from autograder.collecting.attempts import Attempt, Refused
+from autograder.collecting.people import STUDENT, Person, read_people, same
 from autograder.errors import CourseError
 
-STUDENT = re.compile(r"[A-Za-z0-9_][\w.@-]{0,79}", re.ASCII)  # a folder of this name can be made anywhere
 NOBODY = "nobody in the roster is called so"
 
 
@@ -41,12 +40,13 @@ class Roster:
                 self._named.add(student)
             ids = {student, *person.ids}
             for each in ids:
-                self._ids[_folded(each)].add(student)
+                self._ids[same(each)].add(student)
             for each in person.names:
-                self._names[_folded(each)].add(student)
-            for each in (*ids, *person.names, *(f"{number} {name}" for number in ids for name in person.names)):
-                for key in keys(each):
-                    self._keys[key].add(student)
+                self._names[same(each)].add(student)
+            called = _union(map(keys, person.names))
+            numbered = {number + name for number in _union(map(keys, ids)) for name in called}  # «jdoe Jane Doe»
+            for key in called | numbered | _union(map(keys, ids)):
+                self._keys[key].add(student)
 
     @classmethod
     def read(cls, path: Path) -> "Roster":
@@ -56,6 +56,33 @@ class Roster:
             CourseError: as above, or it is no such file.
         """
         return cls(read_people(path))
+
+    @classmethod
+    def read_without(cls, path: Path, ignore: Collection[str]) -> tuple["Roster", "Roster"]:
+        """From a table, and apart those who are to be ignored, whether they stand in it or not.
+
+        Args:
+            path: of the table.
+            ignore: students, ids or names.
+
+        Raises:
+            CourseError: as above, or it is no such file.
+        """
+        people, ignored = read_people(path), []
+        unwanted = {same(name): name for name in ignore}
+        for person in people:
+            if known := unwanted.keys() & {same(each) for each in (person.student, *person.ids, *person.names)}:
+                ignored.append(person)
+                unwanted = {key: name for key, name in unwanted.items() if key not in known}
+        ignored += [Person(f"ignored-{place}", (name,), (name,)) for place, name in enumerate(unwanted.values())]
+        return cls([person for person in people if person not in ignored]), cls(ignored)
+
+    def knows(self, attempt: Attempt) -> bool:
+        """Whether an attempt is of one of them, by whatever is known of it."""
+        try:
+            return bool(self.find(attempt.ids, (*attempt.names, attempt.label), attempt.numbers))
+        except Refused:
+            return False
 
     def find(self, ids: Iterable[str], names: Iterable[str], numbers: Iterable[str] = ()) -> str:
         """The one student who is meant.
@@ -86,11 +113,11 @@ class Roster:
         raise Refused(NOBODY)
 
     def _by_id(self, ids: Iterable[str]) -> set[str]:
-        return _union(self._ids.get(_folded(each), set()) for each in ids)
+        return _union(self._ids.get(same(each), set()) for each in ids)
 
     def _called(self, name: str) -> set[str]:
         """Who is called so; those who are called exactly so go before those whose name may be written so."""
-        return self._names.get(_folded(name)) or _union(self._keys.get(key, set()) for key in keys(name))
+        return self._names.get(same(name)) or _union(self._keys.get(key, set()) for key in keys(name))
 
 
 def _both(some: set[str], others: set[str]) -> set[str]:
@@ -106,10 +133,6 @@ def _union(sets: Iterable[set[str]]) -> set[str]:
 def _listed(students: set[str]) -> str:
     first = sorted(students)[:4]
     return " or ".join(first) + (f" or {len(students) - 4} others" if len(students) > 4 else "")
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def keys(name: str) -> set[str]:

@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from autograder.answer import readable
 from autograder.cache import FOLDER
 from autograder.collecting.attempts import OURS, Attempt, Refused
-from autograder.collecting.roster import STUDENT, Roster, keys
+from autograder.collecting.people import STUDENT
+from autograder.collecting.roster import Roster
 from autograder.collecting.times import Times
 from autograder.errors import CourseError
 from autograder.late import Deadlines
@@ -137,7 +138,7 @@ def take(
     roster: Roster | None,
     before_due: bool = False,
     times: Times | None = None,
-    ignore: Iterable[str] = (),
+    ignored: Roster | None = None,
 ) -> Report:
     """Take the best attempt of each student: the latest, or the latest before the due date if there is one.
 
@@ -151,17 +152,17 @@ def take(
         roster: who may hand in; None: whoever an attempt is named after, which only accounts of this machine prove.
         before_due: prefer what came in time.
         times: of attempts of which the platform does not tell it.
-        ignore: names, logins or labels of those who are no students.
+        ignored: those who are no students.
 
     Raises:
         CourseError: the disk does not take it.
     """
     report, by_student, deadlines = Report(), defaultdict(list), Deadlines(course)
-    unwanted = {key for name in ignore for key in keys(name)}
+    certified = _certified(course.root)
     for attempt in attempts:
         if times:
             times.identify(attempt)
-        if not unwanted.isdisjoint(key for name in (attempt.label, *attempt.ids, *attempt.names) for key in keys(name)):
+        if ignored and ignored.knows(attempt):
             report.ignored.append(attempt.label)
             continue
         try:
@@ -183,7 +184,7 @@ def take(
                 report.older.append((other.label, f"of {student} there is a better one, {best.label}"))
         try:
             with _writing(f"submitted/{student}/{assignment}"):
-                _keep(course, assignment, student, best, due, report)
+                _keep(course, assignment, student, best, due, certified, report)
         except Refused as reason:
             report.rejected.append((best.label, str(reason)))
     here = set(course.submitters(assignment))
@@ -236,14 +237,22 @@ def _late(received: datetime | None, due: datetime | None) -> float:
 
 
 def _keep(
-    course: "Course", assignment: str, student: str, attempt: Attempt, due: datetime | None, report: Report
+    course: "Course",
+    assignment: str,
+    student: str,
+    attempt: Attempt,
+    due: datetime | None,
+    certified: set[tuple[str, ...]],
+    report: Report,
 ) -> None:
     work = course.work(assignment, student)
     stamp = attempt.received.strftime(STAMP_FORMAT) if attempt.received else ""
     if work.submitted.is_dir():
         there, content = work.receipt()[""], attempt.content()
         if _content(work.submitted) == content and (not stamp or there == stamp or (there and not attempt.told)):
-            _certify(course, work, attempt, there)
+            if not certified.issuperset((student, assignment, *file) for file in content.items()):
+                with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
+                    add(_receipts(work, attempt, there))
             report.same.append(attempt.label)
             return
         if there and stamp and there > stamp and not attempt.told:
@@ -280,18 +289,12 @@ def _content(place: Path) -> dict[str, str]:
     return found
 
 
-def _certify(course: "Course", work: "Work", attempt: Attempt, stamp: str) -> None:
-    """Write the receipts of what is there already, if it has none (somebody deleted the table)."""
-    path = course.root / RECEIPTS
-    rows = read_csv(path, *RECEIPT_COLUMNS[1:3]) if path.exists() and path.stat().st_size else []
-    known = {
-        (row.get("file"), row.get("sha256"))
-        for row in rows
-        if (row["student"], row["assignment"]) == (work.student, work.assignment)
-    }
-    if not known.issuperset(attempt.content().items()):
-        with extended(path, RECEIPT_COLUMNS) as add:
-            add(_receipts(work, attempt, stamp))
+def _certified(root: Path) -> set[tuple[str, ...]]:
+    """Student, assignment, name and SHA-256 of all files that have a receipt."""
+    columns = ("student", "assignment", "file", "sha256")
+    path = root / RECEIPTS
+    rows = read_csv(path, *columns[:2]) if path.is_file() and path.stat().st_size else []
+    return {tuple(row.get(column, "") for column in columns) for row in rows}
 
 
 def _receipts(work: "Work", attempt: Attempt, stamp: str) -> list[list[str | int]]:
@@ -332,7 +335,7 @@ class _Incoming:
         """Do what of the plan was not done yet."""
         plan = json.loads((self.folder / PLAN).read_text(encoding="utf-8"))
         path = self.root / RECEIPTS
-        there = {tuple(row.values()) for row in read_csv(path)} if path.exists() and path.stat().st_size else set()
+        there = {tuple(row.values()) for row in read_csv(path)} if path.is_file() and path.stat().st_size else set()
         with extended(path, RECEIPT_COLUMNS) as add:
             if missing := [row for row in plan["receipts"] if tuple(str(each).strip() for each in row) not in there]:
                 add(missing)

@@ -1,19 +1,21 @@
 """When things came in, from a table: for platforms whose downloads do not tell."""
 
-import re
+import unicodedata
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from autograder.collecting.attempts import Attempt, Refused
+from autograder.collecting.people import EMAIL, FIRST, FULL, LAST, LOGIN, NUMBER, PARTICIPANT
 from autograder.collecting.roster import Roster
 from autograder.dates import moment
 from autograder.errors import CourseError
-from autograder.tables import read_csv
+from autograder.tables import read_table
 
-TIMES = ("received", "last modified (submission)")  # columns; the second is of Moodle's grading worksheet
-IDS = ("student", "id number", "email address", "username", "email")
-NAMES = ("student", "full name", "name")
-NUMBER = "identifier"  # «Participant 123», by which Moodle's download names people as well
+# columns, without case and signs; after our own, that of Moodle's grading worksheet (English, German, French, Spanish)
+TIMES = (
+    *("received", "lastmodifiedsubmission", "zuletztgeandertabgabe", "dernieremodificationtravailremis"),
+    *("ultimamodificacionentrega",),
+)
 NONE = ("", "-", "never")
 
 
@@ -30,30 +32,32 @@ class Times:
     """
 
     def __init__(self, path: Path, zone: tzinfo | None, roster: Roster | None):
-        rows = read_csv(path)
-        column = next((name for name in TIMES if rows and name in rows[0]), None)
+        table = read_table(path)
+        columns = [_key(name) for name in table.names]
+        column = next((name for name in TIMES if name in columns), None)
         if not column:
-            raise CourseError(f"{path} has none of the columns {' and '.join(TIMES)}; see course collect --help")
+            raise CourseError(f"{path} has no column received, nor is it Moodle's grading worksheet")
         self._by_student: dict[str, set[datetime]] = {}
         self._by_number: dict[str, set[datetime]] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
-        for place, row in enumerate(rows, start=1):
-            found = re.search(r"\d+$", row.get(NUMBER, ""))
-            ids, names = (tuple(filter(None, map(row.get, columns))) for columns in (IDS, NAMES))
-            if found:
-                self._ids[found[0]] = ids
+        for place, values in table.rows:
+            row = dict(zip(columns, values, strict=False))
+            number = next((found[1] for value in values if (found := PARTICIPANT.fullmatch(value))), None)
+            ids = tuple(filter(None, (row.get(name) for name in ("student", *LOGIN, *EMAIL, *NUMBER))))
+            names = tuple(filter(None, (row.get(name) for name in ("student", *FULL))))
+            parts = [next(filter(None, (row.get(name) for name in kind)), "") for kind in (FIRST, LAST)]
+            if number:
+                self._ids[number] = ids
             if row.get(column, "").lower() in NONE:
                 continue
+            when = _moment(row[column], zone, f"{path}, row {place}")
+            if number:
+                self._by_number.setdefault(number, set()).add(when)
             try:
-                when = moment(row[column], zone)
-            except CourseError as error:
-                raise CourseError(f"{path}, person {place}: {error}") from None
-            if found:
-                self._by_number.setdefault(found[0], set()).add(when)
-            try:
-                self._by_student.setdefault(roster.find(ids, names) if roster else ids[0], set()).add(when)
+                student = roster.find(ids, (*names, " ".join(parts))) if roster else ids[0]
             except (Refused, IndexError):
                 continue  # somebody who is not in the course
+            self._by_student.setdefault(student, set()).add(when)
 
     def identify(self, attempt: Attempt) -> None:
         """Add what the table knows of the person with the attempt's number."""
@@ -65,3 +69,17 @@ class Times:
         found = set().union(*(self._by_number.get(number, set()) for number in attempt.numbers))
         found = found or self._by_student.get(student, set())
         return next(iter(found)) if len(found) == 1 else None
+
+
+def _moment(text: str, zone: tzinfo | None, where: str) -> datetime:
+    try:
+        when = moment(text, zone)
+        if when != moment(text, zone, end_of_day=True):
+            raise CourseError(f"{text!r} has no time of day; write it as 2026-12-01 23:59")
+    except CourseError as error:
+        raise CourseError(f"{where}: {error}") from None
+    return when
+
+
+def _key(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name.casefold())))

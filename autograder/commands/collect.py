@@ -61,6 +61,7 @@ def collect(
     from autograder.collecting.roster import Roster
     from autograder.collecting.take import desk, take
     from autograder.collecting.times import Times
+    from autograder.students import ignored
 
     with one_line_errors():
         course = open_course(root)
@@ -68,11 +69,10 @@ def collect(
         chosen(course, (assignment,))
         course.work(assignment, "").name  # noqa: B018 - it has to be released
         path = roster or course.root / "roster.csv"
-        known = Roster.read(path) if roster or path.exists() else None
+        nobody = [*ignore, *ignored(course)]
+        known, others = Roster.read_without(path, nobody) if roster or path.exists() else (None, None)
         if download and not known:
-            raise CourseError(
-                "a download needs a roster: a CSV file with the column student, and names of the platform"
-            )
+            raise CourseError("a download needs a roster: put your platform's list of students here as roster.csv")
         zone = zone_called(timezone) if timezone else None
         when = moment(received, zone) if received else None
         table = Times(times, zone, known) if times else None
@@ -83,7 +83,7 @@ def collect(
                 attempts = of_course(course, assignment)
             for attempt in attempts if when else ():
                 attempt.received, attempt.told = when, True
-            report = take(course, assignment, attempts, known, before_due, table, ignore)
+            report = take(course, assignment, attempts, known, before_due, table, others)
         _show(assignment, report, len(known.students) if known else 0, verbose)
         if report.rejected:
             raise CourseError(f"{len(report.rejected)} of {len(attempts)} were not taken; see above why")
