@@ -19,7 +19,7 @@ from autograder.errors import CourseError
 from autograder.sandbox.provisioner import MAX_FILES_BYTES
 
 MAX_FILES = 500  # of one attempt
-OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, which a student can write: never taken over
+TIME_FILE, SECRET_FILE = OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own: never taken for files
 JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
 # what zipfile raises for wrong bytes; a kind of archive that it does not know is a RuntimeError
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
@@ -60,6 +60,7 @@ class Attempt:
         stamped: whether the platform itself told the time.
         staging: the folder in which copies of the files are made, for a class does not fit into the memory; they go
             when the attempt does.
+        secret: what nbgrader's exchange names this student's page after, if it came from there.
     """
 
     label: str
@@ -70,6 +71,7 @@ class Attempt:
     trouble: str = ""
     stamped: bool = False
     staging: Path | None = None
+    secret: str = ""
     _copies: Path | None = field(default=None, init=False, repr=False)
 
     def add(self, name: str, content: bytes) -> None:

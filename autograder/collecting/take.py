@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from autograder.answer import readable
 from autograder.cache import FOLDER
-from autograder.collecting.attempts import Attempt, Refused
+from autograder.collecting.attempts import OURS, SECRET_FILE, Attempt, Refused
 from autograder.collecting.roster import STUDENT, Roster
 from autograder.errors import CourseError
 from autograder.late import Deadlines
@@ -132,8 +132,10 @@ def _keep(
     if place.is_dir():
         before = {str(path.relative_to(place)): _digest(path) for path in place.rglob("*") if path.is_file()}
         there = course.work(assignment, student).receipt()[""]
-        before.pop("timestamp.txt", None)
+        for name in OURS:
+            before.pop(name, None)
         if before == {str(file.name): file.sha256 for file in attempt.files}:
+            _keep_secret(course, place, attempt)
             report.same.append(attempt.label)
             return
         if there and stamp and there > stamp:
@@ -146,6 +148,7 @@ def _keep(
             shutil.copyfile(file.path, new / file.name)
         if stamp:
             (new / "timestamp.txt").write_text(stamp)
+        _keep_secret(course, new, attempt)
         with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
             add(_receipts(assignment, student, attempt, stamp))  # taken back if the files do not get there
             if place.exists():
@@ -160,6 +163,14 @@ def _keep(
     report.remarks += [(attempt.label, text) for text in attempt.refused]
     if trouble := course.work(assignment, student).read().metadata.get(TROUBLE):
         report.remarks.append((attempt.label, trouble))
+
+
+def _keep_secret(course: "Course", place: Path, attempt: Attempt) -> None:
+    """Write what `nbgrader release_feedback` names the page after; the same files may have come with a newer one."""
+    if attempt.secret:
+        new = course.root / FOLDER / f"secret-{secrets.token_hex(4)}"
+        new.write_text(attempt.secret)
+        new.replace(place / SECRET_FILE)
 
 
 def _receipts(assignment: str, student: str, attempt: Attempt, stamp: str) -> list[list]:

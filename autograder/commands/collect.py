@@ -27,6 +27,9 @@ SHOWN = "%Y-%m-%d %H:%M"
 @click.option("--platform", default="", help="moodle, canvas, blackboard, plain, or an expression with (?P<who>...).")
 @click.option("--timezone", default="", help="Of the platform's times, as Europe/Berlin [default: this machine's].")
 @click.option("--received", default="", help="When all of it came in, if the download does not tell.")
+@click.option(
+    "--trust-names", is_flag=True, help="Of a restored exchange: take the times that stand in the names of its folders."
+)
 @click.option("--before-due", is_flag=True, help="Of several attempts take the last one in time, if there is one.")
 def collect(
     root: Path,
@@ -36,6 +39,7 @@ def collect(
     platform: str,
     timezone: str,
     received: str,
+    trust_names: bool,
     before_due: bool,
 ) -> None:
     """Put what was handed in into submitted/: from a DOWNLOAD (folder or zip), or from nbgrader's exchange.
@@ -47,7 +51,7 @@ def collect(
     """
     from autograder.cache import FOLDER
     from autograder.collecting.downloads import read_download
-    from autograder.collecting.exchange import of_course
+    from autograder.collecting.exchange import doubt, of_course
     from autograder.collecting.roster import Roster
     from autograder.collecting.take import take
 
@@ -68,7 +72,9 @@ def collect(
             staging.mkdir(exist_ok=True)
             attempts = read_download(download, platform, zone, staging)
         else:
-            attempts = of_course(course, assignment)
+            attempts = of_course(course, assignment, trust_names)
+            if not (trust_names or received) and (line := doubt(attempts)):
+                console.print(f"NOTE  {line}", highlight=False, markup=False, soft_wrap=True)
         if received:
             moment = _moment(received, zone)
             for attempt in attempts:
