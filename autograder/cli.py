@@ -9,6 +9,7 @@ import click
 from autograder.commands.collect import collect, due, extend
 from autograder.commands.decisions import decide, held
 from autograder.commands.doctor import doctor_command
+from autograder.commands.give_back import give_back_command
 from autograder.commands.grade import grade
 from autograder.commands.grades import grades, solutions
 from autograder.commands.lab import lab
@@ -29,6 +30,7 @@ COMMANDS = (
     doctor_command,
     due,
     extend,
+    give_back_command,
     grade,
     grades,
     held,

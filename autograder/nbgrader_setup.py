@@ -23,6 +23,7 @@ from autograder.feedback import FeedbackExporter, GetDecisions
 from autograder.formgrader import make_inert
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
+from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.sandbox.provisioner import plain_files
 from autograder.work import MAX_STAMP_BYTES, Work
 
@@ -112,6 +113,7 @@ def configure(config: Config) -> None:
         SettleLate,
     ]
     config.ExchangeFactory.collect = Collect
+    config.ExchangeFactory.release_feedback = ReleaseFeedback
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [GetDecisions]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find
