@@ -124,7 +124,7 @@ def _topics() -> dict[Path, str]:
 
 def _without_share(path: Path, assignment: str) -> bool:
     own = path.relative_to(_folder(autograder)).parts if _folder(autograder) in path.parents else ("",)
-    if own[0] in ("collecting", "commands", "pages", "report") or (len(own) == 1 and path.stem in FRONT):
+    if own[0] in ("collecting", "commands", "pages", "report", "returning") or (len(own) == 1 and path.stem in FRONT):
         return True
     inside = _folder(graders)
     if inside not in path.parents:
