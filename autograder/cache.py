@@ -26,8 +26,8 @@ FOLDER = ".course"
 # What works before a notebook is run, or after: its share in the result is in the notebook, or none.
 FRONT = (
     *("backup", "bank", "bundle", "cache", "cli", "course", "decisions", "doctor", "earlier", "escapes", "feedback"),
-    *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "pool", "simulate", "solutions"),
-    *("submission", "tables", "work"),
+    *("formgrader", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline", "places", "pool", "recover"),
+    *("simulate", "solutions", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 

@@ -31,11 +31,21 @@ Placed = tuple[NotebookNode, int]
 
 @dataclass(frozen=True)
 class Notes:
-    """What was found out before anything ran: by exercise, for all of it, and why nothing can be graded."""
+    """What was found out before anything ran.
+
+    Args:
+        exercises: what happened to an answer, by exercise.
+        general: the same for all of it.
+        trouble: why nothing can be graded.
+        held: why a person has to look, by exercise.
+        doubts: why a person has to look if the exercise loses points.
+    """
 
     exercises: dict[str, str] = field(default_factory=dict)
     general: str = ""
     trouble: str = ""
+    held: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -167,8 +177,10 @@ class _Run:
         else:
             verdict = self._grade(exercise, cell)
             self.lost = self.lost or not LOST.keys().isdisjoint(verdict.mistakes)
-        verdict.held = verdict.held or self.suspect
-        verdict.note = " ".join(filter(None, (self.job.notes.general, self.exercises.get(exercise))))
+        notes = self.job.notes
+        doubt = notes.doubts.get(exercise, "") if verdict.points < verdict.max_points else ""
+        verdict.held = verdict.held or self.suspect or notes.held.get(exercise, "") or doubt
+        verdict.note = " ".join(filter(None, (notes.general, self.exercises.get(exercise))))
         self.grades[exercise] = verdict
         # nbgrader takes the first result of a test cell as its score
         shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}

@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from autograder import submission
+from autograder import places, recover, submission
 from autograder.realign import realign
-from autograder.submission import RENAMED, TROUBLE, read_submission
-
-pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")  # nbformat's own, on notebooks without ids
+from autograder.submission import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
 
 MARKS = {"schema_version": 3, "task": False, "grade_id": "first", "grade": False, "solution": True, "locked": False}
 CELL = {"cell_type": "code", "source": "def first():\n    return 1", "metadata": {"nbgrader": MARKS}, "outputs": []}
@@ -41,7 +39,7 @@ def handed_in(folder: Path, content: Any = NOTEBOOK, name: str = "lesson.ipynb")
 
 def trouble(path: Path) -> str:
     notebook = read_submission(path, KNOWN)
-    assert bool(notebook.cells) != (TROUBLE in notebook.metadata)
+    submission.nbformat.validate(notebook)  # nbconvert does, before anything of ours sees it
     return notebook.metadata.get(TROUBLE, "")
 
 
@@ -66,7 +64,7 @@ def test_notebooks_of_any_version_are_read_and_left_as_they_are(tmp_path: Path, 
     path = handed_in(tmp_path, content)
     before = path.read_bytes()
     notebook = read_submission(path, KNOWN)
-    assert trouble(path) == "" and RENAMED not in notebook.metadata
+    assert trouble(path) == "" and not notebook.metadata[REMARKS]
     assert realign(notebook, released()).notebook.cells[0].source == CELL["source"]
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["lesson.ipynb"]
 
@@ -84,13 +82,8 @@ def test_one_renamed_notebook_of_this_assignment_is_taken(tmp_path: Path) -> Non
     handed_in(tmp_path, b"{", "broken.ipynb")
     path = handed_in(tmp_path, name="lesson (1).ipynb")
     notebook = read_submission(path, KNOWN)
-    assert notebook.metadata[RENAMED] == "lesson (1).ipynb" and notebook.cells[0].source == CELL["source"]
+    assert "lesson (1).ipynb" in notebook.metadata[REMARKS] and notebook.cells[0].source == CELL["source"]
     assert not path.exists()
-
-
-def test_between_two_renamed_notebooks_nobody_chooses(tmp_path: Path) -> None:
-    handed_in(tmp_path, name="a.ipynb")
-    assert "a.ipynb, b.ipynb" in trouble(handed_in(tmp_path, name="b.ipynb"))
 
 
 def test_a_renamed_notebook_of_another_assignment_is_not_taken(tmp_path: Path) -> None:
@@ -110,14 +103,6 @@ DAMAGED = {
     "a list": [NOTEBOOK],
     "another object": {"name": "package.json"},
     "cells are null": {**NOTEBOOK, "cells": None},
-    "a cell is a string": {**NOTEBOOK, "cells": ["x"]},
-    "a cell without source": {**NOTEBOOK, "cells": [without(CELL, "source")]},
-    "a source is a number": {**NOTEBOOK, "cells": [{**CELL, "source": 5}]},
-    "a source holds numbers": {**NOTEBOOK, "cells": [{**CELL, "source": [1, 2]}]},
-    "a cell of no type": {**NOTEBOOK, "cells": [without(CELL, "cell_type")]},
-    "a cell of another type": {**NOTEBOOK, "cells": [{**CELL, "cell_type": "heading"}]},
-    "version as text": {**NOTEBOOK, "nbformat": "4"},
-    "a later version": {**NOTEBOOK, "nbformat": 5},
 }
 
 
@@ -159,7 +144,7 @@ def test_a_damaged_notebook_gives_a_reason_and_stays_as_it_is(tmp_path: Path, co
 
 def test_a_notebook_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = handed_in(tmp_path)
-    monkeypatch.setattr(submission, "MAX_NOTEBOOK_BYTES", path.stat().st_size)
+    monkeypatch.setattr(places, "MAX_NOTEBOOK_BYTES", path.stat().st_size)
     assert not trouble(path)
     path.write_bytes(path.read_bytes() + b" ")
     assert "larger than" in trouble(path)
@@ -185,9 +170,9 @@ def test_a_folder_or_a_pipe_in_its_place_is_told(tmp_path: Path) -> None:
 
 
 def test_forged_metadata_is_no_reason(tmp_path: Path) -> None:
-    forged = {"metadata": {TROUBLE: "the server burned", RENAMED: "<script>"}}
+    forged = {"metadata": {TROUBLE: "the server burned", REMARKS: "<script>"}}
     notebook = read_submission(handed_in(tmp_path, NOTEBOOK | forged), KNOWN)
-    assert notebook.cells and not {TROUBLE, RENAMED} & set(notebook.metadata)
+    assert notebook.cells and TROUBLE not in notebook.metadata and "script" not in str(notebook.metadata)
 
 
 def mutate(node: Any, rng: np.random.Generator) -> Any:
@@ -214,4 +199,4 @@ def test_a_name_that_is_no_text_can_be_shown(tmp_path: Path, name: bytes) -> Non
     handed_in(tmp_path, name=os.fsdecode(name))
     notebook = read_submission(tmp_path / "lesson.ipynb", KNOWN)
     submission.nbformat.write(notebook, tmp_path / "copy.ipynb")
-    assert "L" in notebook.metadata.get(TROUBLE, "") + notebook.metadata.get(RENAMED, "")
+    assert "L" in notebook.metadata.get(TROUBLE, "") + notebook.metadata.get(REMARKS, "")
