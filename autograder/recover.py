@@ -12,7 +12,6 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from autograder.answer import readable
 from autograder.inside.data import clean
 from autograder.realign import grade_id
 

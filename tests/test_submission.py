@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from nbformat import NotebookNode
 
-from autograder import places, recover, submission
+from autograder import places, submission
 from autograder.realign import realign
-from autograder.submission import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
+from autograder.submission import REMARKS, TROUBLE, read_submission
 
 MARKS = {"schema_version": 3, "task": False, "grade_id": "first", "grade": False, "solution": True, "locked": False}
 CELL = {"cell_type": "code", "source": "def first():\n    return 1", "metadata": {"nbgrader": MARKS}, "outputs": []}

@@ -6,12 +6,13 @@ It holds no secret. A student may patch it and gains nothing: what counts are th
 import base64
 import contextlib
 import io
+import re
 import traceback
 from typing import Any
 
 import numpy as np
 
-from autograder.inside import kit
+from autograder.inside import kit, settings
 from autograder.inside.data import Handle, pack, unpack
 
 
@@ -31,9 +32,9 @@ class Servant:
         printed = io.StringIO()
         try:
             asked = unpack(request, self.held)
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), settings.of_the_course():
                 outcome = {"ok": True, "value": getattr(self, "do_" + asked.pop("do"))(**asked)}
-            return pack(outcome, self.hold)
+                return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
@@ -109,27 +110,46 @@ class Servant:
 
         keras.utils.set_random_seed(seed)
 
+    def do_settings(self) -> list[str]:
+        return sorted(settings.changed)
+
     def do_iterations(self, optimizer: Any) -> int:
         return int(optimizer.iterations.numpy())
 
 
 def as_model(thing: Any) -> Any:
-    """Return a Keras model as it is; anything else is an error that says what was asked.
+    """Return a Keras model as it is; anything else is an error that says what was expected.
 
     Raises:
         TypeError: it is no Keras model.
     """
     import keras
 
-    if not isinstance(thing, keras.Model):
-        raise TypeError(f"a Keras model was asked, not {type(thing).__name__}")
-    return thing
+    if isinstance(thing, keras.Model):
+        return thing
+    kind = type(thing)
+    package = kind.__module__.rpartition(".keras.")[0]
+    if package or kind.__module__.startswith(("tf_keras.", "keras.")):
+        text = f"of another Keras ({kind.__module__}); take layers and models from `keras` alone, nothing private"
+    else:
+        text = "no Keras model"
+    raise TypeError(f"a Keras model was expected; this {kind.__name__} is {text}")
 
 
 def _shortened(text: str) -> str:
-    """At most 500 characters, the last line among them: there TensorFlow tells the cause, after a long story."""
+    """At most 500 characters, the cause among them, which stands at the end of a long story or in the middle of one."""
+    text = _cause(text)
     last = text.rstrip().rpartition("\n")[2]
     return text if len(text) <= 500 else f"{text[:199]}\n{last[:300]}"
+
+
+def _cause(text: str) -> str:
+    """What went wrong in a layer, as Keras tells it: the layer, the cause between escape codes, then the arguments."""
+    told = re.match(r"Exception encountered when calling (\S{1,100})\.\n\n(?:\x1b\[1m)?", text)
+    if not told:
+        return text
+    cause = text[told.end() :].partition("\n\nArguments received by")[0].replace("\x1b[0m", "").strip()
+    return f"{_cause(cause)} (in {told[1]})"
 
 
 def _fingerprint(value: Any) -> bytes | None:
