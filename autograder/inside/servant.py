@@ -16,6 +16,9 @@ from autograder.inside import kit, settings
 from autograder.inside.data import Handle, pack, unpack
 
 
+TOLD_BY_KERAS = "Exception encountered when calling"  # how Keras begins to tell of an exception in a layer
+
+
 class Servant:
     """Call functions of one namespace and keep what is not data.
 
@@ -36,8 +39,8 @@ class Servant:
                 outcome = {"ok": True, "value": getattr(self, "do_" + asked.pop("do"))(**asked)}
                 return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
+            error = _told_by_keras(error)
+            lines = _students_lines(error)
             kinds = [kind.__name__[:80] for kind in type(error).__mro__[:20]]
             reason = {"kinds": kinds, "message": _shortened(str(error)), "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
@@ -136,16 +139,33 @@ def as_model(thing: Any) -> Any:
     raise TypeError(f"a Keras model was expected; this {kind.__name__} is {text}")
 
 
+def _students_lines(error: BaseException) -> list[str]:
+    """The student's own lines that an exception went through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
+
+
+def _told_by_keras(error: BaseException) -> BaseException:
+    """The exception in the student's code that Keras tells of, which it may replace by its own; else the same."""
+    found, cause = error, error
+    while str(error).startswith(TOLD_BY_KERAS) and cause is not None:
+        found = cause if _students_lines(cause) and not str(cause).startswith(TOLD_BY_KERAS) else found
+        cause = cause.__context__
+    return found
+
+
 def _shortened(text: str) -> str:
-    """At most 500 characters, the cause among them, which stands at the end of a long story or in the middle of one."""
+    """At most 500 characters, the cause among them: TensorFlow tells it last, after a long story, and Keras first."""
     text = _cause(text)
-    last = text.rstrip().rpartition("\n")[2]
-    return text if len(text) <= 500 else f"{text[:199]}\n{last[:300]}"
+    if len(text) <= 500:
+        return text
+    first, last = (199, 300) if text.startswith("in user code") else (399, 100)
+    return f"{text[:first]}\n{text.rstrip().rpartition(chr(10))[2][:last]}"
 
 
 def _cause(text: str) -> str:
     """What went wrong in a layer, as Keras tells it: the layer, the cause between escape codes, then the arguments."""
-    told = re.match(r"Exception encountered when calling (\S{1,100})\.\n\n(?:\x1b\[1m)?", text)
+    told = re.match(TOLD_BY_KERAS + r" (\S{1,100})\.\n\n(?:\x1b\[1m)?", text)
     if not told:
         return text
     cause = text[told.end() :].partition("\n\nArguments received by")[0].replace("\x1b[0m", "").strip()
