@@ -15,7 +15,6 @@ import numpy as np
 from autograder.inside import kit, settings
 from autograder.inside.data import Handle, pack, unpack
 
-
 TOLD_BY_KERAS = "Exception encountered when calling"  # how Keras begins to tell of an exception in a layer
 
 
