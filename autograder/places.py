@@ -62,7 +62,7 @@ class Place:
         Nothing if it did not come in an archive.
         """
         found, total, folder = {}, 0, PurePosixPath(self.inner).parent
-        for inner in _members(self.path) if self.inner else ():
+        for inner in (_members(self.path) or ()) if self.inner else ():
             path = PurePosixPath(inner)
             if path.suffix.lower() == ".ipynb" or not path.is_relative_to(folder):
                 continue
@@ -85,14 +85,17 @@ def places(folder: Path, wanted: str) -> Iterator[Place]:
     found = []
     for path, depth in _files(folder):
         kind = _kind(path)
-        if path.suffix.lower() == ".ipynb" or kind == "json":
-            found.append(Place(path, _shown(folder, path), depth=depth))
-        elif kind == "zip":
-            for inner in _members(path):
+        if kind == "zip":
+            members = _members(path)
+            if members is None:
+                found.append(Place(path, _shown(folder, path), depth=depth))  # reading it will say why
+            for inner in members or ():
                 if _may_be_notebook(inner):
                     inside = readable(inner, 80)
                     deep = depth + len(PurePosixPath(inner).parts)
                     found.append(Place(path, f"{_shown(folder, path)} ({inside})", inner, deep))
+        elif path.suffix.lower() == ".ipynb" or kind == "json":
+            found.append(Place(path, _shown(folder, path), depth=depth))
 
     def order(place: Place) -> tuple:
         name = place.name.lower()
@@ -180,13 +183,16 @@ def _archive(path: Path) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def _members(path: Path) -> list[str]:
-    """Names of the files in an archive that can be used: none that leads elsewhere, is a link, or is hidden."""
+def _members(path: Path) -> list[str] | None:
+    """Names of the files in an archive that can be used: none that leads elsewhere, is a link, or is hidden.
+
+    None if the archive is damaged.
+    """
     try:
         with _archive(path) as archive:
             return [info.filename for info in archive.infolist() if _is_plain(info)]
     except BROKEN:
-        return []
+        return None
 
 
 def _is_plain(info: zipfile.ZipInfo) -> bool:

@@ -76,6 +76,8 @@ def recover(content: bytes) -> Recovered:
     """
     if not content.strip(b"\0 \t\r\n"):
         raise ValueError("it is empty; was it saved and uploaded completely?" if not content else "it holds only zeros")
+    if content.startswith(b"PK"):
+        raise ValueError("it is a zip archive that cannot be opened; was it uploaded completely?")
     found = Recovered()
     text = _text(content, found)
     if len(text) > MAX_VALUES:

@@ -68,7 +68,7 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
     chosen = choice.candidate
     notebook.cells = chosen.found.cells
     remarks, held, doubts = _of_damages(chosen, _exercises(known))
-    said, doubted = _of_others(choice, _exercises(known))
+    said, doubted = _of_others(choice, _exercises(known), path.name)
     renamed = [RENAMED_NOTE.format(chosen.place.shown)] if chosen.place.path != path else []
     notebook.metadata[REMARKS] = " ".join([*renamed, *said, *remarks])
     notebook.metadata[HELD], notebook.metadata[DOUBTS] = held, doubts | doubted
@@ -95,7 +95,7 @@ def choose(path: Path, known: set[str]) -> Choice:
             left -= len(content)
             found = recover(content)
         except ValueError as error:
-            if ".ipynb" in place.name.lower() or b'"cell_type"' in content:
+            if any(end in place.name.lower() for end in (".ipynb", ".zip")) or b'"cell_type"' in content:
                 choice.unread.append((place, str(error) if left > 0 or content else "too much was handed in"))
             continue
         candidate = Candidate(place, found, _answers(found.cells, exercises))
@@ -155,7 +155,7 @@ def _sentence(damage: Damage) -> str:
     return f"Cell {damage.number}{name} {damage.why}."
 
 
-def _of_others(choice: Choice, exercises: set[str]) -> tuple[list[str], dict[str, str]]:
+def _of_others(choice: Choice, exercises: set[str], wanted: str) -> tuple[list[str], dict[str, str]]:
     """What the student is told about notebooks that do not count, and the exercises that may have lost by it."""
     chosen, said, doubts = choice.candidate, [], {}
     other = [each for each in choice.others if each.answers != chosen.answers]
@@ -169,8 +169,9 @@ def _of_others(choice: Choice, exercises: set[str]) -> tuple[list[str], dict[str
     if choice.unread:
         unread = [f"{place.shown} cannot be read: {why}." for place, why in choice.unread[:SHOWN]]
         said += unread
-        first = choice.unread[0][0].path.name == chosen.place.name  # the released name comes first
-        affected = exercises if first else exercises - set(chosen.answers)
+        affected = exercises - set(chosen.answers)
+        if any(place.name.lower() == wanted.lower() for place, _ in choice.unread):
+            affected = exercises  # the one that was meant to count may have newer answers
         doubts |= dict.fromkeys(affected - set(doubts), unread[0])
     return said, doubts
 

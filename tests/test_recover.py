@@ -170,7 +170,7 @@ WRONG = {
     "no cells": ({"name": "package.json"}, "not a notebook"),
     "cells are null": ({**BOOK, "cells": None}, "list of cells"),
     "worksheets are null": ({"worksheets": None}, "list of cells"),
-    "a zip": (b"PK\x03\x04\xff\xfe", "not JSON"),
+    "a zip": (b"PK\x03\x04\xff\xfe", "archive"),
     "too deep": (b"[" * 100_000, "not JSON"),
     "braces": (b'{"cells": [' + b"{}," * 1_100_000 + b"{}]}", "more data"),
     "numbers": (b'{"cells": [], "a": [' + b"1," * 1_100_000 + b"1]}", "more data"),
