@@ -52,6 +52,13 @@ class Notes:
     held: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
+    def put_into(self, verdict: Grade) -> None:
+        """Add to a verdict what was found out about its answer."""
+        lost = verdict.points < verdict.max_points
+        doubt = self.doubts.get(verdict.exercise, "") if lost else ""
+        verdict.held = verdict.held or self.held.get(verdict.exercise, "") or doubt
+        verdict.note = " ".join(filter(None, (self.general, self.exercises.get(verdict.exercise))))
+
 
 @dataclass(frozen=True)
 class Job:
@@ -158,7 +165,8 @@ class _Run:
 
     def __init__(self, job: Job, kernel: StudentKernel):
         self.job, self.kernel, self.seed = job, kernel, job.seed()
-        self.exercises, self.suspect = dict(job.notes.exercises), ""
+        self.suspect = ""
+        self.notes = dataclasses.replace(job.notes, exercises=dict(job.notes.exercises))
         self.grades: dict[str, Grade] = {}
         self.skipped: list[Placed] = []
         self.unavailable, self.settings = "", []
@@ -183,11 +191,10 @@ class _Run:
         else:
             verdict = self._grade(exercise, cell)
             self.lost = self.lost or not LOST.keys().isdisjoint(verdict.mistakes)
-        notes = self.job.notes
-        verdict.held = verdict.held or self.suspect or notes.held.get(exercise, "")
+        verdict.held = verdict.held or self.suspect
+        self.notes.put_into(verdict)
         if not verdict.held and verdict.points < verdict.max_points:
-            verdict.held = notes.doubts.get(exercise, "") or self._doubt(verdict)
-        verdict.note = " ".join(filter(None, (notes.general, self.exercises.get(exercise))))
+            verdict.held = self._doubt(verdict)
         self.grades[exercise] = verdict
         # nbgrader takes the first result of a test cell as its score
         shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
@@ -221,12 +228,12 @@ class _Run:
         name, usage = grade_id(cell), next(filter(None, map(_usage_error, cell.outputs)), "")
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         if lost and name:
-            self.exercises[name] = f"The answer cell {lost}."
+            self.notes.exercises[name] = f"The answer cell {lost}."
         elif error and name and error.ename != "NotImplementedError":  # the stub of a variable: its grader says so
             reason = shortened(re.sub(r"\(\d{1,20}\.py, (line \d{1,9})\)", r"in \1", error.evalue[:1000]))
-            self.exercises[name] = f"The answer cell stopped with {error.ename[:80]}: {reason.rstrip('.')}."
+            self.notes.exercises[name] = f"The answer cell stopped with {error.ename[:80]}: {reason.rstrip('.')}."
         elif usage and name:
-            self.exercises[name] = f"The answer cell stopped at a magic command: {usage}"
+            self.notes.exercises[name] = f"The answer cell stopped at a magic command: {usage}"
         if error and error.ename in ("ModuleNotFoundError", "ImportError"):
             self.unavailable = readable(shortened(error.evalue[:1000], 120), 120)
 
