@@ -42,7 +42,7 @@ def explain(error: AnswerError) -> str:
         return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
     missing = re.fullmatch(r"name '(\w+)' is not defined", text)
     if error.kind == "NameError" and missing and not where:
-        return f"`{missing[1]}` is not defined after its answer cell was run. Does the cell stop before it is?"
+        return f"`{missing[1]}` is not defined. Does its answer cell define this name, and does it run to its end?"
     if error.kind == "NameError" and missing and missing[1] in EXERCISES:
         return f"It needs `{missing[1]}`, which is not defined: that answer cell has to run first."
     return f"It stopped with {error.kind}: {text}{where}"

@@ -33,8 +33,8 @@ class Servant:
         """Do one packed request (`do`: the name of a method, and its arguments) and pack the outcome."""
         printed = io.StringIO()
         try:
-            asked = unpack(request, self.held)
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), settings.of_the_course():
+                asked = unpack(request, self.held)  # tensors are made in here
                 outcome = {"ok": True, "value": getattr(self, "do_" + asked.pop("do"))(**asked)}
                 return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
