@@ -134,6 +134,10 @@ class Answer:
         """Seed the kernel's sources of chance (Python, NumPy, Keras), on which fresh weights depend."""
         self._ask("seed", seed=seed)
 
+    def settings(self) -> Any:
+        """Keys of `autograder.inside.settings.NAMES`: what the student's notebook had set in its own way."""
+        return self._ask("settings")
+
     def iterations(self, optimizer: Handle) -> Any:
         return self._ask("iterations", optimizer=optimizer)
 

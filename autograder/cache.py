@@ -28,8 +28,8 @@ TWICE = "The kernel was lost both times that this was run, and the points were n
 FRONT = (
     *("backup", "bank", "bundle", "cache", "cli", "course", "dates", "decisions", "doctor", "earlier", "escapes"),
     *("feedback", "formgrader", "gradebook", "gradesheets", "grading", "late", "nbgrader_setup", "pipeline"),
-    *("platforms", "pool", "rehearsal", "releasing", "screen", "secret", "simulate", "solutions", "status"),
-    *("students", "submission", "tables", "work"),
+    *("places", "platforms", "pool", "recover", "rehearsal", "releasing", "screen", "secret", "simulate"),
+    *("solutions", "status", "students", "submission", "tables", "work"),
 )
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 

@@ -1,5 +1,6 @@
 """Run a realigned notebook and judge it. Plain data in, plain data out: any process, here or elsewhere, can do it."""
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -17,25 +18,46 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import grade
-from autograder.answer import CALL_SECONDS, Answer
+from autograder.answer import CALL_SECONDS, Answer, AnswerError, readable
 from autograder.errors import CourseError
+from autograder.inside.settings import NAMES
 from autograder.kernel import LOST, OutOfTime, StudentKernel
 from autograder.realign import TEST, grade_id, is_lesson_only, is_test
 from autograder.results import Grade
 from autograder.sandbox import Limits
 from autograder.verdict import as_html, ungraded
+from autograder.wording import shortened
 
 log = logging.getLogger(__name__)
 Placed = tuple[NotebookNode, int]
+UNDEFINED = {"NameError", "ImportError", "ModuleNotFoundError"}  # mistakes that follow from an import that failed
+USAGE_ERROR = "UsageError:"  # how IPython reports a magic that fails: in words on stderr, not as an error
 
 
 @dataclass(frozen=True)
 class Notes:
-    """What was found out before anything ran: by exercise, for all of it, and why nothing can be graded."""
+    """What was found out before anything ran.
+
+    Args:
+        exercises: what happened to an answer, by exercise.
+        general: the same for all of it.
+        trouble: why nothing can be graded.
+        held: why a person has to look, by exercise.
+        doubts: why a person has to look if the exercise loses points.
+    """
 
     exercises: dict[str, str] = field(default_factory=dict)
     general: str = ""
     trouble: str = ""
+    held: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+
+    def put_into(self, verdict: Grade) -> None:
+        """Add to a verdict what was found out about its answer."""
+        lost = verdict.points < verdict.max_points
+        doubt = self.doubts.get(verdict.exercise, "") if lost else ""
+        verdict.held = verdict.held or self.held.get(verdict.exercise, "") or doubt
+        verdict.note = " ".join(filter(None, (self.general, self.exercises.get(verdict.exercise))))
 
 
 @dataclass(frozen=True)
@@ -158,9 +180,11 @@ class _Run:
 
     def __init__(self, job: Job, kernel: StudentKernel):
         self.job, self.kernel, self.seed = job, kernel, job.seed()
-        self.exercises, self.suspect = dict(job.notes.exercises), ""
+        self.suspect = ""
+        self.notes = dataclasses.replace(job.notes, exercises=dict(job.notes.exercises))
         self.grades: dict[str, Grade] = {}
         self.skipped: list[Placed] = []
+        self.unavailable, self.settings = "", []
         self.seconds = {"cells": 0.0, "grading": 0.0}
         self.lost = False
 
@@ -183,8 +207,20 @@ class _Run:
             verdict = self._grade(exercise, cell)
             self.lost = self.lost or not LOST.keys().isdisjoint(verdict.mistakes)
         verdict.held = verdict.held or self.suspect
-        verdict.note = " ".join(filter(None, (self.job.notes.general, self.exercises.get(exercise))))
+        self.notes.put_into(verdict)
+        if not verdict.held and verdict.points < verdict.max_points:
+            verdict.held = self._doubt(verdict)
         self.grades[exercise] = verdict
+
+    def _doubt(self, verdict: Grade) -> str:
+        """Why an answer that lost points may be right on the student's own machine."""
+        if self.unavailable and not UNDEFINED.isdisjoint(verdict.mistakes):
+            return f"A cell needs what is not here: {self.unavailable}. On the student's machine it may be there."
+        return (
+            f"The notebook changes {' and '.join(names)}: the course's own was used."
+            if (names := self.settings)
+            else ""
+        )
 
     def _students(self, cell: NotebookNode, index: int) -> None:
         try:
@@ -201,20 +237,43 @@ class _Run:
         self.lost = self.lost or bool(lost)
         if lost == LOST["garbled"]:
             self.suspect = f"a cell {lost}"
-        name = grade_id(cell)
+        name, usage = grade_id(cell), next(filter(None, map(_usage_error, cell.outputs)), "")
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         if lost and name:
-            self.exercises[name] = f"The answer cell {lost}."
+            self.notes.exercises[name] = f"The answer cell {lost}."
         elif error and name and error.ename != "NotImplementedError":  # the stub of a variable: its grader says so
-            reason = re.sub(r"\(\d+\.py, (line \d+)\)", r"in \1", error.evalue)[:200]
-            self.exercises[name] = f"The answer cell stopped with {error.ename}: {reason}."
+            reason = shortened(re.sub(r"\(\d{1,20}\.py, (line \d{1,9})\)", r"in \1", error.evalue[:1000]))
+            self.notes.exercises[name] = f"The answer cell stopped with {error.ename[:80]}: {reason.rstrip('.')}."
+        elif usage and name:
+            self.notes.exercises[name] = f"The answer cell stopped at a magic command: {usage}"
+        if error and error.ename in ("ModuleNotFoundError", "ImportError"):
+            self.unavailable = readable(shortened(error.evalue[:1000], 120), 120)
+
+    def _learn_settings(self, answer: Answer, verdict: Grade) -> None:
+        """Ask what the notebook had set in its own way; nothing is asked of a kernel that is gone."""
+        if verdict.points < verdict.max_points and LOST.keys().isdisjoint(verdict.mistakes):
+            with contextlib.suppress(AnswerError):
+                told = answer.settings()
+                known = told if isinstance(told, list) else []
+                self.settings = [NAMES[key] for key in NAMES if key in known]
 
     def _grade(self, exercise: str, cell: NotebookNode) -> Grade:
         try:
             with np.errstate(all="ignore"):  # of a student's huge numbers: what comes of them is in the verdict
-                return grade(exercise, Answer(self.kernel, exercise, self.job.call_seconds), self.seed)
+                answer = Answer(self.kernel, exercise, self.job.call_seconds)
+                verdict = grade(exercise, answer, self.seed)
+                self._learn_settings(answer, verdict)
+                return verdict
         except (CourseError, MemoryError):
             raise
         except Exception as error:  # a defect of ours, which somebody may have looked for: the others are graded
             log.exception("the grader of %s stumbled", exercise)
             return ungraded(exercise, cell, f"The grader itself stumbled over this answer ({type(error).__name__}).")
+
+
+def _usage_error(output: NotebookNode) -> str:
+    """What IPython says of a magic that it does not know or that was used wrongly; empty if the output is not that."""
+    text = output.get("text", "") if output.output_type == "stream" and output.get("name") == "stderr" else ""
+    if not isinstance(text, str) or not text.startswith(USAGE_ERROR):
+        return ""
+    return readable(text.removeprefix(USAGE_ERROR).strip().partition("\n")[0], 200)

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import GetGrades
 from autograder.pipeline import as_comment
 from autograder.realign import TEST, grade_id, is_own, is_test
 from autograder.results import Check, Grade
+from autograder.submission import REMARKS
 from autograder.verdict import as_text
 from autograder.work import RECEIPT, VERDICT
 
@@ -34,7 +35,8 @@ MAX_OUTPUT = 4000  # characters
 STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
 # Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
 HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[1], Path.home())}
-MODULES = re.compile(r"/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
+# a path is looked at from its beginning only: a text of slashes costs no more than any other
+MODULES = re.compile(r"(?<![\w.+~-])/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Part:
         section: heading of the part of the lesson that it belongs to.
         code: the answer cell.
         outputs: of the answer cell: text, or a picture's type and base64 text.
+        remarks, trouble: what stands at the top of the page, for all exercises, and is not said again.
     """
 
     name: str
@@ -63,11 +66,18 @@ class Part:
     section: str = ""
     code: str = ""
     outputs: list[tuple[str, str]] = field(default_factory=list)
+    remarks: str = ""
+    trouble: str = ""
+
+    @property
+    def note(self) -> str:
+        """What happened to this answer before it could be judged."""
+        return self.verdict.note.removeprefix(self.remarks).strip() if self.verdict else ""
 
     @property
     def checks(self) -> Iterator[tuple[Check, str]]:
         """What was checked, and what is said about it if it was not said before."""
-        said = set()
+        said = {self.trouble}
         for check in self.verdict.checks if self.verdict else []:
             yield check, "" if check.message in said else check.message
             said.add(check.message)
@@ -106,11 +116,16 @@ class FeedbackExporter(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         where = resources["nbgrader"]
         shown = parts(nb)
+        remarks = nb.metadata.get(REMARKS, "")
+        for part in shown:
+            part.remarks, part.trouble = remarks, _shared_trouble(shown)
         page = template("feedback.html.j2").render(
             title=next(iter(_headings(nb.cells)), where["notebook"]),
             student=where["student"],
             assignment=where["assignment"],
             parts=shown,
+            remarks=remarks,
+            trouble=_shared_trouble(shown),
             receipt=nb.metadata.get(RECEIPT, {}),
             state=state((part.name, part.points, part.said, part.held) for part in shown),
             score=where["score"],
@@ -180,6 +195,12 @@ def parts(nb: NotebookNode) -> list[Part]:
             part.comment = "" if part.said in (ours, "No response.") else part.said
         found.append(part)
     return found
+
+
+def _shared_trouble(shown: list[Part]) -> str:
+    """Why nothing on the page could be graded; empty if something could."""
+    reasons = {part.verdict.held if part.verdict and not part.verdict.points else "" for part in shown}
+    return reasons.pop() if len(shown) > 1 and len(reasons) == 1 else ""
 
 
 def state(exercises: Iterable[tuple[str, float | None, str, bool]]) -> str:

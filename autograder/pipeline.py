@@ -25,6 +25,7 @@ from autograder.execution import Done, Job, Notes, execute
 from autograder.realign import TEST, grade_id, is_test, points_of
 from autograder.results import Grade
 from autograder.sandbox import Limits
+from autograder.submission import REMARKS
 from autograder.verdict import as_text
 from autograder.work import NOTES, RECEIPT, STAMP, VERDICT, Work
 
@@ -113,7 +114,9 @@ class GradeOutside(NbGraderPreprocessor):
             done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
             work = work_of(self, resources)
-            done = self._result(self.job(nb, work.files(), work.secret()), work).worth(points_of(nb))
+            job = self.job(nb, work.files(), work.secret())
+            done = self._result(job, work).worth(points_of(nb))
+            nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in done.grades.items()}
             nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
             nb.metadata[RECEIPT] = work.receipt()

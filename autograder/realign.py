@@ -69,7 +69,7 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
             cell.source = chosen[name].source
         elif name in answers:
             cell.source = _take(own, name) or LAST_RESORT
-            pasted = cell.source != LAST_RESORT or any(_defines(each, name) for each in submitted.cells)
+            pasted = cell.source != LAST_RESORT or any(defines(each, name) for each in submitted.cells)
             aligned.by_exercise[name] = PASTED if pasted else MISSING
         cells += [_plain(each) for each in earlier.get(name, [])] if name else []
         cells.append(cell)
@@ -88,7 +88,7 @@ def _take(own: dict[str | None, list[NotebookNode]], name: str) -> str:
     """Take the last cell that defines an exercise's function out of the student's own, and return its text."""
     for cells in reversed(own.values()):
         for cell in reversed(cells):
-            if _defines(cell, name):
+            if defines(cell, name):
                 cells.remove(cell)
                 return cell.source
     return ""
@@ -99,8 +99,8 @@ def _is_long_demo(cell: NotebookNode | None) -> bool:
     return cell is not None and LESSON_ONLY in cell.metadata.get("tags", [])
 
 
-def _defines(cell: NotebookNode, name: str) -> bool:
-    """Whether a cell of the student's own defines the function of an exercise."""
+def defines(cell: NotebookNode, name: str) -> bool:
+    """Whether a code cell defines the function of an exercise, whatever the cell is called."""
     return (
         cell.cell_type == "code"
         # an indented `name=` is an argument of a call
@@ -110,8 +110,9 @@ def _defines(cell: NotebookNode, name: str) -> bool:
 
 def grade_id(cell: NotebookNode) -> str | None:
     """The cell's nbgrader name, None if it has none or the metadata is damaged."""
-    metadata = cell.get("metadata", {}).get("nbgrader")
-    name = metadata.get("grade_id") if isinstance(metadata, dict) else None
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else None
 
 

@@ -1,113 +1,197 @@
 """Read what was handed in. Whatever it is, grading gets a notebook and a reason; the file itself is never touched."""
 
-import json
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.answer import readable
 from autograder.collecting.attempts import OURS
-from autograder.inside.data import clean
-from autograder.realign import UNWRITTEN, grade_id
+from autograder.places import Place, places
+from autograder.realign import TEST, UNWRITTEN, defines, grade_id
+from autograder.recover import Damage, Recovered, recover
 
-MAX_NOTEBOOK_BYTES = 50 << 20
 TROUBLE = "course_trouble"  # notebook metadata: why nothing in it can be graded
-RENAMED = "course_renamed"  # notebook metadata: the name under which it was handed in
+REMARKS = "course_remarks"  # notebook metadata: sentences about the file, for the student
+HELD = "course_held"  # notebook metadata: by exercise, why a person has to look at it
+DOUBTS = "course_doubts"  # notebook metadata: by exercise, why a person has to look if it loses points
+RENAMED_NOTE = "The notebook was handed in under the name {}."
+MAX_READ_BYTES = 100 << 20  # of all files that are looked into
+MAX_SAID = 5  # damaged cells that are named one by one
+SHOWN = 8  # files that are named
+
+
+@dataclass
+class Candidate:
+    """A notebook of this assignment in what was handed in.
+
+    Args:
+        place: where.
+        found: what could be read of it.
+        answers: by exercise, the text of the answer cell, of those that are more than the stub.
+    """
+
+    place: Place
+    found: Recovered
+    answers: dict[str, str]
+
+
+@dataclass
+class Choice:
+    """The notebook that counts, and what was seen beside it.
+
+    Args:
+        candidate: None if there is none.
+        others: notebooks of this assignment that do not count.
+        unread: what looks like a notebook and cannot be read, with the reasons.
+        trouble: why there is no candidate.
+    """
+
+    candidate: Candidate | None = None
+    others: list[Candidate] = field(default_factory=list)
+    unread: list[tuple[Place, str]] = field(default_factory=list)
+    trouble: str = ""
 
 
 def read_submission(path: Path, known: set[str]) -> NotebookNode:
     """Return the notebook at `path`; an empty one that carries the reason if there is none to be read.
 
     Args:
-        path: where it should be. If it is not there, another notebook in the folder that holds cells of this
-            assignment is taken.
+        path: where it should be. If it is not there, or nothing is written in it, another notebook of this assignment
+            in the folder, in folders in it or in archives counts.
         known: grade ids of the released notebook.
     """
-    renamed = ""
-    if not path.exists() and not path.is_symlink():
-        others = [other for other in sorted(path.parent.glob("*.ipynb")) if _holds(other, known)]
-        if len(others) != 1:
-            seen = ", ".join(sorted(_name(each) for each in path.parent.iterdir() if each.name not in OURS))
-            return _empty(f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'}).")
-        path, renamed = others[0], _name(others[0])
-    try:
-        notebook = _read(path)
-        if not _written(notebook, known):  # the one that was worked on may be a copy beside it
-            copies = [other for other in path.parent.glob("*.ipynb") if other != path and _holds(other, known)]
-            if len(solved := [other for other in copies if _written(_read(other), known)]) == 1:
-                notebook, renamed = _read(solved[0]), _name(solved[0])
-    except ValueError as error:
-        return _empty(f"The notebook {_name(path)} cannot be read: {error}.")
-    for key in (TROUBLE, RENAMED):
-        notebook.metadata.pop(key, None)
-    if renamed:
-        notebook.metadata[RENAMED] = renamed
+    choice, notebook = choose(path, known), nbformat.v4.new_notebook()
+    if choice.candidate is None:
+        notebook.metadata[TROUBLE] = choice.trouble
+        return notebook
+    chosen = choice.candidate
+    notebook.cells = chosen.found.cells
+    remarks, held, doubts = _of_damages(chosen, _exercises(known))
+    said, doubted = _of_others(choice, _exercises(known), path.name)
+    renamed = [RENAMED_NOTE.format(chosen.place.shown)] if chosen.place.path != path else []
+    notebook.metadata[REMARKS] = " ".join([*renamed, *said, *remarks])
+    notebook.metadata[HELD], notebook.metadata[DOUBTS] = held, doubts | doubted
     return notebook
 
 
-def _name(path: Path) -> str:
-    return readable(path.name, 80)  # it may not be text at all
+def choose(path: Path, known: set[str]) -> Choice:
+    """Choose the notebook that counts.
+
+    It is the only one in which something is written; of several, that of the released name, else the one with the most
+    answers.
+
+    Args:
+        path, known: see `read_submission`.
+    """
+    choice, exercises, left = Choice(), _exercises(known), MAX_READ_BYTES
+    candidates, strangers = [], []
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        choice.unread.append((Place(path, readable(path.name, 80)), "it is not a plain file"))
+    for place in places(path.parent, path.name):
+        content = b""
+        try:
+            content = place.read() if left > 0 else b""
+            left -= len(content)
+            found = recover(content)
+        except ValueError as error:
+            if any(end in place.name.lower() for end in (".ipynb", ".zip")) or b'"cell_type"' in content:
+                choice.unread.append((place, str(error) if left > 0 or content else "too much was handed in"))
+            continue
+        candidate = Candidate(place, found, _answers(found.cells, exercises))
+        names = {grade_id(cell) for cell in found.cells} | {damage.name for damage in found.damages}
+        if names & known or candidate.answers:
+            candidates.append(candidate)
+        elif place.path == path:
+            strangers.append(candidate)  # realigning says what is wrong with it
+    worked = [each for each in candidates if each.answers] or candidates
+    right_name = [each for each in worked if each.place.name.lower() == path.name.lower()]
+    if worked:
+        choice.candidate = right_name[0] if right_name else max(worked, key=lambda each: len(each.answers))
+    elif strangers:
+        choice.candidate = strangers[0]
+    else:
+        choice.trouble = _trouble(path, choice.unread)
+    choice.others = [each for each in worked if each is not choice.candidate]
+    return choice
 
 
-def _read(path: Path) -> NotebookNode:
-    if path.is_symlink() or not path.is_file():
-        raise ValueError("it is not a plain file")
-    if path.stat().st_size > MAX_NOTEBOOK_BYTES:
-        raise ValueError(f"it is larger than {MAX_NOTEBOOK_BYTES >> 20} MB")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content = json.loads(text)
-    except OSError as error:
-        raise ValueError(error.strerror) from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError("it is not JSON (was it saved, uploaded or merged incompletely?)") from None
-    if not isinstance(content, dict) or not ({"cells", "worksheets"} & set(content)):
-        raise ValueError("it is JSON, but not a notebook")
-    try:
-        notebook = nbformat.reads(json.dumps(_bare(content)), as_version=4)
-        plain = all(
-            isinstance(cell.source, str) and cell.cell_type in ("code", "markdown", "raw") for cell in notebook.cells
+def _exercises(known: set[str]) -> set[str]:
+    return {name.removesuffix(TEST) for name in known if name.endswith(TEST)}
+
+
+def _answers(cells: list[NotebookNode], exercises: set[str]) -> dict[str, str]:
+    """What is written: by the name of its cell, or where an editor has dropped the names, by what it defines."""
+    found: dict[str, str] = {}
+    unnamed = exercises - {grade_id(cell) for cell in cells}
+    for cell in cells:
+        if UNWRITTEN.search(cell.source):
+            continue
+        name = grade_id(cell)
+        names = {name} & exercises if name else {each for each in unnamed if defines(cell, each)}
+        found |= dict.fromkeys(names, cell.source.strip())
+    return found
+
+
+def _of_damages(chosen: Candidate, exercises: set[str]) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """What the student is told about damaged cells, and which exercises a person has to look at."""
+    found, held, doubts = chosen.found, {}, {}
+    sentences = [_sentence(each) for each in found.damages]
+    for damage, sentence in zip(found.damages, sentences, strict=True):
+        if damage.lost and damage.name in exercises:
+            held[damage.name] = f"{sentence} Hand the notebook in again, saved anew, if you have the whole answer."
+        elif damage.lost and damage.is_code and not damage.name:
+            doubts |= dict.fromkeys(chosen.answers, f"{sentence} The answer may have needed it.")
+    more = len(sentences) - MAX_SAID
+    remarks = [*found.remarks, *sentences[:MAX_SAID], *([f"{more} more cells are damaged."] if more > 0 else [])]
+    if found.cut:
+        missing = "The file breaks off, and this answer is not in what is left of it. Hand the notebook in again."
+        held = dict.fromkeys(exercises - set(chosen.answers), missing) | held
+    return remarks, held, doubts
+
+
+def _sentence(damage: Damage) -> str:
+    name = f" (`{readable(damage.name, 80)}`)" if damage.name else ""
+    return f"Cell {damage.number}{name} {damage.why}."
+
+
+def _of_others(choice: Choice, exercises: set[str], wanted: str) -> tuple[list[str], dict[str, str]]:
+    """What the student is told about notebooks that do not count, and the exercises that may have lost by it."""
+    chosen, said, doubts = choice.candidate, [], {}
+    other = [each for each in choice.others if each.answers != chosen.answers]
+    if other:
+        names = _listed([each.place.shown for each in other])
+        said.append(f"More than one notebook was handed in: {chosen.place.shown} counts, not {names}.")
+    for each in other:
+        for name, text in each.answers.items():
+            if chosen.answers.get(name) != text:
+                doubts[name] = f"{each.place.shown} was handed in too, with another answer; it was not graded."
+    if choice.unread:
+        unread = [f"{place.shown} cannot be read: {why}." for place, why in choice.unread[:SHOWN]]
+        said += unread
+        affected = exercises - set(chosen.answers)
+        if any(place.name.lower() == wanted.lower() for place, _ in choice.unread):
+            affected = exercises  # the one that was meant to count may have newer answers
+        doubts |= dict.fromkeys(affected - set(doubts), unread[0])
+    return said, doubts
+
+
+def _trouble(path: Path, unread: list[tuple[Place, str]]) -> str:
+    """Why there is no notebook, and what to do."""
+    if unread:
+        place, why = unread[0]
+        return (
+            f"The notebook {place.shown} cannot be read: {why}. Open it in JupyterLab, save it, and hand it in again."
         )
-    except Exception as error:  # nbformat fails in many ways on damaged notebooks
-        raise ValueError(f"its cells are damaged ({type(error).__name__})") from None
-    if not plain:
-        raise ValueError("its cells are damaged")
-    for cell in notebook.cells:
-        cell.source = clean(cell.source)
-    return notebook
-
-
-def _bare(content: dict[str, Any]) -> dict[str, Any]:
-    """The notebook without outputs, prompts and metadata, which may hold anything: only the cells' names count."""
-    sheets = [content, *(sheet for sheet in content.get("worksheets") or [] if isinstance(sheet, dict))]
-    for sheet in sheets:
-        for cell in sheet.get("cells") or []:
-            name = grade_id(cell) if isinstance(cell.get("metadata", {}), dict) else None
-            cell["metadata"] = {"nbgrader": {"grade_id": name}} if name else {}
-            cell.pop("attachments", None)
-            for key, empty in (("outputs", []), ("execution_count", None), ("prompt_number", None)):
-                if key in cell or (cell.get("cell_type") == "code" and sheet is content and key != "prompt_number"):
-                    cell[key] = empty
-        sheet["metadata"] = {}
-    return content
-
-
-def _holds(path: Path, known: set[str]) -> bool:
     try:
-        return any(grade_id(cell) in known for cell in _read(path).cells)
-    except ValueError:
-        return False
+        seen = _listed(sorted(readable(each.name, 80) for each in path.parent.iterdir() if each.name not in OURS))
+    except OSError:
+        seen = ""
+    what = f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'})"
+    return f"{what}. Hand in the file that ends in .ipynb."
 
 
-def _written(notebook: NotebookNode, known: set[str]) -> bool:
-    """Whether any answer cell is more than the stub."""
-    answers = [cell for cell in notebook.cells if f"{grade_id(cell)}-test" in known]
-    return any(not UNWRITTEN.search(cell.source) for cell in answers)
-
-
-def _empty(trouble: str) -> NotebookNode:
-    notebook = nbformat.v4.new_notebook()
-    notebook.metadata[TROUBLE] = trouble
-    return notebook
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

@@ -11,6 +11,7 @@ from autograder.exercise import EXERCISES, Case
 
 COUNTS_LATER = "Counts once a value is right."
 ALSO_WRONG = "Not right here either."
+MAX_SAID = 350  # characters of what a library says
 NOT_WRITTEN = "Not written yet: the function still raises NotImplementedError."
 PLAIN_WORDS = {
     "timeout": "The call did not end in time. Is there a loop that never stops?",
@@ -31,17 +32,29 @@ def explain(error: AnswerError) -> str:
     lines = [line.strip() for line in error.message.splitlines() if line.strip()] or [""]
     text = lines[-1] if lines[0].startswith("in user code") else lines[0]  # TensorFlow puts the cause last
     text = re.sub(r"-?\d+\.\d{4,}(e[-+]?\d+)?", "…", text)  # libraries print arrays, which are what was asked with
-    text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()[:200]
+    text = re.sub(r"\{\{.*?\}\}\s*", "", text).removeprefix(f"{error.kind}:").strip()
     text = re.sub(r"outer_factory\.<locals>\.inner_factory\.<locals>\.tf__", "", text)  # what a tf.function renames
+    text = shortened(text)
     where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""
     if error.kind == "NotImplementedError" and not text:
         return NOT_WRITTEN
     if error.kind == "NotImplementedError" and "symbolic" in text:
         return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
     missing = re.fullmatch(r"name '(\w+)' is not defined", text)
+    if error.kind == "NameError" and missing and not where:
+        return f"`{missing[1]}` is not defined. Does its answer cell define this name, and does it run to its end?"
     if error.kind == "NameError" and missing and missing[1] in EXERCISES:
         return f"It needs `{missing[1]}`, which is not defined: that answer cell has to run first."
     return f"It stopped with {error.kind}: {text}{where}"
+
+
+def shortened(text: str, most: int = MAX_SAID) -> str:
+    """The text; if it is longer than `most` characters, its first sentences or words that fit."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    sentences = head.rpartition(". ")[0]
+    return f"{sentences}." if len(sentences) > most // 2 else f"{head.rpartition(' ')[0] or head} …"
 
 
 def general_mistake(calls: list[tuple[Case, Any]], wrong: str) -> str:

@@ -14,23 +14,24 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.answer import readable
 from autograder.cache import FOLDER, engine
-from autograder.collecting.attempts import SECRET_FILE
+from autograder.collecting.attempts import OURS, SECRET_FILE
 from autograder.errors import CourseError
 from autograder.execution import Notes
+from autograder.places import places
 from autograder.realign import grade_id, realign
 from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
 from autograder.secret import course_secret
-from autograder.submission import RENAMED, TROUBLE, read_submission
+from autograder.submission import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
 
 NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
 STAMP = "course_stamp"  # metadata of a graded notebook
 VERDICT = "course_verdict"  # metadata of a test cell in it
 RECEIPT = "course_receipt"  # metadata of it
 MAX_STAMP_BYTES = 100
+MAX_RECEIPTS = 20  # files
 STAMP_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)[.\d]* ?(?:UTC|Z)\s*$")  # as collecting writes it
-RENAMED_NOTE = "The notebook was handed in under the name {}."
 # modules with a share in what is saved of a result
-SAVING = ("earlier", "feedback", "late", "nbgrader_setup", "pipeline", "submission", "work")
+SAVING = ("earlier", "feedback", "late", "nbgrader_setup", "pipeline", "places", "recover", "submission", "work")
 PAGES = ("feedback.html.j2", "style.css.j2")  # what a student's page is made of
 
 
@@ -87,29 +88,45 @@ class Work:
 
     def read(self) -> NotebookNode:
         """The notebook as it was handed in, or an empty one with the reason why it cannot be read."""
-        known = {grade_id(cell) for cell in self._released.cells} - {None}
-        return read_submission(self.submitted / f"{self.name}.ipynb", known)
+        return read_submission(self.submitted / f"{self.name}.ipynb", self._known)
 
     def lay_out(self, submitted: NotebookNode) -> NotebookNode:
         """Lay it on the released one (see `autograder.realign`); the notes go into its metadata."""
         aligned = realign(submitted, self._released)
         trouble = submitted.metadata.get(TROUBLE) or aligned.trouble
-        renamed = submitted.metadata.get(RENAMED)
         unused = [path.name for path in plain_files(self.submitted)[1]]
-        general = " ".join(filter(None, (renamed and RENAMED_NOTE.format(renamed), _unused(unused))))
-        aligned.notebook.metadata[NOTES] = asdict(Notes({} if trouble else aligned.by_exercise, general, trouble))
+        general = " ".join(filter(None, (submitted.metadata.get(REMARKS), _unused(unused))))
+        held, doubts = (dict(submitted.metadata.get(key, {})) for key in (HELD, DOUBTS))
+        notes = Notes({} if trouble else aligned.by_exercise, general, trouble, held, doubts)
+        aligned.notebook.metadata[NOTES] = asdict(notes)
         return aligned.notebook
 
     def files(self) -> dict[str, bytes]:
-        """What lies beside the notebook when it runs: the student's files, and over them the course's own."""
+        """What lies beside the notebook when it runs: the student's files, and over them the course's own.
+
+        A notebook that lay in a folder or an archive has what lay there beside it.
+        """
+        found = self._plain(self.submitted)
+        chosen = choose(self.submitted / f"{self.name}.ipynb", self._known).candidate
+        if chosen and chosen.place.depth:
+            folder = chosen.place.path.parent.relative_to(self.submitted)
+            inside = {path.relative_to(folder): path for path in map(Path, found) if path.is_relative_to(folder)}
+            found |= {str(name): found[str(path)] for name, path in inside.items()}
+            found |= chosen.place.beside(MAX_FILES_BYTES)
+        return found | self._plain(self._folder("source", "."))
+
+    def _plain(self, folder: Path) -> dict[str, bytes]:
         found = {}
-        for folder in (self.submitted, self._folder("source", ".")):
-            for path in plain_files(folder)[0]:
-                name = path.relative_to(folder)
-                if str(name) != SECRET_FILE and not any(
-                    fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore
-                ):
+        for path in plain_files(folder)[0]:
+            name = path.relative_to(folder)
+            if str(name) not in OURS and not any(
+                fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore
+            ):
+                try:
                     found[str(name)] = path.read_bytes()
+                except OSError:  # of a student's that cannot be opened: the others can
+                    if folder != self.submitted:
+                        raise
         return found
 
     def secret(self) -> str:
@@ -127,10 +144,11 @@ class Work:
     def receipt(self) -> dict[str, str]:
         """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
         found = {"": self.received()}
-        for path in sorted(self.submitted.glob("*.ipynb")):
-            if path.is_file() and not path.is_symlink():
-                with path.open("rb") as file:
-                    found[readable(path.name, 80)] = hashlib.file_digest(file, "sha256").hexdigest()
+        for place in places(self.submitted, f"{self.name}.ipynb"):
+            name = readable(str(place.path.relative_to(self.submitted)), 80)
+            if len(found) <= MAX_RECEIPTS and name not in found:
+                with place.path.open("rb") as file:
+                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
         return found
 
     def received(self) -> str:
@@ -156,6 +174,10 @@ class Work:
             return Stamp(**content["metadata"][STAMP])
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    @property
+    def _known(self) -> set[str]:
+        return {grade_id(cell) for cell in self._released.cells} - {None}
 
     @property
     def _released(self) -> NotebookNode:

@@ -50,6 +50,20 @@ value = 3
 del value
 %reset_selective -f ^line$
 """
+PRECISION = """
+keras.mixed_precision.set_global_policy("mixed_float16")
+keras.backend.set_floatx("float64")
+keras.config.set_image_data_format("channels_first")
+keras.config.set_epsilon(0.1)
+"""
+STRICT = """
+import os, random, warnings
+np.seterr(all="raise"); np.set_printoptions(precision=1)
+warnings.simplefilter("error")
+random.seed(1); np.random.seed(1); tf.random.set_seed(1)
+tf.config.run_functions_eagerly(True)
+os.chdir(os.path.expanduser("~"))
+"""
 
 BESIDE = [
     Odd("widgets", edit=code(WIDGETS, behind="triplet_loss")),
@@ -62,6 +76,9 @@ BESIDE = [
     Odd("shadowed-names", edit=code(SHADOWED, behind="setup")),
     Odd("quiet", edit=code(QUIET, behind="setup")),
     Odd("forgotten", edit=edits(code(FORGOTTEN, behind="hardest-try"), code("%reset -f"))),
+    Odd("own-precision", edit=code(PRECISION, behind="setup")),
+    Odd("strict", edit=edits(code(STRICT, behind="setup"), code("%matplotlib qt\nx = 1", behind="setup"))),
+    Odd("graphs-only", edit=code("tf.compat.v1.disable_eager_execution()", behind="active_triplets-test")),
     Odd("rich", edit=code("%load_ext rich", behind="setup")),
     Odd("awaited", edit=code("import asyncio\nawait asyncio.sleep(0.01)\nx = [i async for i in aiter_()] if 0 else 1")),
 ]

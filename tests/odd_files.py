@@ -2,6 +2,7 @@
 
 import copy
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import nbformat
 from attacks import WRONG, cell_of, each_marked
 from nbformat import NotebookNode
 from odd import NOTEBOOK, Odd, code, take
-from odd_answers import LOSS
+from odd_answers import LOSS, active
 from odd_cells import blank
 
 from autograder.realign import grade_id
@@ -69,7 +70,8 @@ def _colab(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _vs_code(content: dict[str, Any]) -> dict[str, Any]:
-    for cell in content["cells"]:
+    for number, cell in enumerate(content["cells"]):
+        cell["id"] = f"#VSC-{number:08x}"
         cell["metadata"]["vscode"] = {"languageId": "python"}
         cell["metadata"]["nbgrader"] = cell["metadata"].get("nbgrader")
         if cell["metadata"]["nbgrader"] is None:
@@ -86,7 +88,8 @@ def _loose(content: dict[str, Any]) -> dict[str, Any]:
         if cell["cell_type"] == "code":
             cell["outputs"] = [{"output_type": "stream", "text": "without a name"}]
             del cell["execution_count"]
-    return content
+    content["cells"].insert(3, {"cell_type": "markdown", "id": None, "metadata": None, "source": ["text", None]})
+    return content | {"nbformat": "4"}
 
 
 def _other_language(content: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +108,14 @@ def _copy_is_solved(notebook: NotebookNode, folder: Path) -> None:
         if cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source = UNTOUCHED[grade_id(cell)]
     (folder / NOTEBOOK).write_text(json.dumps(untouched), encoding="utf-8")
+
+
+def _zipped(notebook: NotebookNode, folder: Path) -> None:
+    """The whole folder as an archive, with what the notebook reads."""
+    with zipfile.ZipFile(folder / "homework.zip", "w") as archive:
+        archive.writestr("03_triplet_loss/triplet_loss.ipynb", json.dumps(notebook))
+        archive.writestr("03_triplet_loss/mine/__init__.py", "NOTHING = 0")
+        archive.writestr("__MACOSX/03_triplet_loss/._triplet_loss.ipynb", "x")
 
 
 def _older_release(notebook: NotebookNode) -> None:
@@ -197,5 +208,6 @@ FILES = [
         },
     ),
     Odd("module-written", {"triplet_loss": FROM_WRITTEN}, edit=code(WRITTEN, behind="setup")),
+    Odd("zipped", {"active_triplets": active("assert mine.NOTHING == 0", "import mine")}, write=_zipped),
     Odd("clutter", files=CLUTTER),
 ]

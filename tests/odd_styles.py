@@ -3,6 +3,7 @@
 from attacks import edits
 from odd import Odd, code
 from odd_answers import (
+    ACTIVE,
     CACHED,
     CHATTY,
     CLASS,
@@ -21,6 +22,7 @@ from odd_answers import (
     RECURSIVE,
     RENAMED,
     SCIPY,
+    SEMI_HARD,
     STEP,
     THREADS,
     ÄÖÜ,
@@ -35,6 +37,14 @@ STYLES = [
     Odd("objects-2", {"triplet_loss": MODULE, "active_triplets": ÄÖÜ, "hardest_triplets": LISTS, "train_step": STEP}),
     Odd("tf-function", {"triplet_loss": "@tf.function" + loss(""), "semi_hard_triplets": THREADS}),
     Odd("keras-ops", {"triplet_loss": KERAS, "hardest_triplets": PANDAS}),
+    Odd(
+        "containers",
+        {
+            "active_triplets": "import pandas as pd" + active("").replace(ACTIVE, f"pd.Series({ACTIVE})"),
+            "hardest_triplets": PANDAS.replace(".to_numpy()", ""),
+            "semi_hard_triplets": SEMI_HARD.replace("np.array(", "np.ma.array("),
+        },
+    ),
     Odd("float64", {"triplet_loss": FLOAT64, "semi_hard_triplets": "from scipy.spatial.distance import *" + SCIPY}),
     Odd("recursion", {"triplet_loss": RECURSIVE, "hardest_triplets": PROCESSES, "train_step": STEP}),
     Odd("annotations", {"triplet_loss": HINTS, "random_triplets": RANDOM}),

@@ -56,7 +56,7 @@ def test_a_compiled_model_is_trained() -> None:
 def test_what_is_no_model_is_said_to_be_none(ask: str) -> None:
     answer = Answer.local("give", lambda: object())
     more = {"run": (X,), "set_weights": ([X],), "fit": ([X], X, 1, 1)}.get(ask, ())
-    with pytest.raises(AnswerError, match="a Keras model was asked, not object") as caught:
+    with pytest.raises(AnswerError, match="a Keras model was expected; this object is no Keras model") as caught:
         getattr(answer, ask)(answer(), *more)
     assert caught.value.kind == "TypeError"
 

@@ -4,11 +4,18 @@ JSON for the structure, raw little-endian buffers for the arrays. No pickle: unp
 cannot run code. Whatever is not data (a Keras model, an optimizer) stays in the kernel and crosses as a `Handle`.
 """
 
+import array
+import collections
+import contextlib
+import itertools
 import json
 import struct
 import sys
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -18,6 +25,11 @@ MAX_HEAD_BYTES = 4 << 20  # JSON takes thirty times its size while it is read
 MAX_VALUES = 100_000  # arrays count as one: a list this long was hardly meant
 MAX_DEPTH = 20
 MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
+# what is not asked twice, or stands for the values of something else, is taken for the list of its values
+ITERABLES = (
+    *(type({}.keys()), type({}.values()), type({}.items()), range, map, zip, filter, reversed, enumerate),
+    *(types.GeneratorType, collections.deque, array.array),
+)
 NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
 HEADER = struct.Struct("<I")
 
@@ -48,11 +60,46 @@ def _is_key(key: Any) -> bool:
     return type(key) is str or (type(key) is int and abs(key) < MAX_KEY)
 
 
+def _plain_key(key: Any) -> Any:
+    """NumPy's names and integers, which are those of Python to any dictionary, as the latter."""
+    if issubclass(type(key), str):
+        return str.__str__(key)
+    return key.item() if issubclass(type(key), np.integer) else key
+
+
+def _as_plain(item: Any) -> Any:
+    """The data in an object that a person would take for data; the object itself if it is none.
+
+    A table, a view of a dictionary, a range, a matrix, an array of objects, or whatever NumPy makes numbers of. An
+    array with masked values is none: nobody can say what stands there.
+    """
+    kind = type(item)
+    if issubclass(kind, np.ma.MaskedArray) and np.ma.is_masked(item):
+        return item
+    if issubclass(kind, np.ndarray):
+        plain = item if kind is np.ndarray else np.ndarray.view(item, np.ndarray)
+        return plain.tolist() if plain.dtype.kind in "OV" and plain.ndim and plain.size <= MAX_VALUES else plain
+    if issubclass(kind, (Fraction, Decimal)):
+        return float(item)
+    if kind in ITERABLES:
+        return list(itertools.islice(item, MAX_VALUES + 1))
+    tf = sys.modules.get("tensorflow")
+    if tf is not None and isinstance(item, tf.RaggedTensor):
+        return item.to_list()
+    if hasattr(kind, "__array__"):
+        with contextlib.suppress(Exception):  # of a symbolic tensor nothing can be made
+            plain = np.asarray(item)
+            if type(plain) is np.ndarray and (plain.dtype.kind in NUMERIC_KINDS or plain.ndim):
+                return plain
+    return item
+
+
 def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
     """Write plain data as bytes.
 
     Args:
-        value: None, bool, int, float, str, list, tuple, dict, NumPy scalar or numeric array, tensor, Handle.
+        value: None, bool, int, float, str, list, tuple, dict, NumPy scalar or numeric array, tensor, Handle, or what
+            holds such data (see `_as_plain`).
         hold: keeps an object that is not data and returns its number. Without it such an object is a TypeError.
 
     Raises:
@@ -72,17 +119,18 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
         kind = type(item)  # not isinstance: an object may lie about its class
         if item is None or kind in (bool, str):
             return item
-        if kind is int:
+        if issubclass(kind, int):
+            item = int.__int__(item)
             return item if abs(item) < 2**63 else {"is": "handle", "id": 0, "type": "an integer beyond 64 bits"}
-        if kind is float:
-            return {"is": "float", "hex": item.hex()}
+        if issubclass(kind, float) and not issubclass(kind, np.generic):
+            return {"is": "float", "hex": float.hex(item)}
         if kind is Handle:
             return {"is": "handle", "id": item.id, "type": item.type}
         for plain in (list, tuple):  # a named tuple is one; asked as what it is built on, a subclass cannot lie
             if issubclass(kind, plain):
                 return {"is": plain.__name__, "items": [encode(each, depth + 1) for each in plain.__iter__(item)]}
         if issubclass(kind, dict):
-            pairs = list(dict.items(item))
+            pairs = [(_plain_key(key), each) for key, each in dict.items(item)]
             if not all(_is_key(key) for key, _ in pairs):
                 return {"is": "handle", "id": 0, "type": "dict with keys that are no names"}
             return {"is": "dict", "items": [[key, encode(each, depth + 1)] for key, each in pairs]}
@@ -92,15 +140,18 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
             return {"is": "scalar", **array(item)}
         if kind is np.ndarray and item.dtype.kind in NUMERIC_KINDS:
             return {"is": "array", **array(item)}
-        if kind is np.str_:
-            return str(item)
-        if kind is np.ndarray and item.dtype.kind == "U":
+        if issubclass(kind, str):
+            return str.__str__(item)
+        if kind is np.ndarray and item.dtype.kind in "UT":
             return {"is": "text array", "shape": list(item.shape), "items": item.ravel().tolist()}
         tf = sys.modules.get("tensorflow")
         if tf is not None and isinstance(item, (tf.Tensor, tf.Variable)) and hasattr(item, "numpy"):
             values = item.numpy()
             if isinstance(values, (np.ndarray, np.generic)) and values.dtype.kind in NUMERIC_KINDS:
                 return {"is": "tensor", **array(values)}
+        plain = _as_plain(item)
+        if plain is not item:
+            return encode(plain, depth + 1)
         if hold is None:
             raise TypeError(f"{kind.__name__} is not plain data")
         return {"is": "handle", "id": hold(item), "type": kind.__name__[:80]}

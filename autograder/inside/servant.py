@@ -6,13 +6,16 @@ It holds no secret. A student may patch it and gains nothing: what counts are th
 import base64
 import contextlib
 import io
+import re
 import traceback
 from typing import Any
 
 import numpy as np
 
-from autograder.inside import kit
+from autograder.inside import kit, settings
 from autograder.inside.data import Handle, pack, unpack
+
+TOLD_BY_KERAS = "Exception encountered when calling"  # how Keras begins to tell of an exception in a layer
 
 
 class Servant:
@@ -30,13 +33,13 @@ class Servant:
         """Do one packed request (`do`: the name of a method, and its arguments) and pack the outcome."""
         printed = io.StringIO()
         try:
-            asked = unpack(request, self.held)
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), settings.of_the_course():
+                asked = unpack(request, self.held)  # tensors are made in here
                 outcome = {"ok": True, "value": getattr(self, "do_" + asked.pop("do"))(**asked)}
-            return pack(outcome, self.hold)
+                return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
+            error = _told_by_keras(error)
+            lines = _students_lines(error)
             kinds = [kind.__name__[:80] for kind in type(error).__mro__[:20]]
             reason = {"kinds": kinds, "message": _shortened(str(error)), "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
@@ -109,27 +112,63 @@ class Servant:
 
         keras.utils.set_random_seed(seed)
 
+    def do_settings(self) -> list[str]:
+        return sorted(settings.changed)
+
     def do_iterations(self, optimizer: Any) -> int:
         return int(optimizer.iterations.numpy())
 
 
 def as_model(thing: Any) -> Any:
-    """Return a Keras model as it is; anything else is an error that says what was asked.
+    """Return a Keras model as it is; anything else is an error that says what was expected.
 
     Raises:
         TypeError: it is no Keras model.
     """
     import keras
 
-    if not isinstance(thing, keras.Model):
-        raise TypeError(f"a Keras model was asked, not {type(thing).__name__}")
-    return thing
+    if isinstance(thing, keras.Model):
+        return thing
+    kind = type(thing)
+    package = kind.__module__.rpartition(".keras.")[0]
+    if package or kind.__module__.startswith(("tf_keras.", "keras.")):
+        text = f"of another Keras ({kind.__module__}); take layers and models from `keras` alone, nothing private"
+    else:
+        text = "no Keras model"
+    raise TypeError(f"a Keras model was expected; this {kind.__name__} is {text}")
+
+
+def _students_lines(error: BaseException) -> list[str]:
+    """The student's own lines that an exception went through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
+
+
+def _told_by_keras(error: BaseException) -> BaseException:
+    """The exception in the student's code that Keras tells of, which it may replace by its own; else the same."""
+    found, cause = error, error
+    while str(error).startswith(TOLD_BY_KERAS) and cause is not None:
+        found = cause if _students_lines(cause) and not str(cause).startswith(TOLD_BY_KERAS) else found
+        cause = cause.__context__
+    return found
 
 
 def _shortened(text: str) -> str:
-    """At most 500 characters, the last line among them: there TensorFlow tells the cause, after a long story."""
-    last = text.rstrip().rpartition("\n")[2]
-    return text if len(text) <= 500 else f"{text[:199]}\n{last[:300]}"
+    """At most 500 characters, the cause among them: TensorFlow tells it last, after a long story, and Keras first."""
+    text = _cause(text)
+    if len(text) <= 500:
+        return text
+    first, last = (199, 300) if text.startswith("in user code") else (399, 100)
+    return f"{text[:first]}\n{text.rstrip().rpartition(chr(10))[2][:last]}"
+
+
+def _cause(text: str) -> str:
+    """What went wrong in a layer, as Keras tells it: the layer, the cause between escape codes, then the arguments."""
+    told = re.match(TOLD_BY_KERAS + r" (\S{1,100})\.\n\n(?:\x1b\[1m)?", text)
+    if not told:
+        return text
+    cause = text[told.end() :].partition("\n\nArguments received by")[0].replace("\x1b[0m", "").strip()
+    return f"{_cause(cause)} (in {told[1]})"
 
 
 def _fingerprint(value: Any) -> bytes | None:
