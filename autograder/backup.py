@@ -23,8 +23,8 @@ def back_up(url: str, folder: Path) -> Path | None:
         url: of the database, as SQLAlchemy has it: SQLite (copied by its own backup) or PostgreSQL (by `pg_dump`).
 
     Returns:
-        The copy; None if there is no gradebook yet, or one without submissions: it would only take the place of an
-        older copy that somebody may need, since such a gradebook is often one that was lost and made anew.
+        The copy; None if there is no gradebook yet, or one without submissions: it is often one that was lost and made
+        anew, and its copy would only take the place of an older one that somebody may need.
 
     Raises:
         CourseError: it cannot be copied.
@@ -60,7 +60,8 @@ def how_to_restore(copy: Path, url: str) -> str:
     """The command that puts a copy in the gradebook's place."""
     if copy.suffix == ".db":
         return f"cp {shlex.quote(str(copy))} {shlex.quote(make_url(url).database)}"
-    return f"pg_restore --clean --if-exists --dbname={shlex.quote(make_url(url).render_as_string())} {copy}"
+    place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
+    return f"pg_restore --clean --if-exists --dbname={shlex.quote(place)} {shlex.quote(str(copy))}"
 
 
 def _has_submissions(place: URL) -> bool:

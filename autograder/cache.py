@@ -62,8 +62,8 @@ class Cache:
     def put(self, key: str, done: Done) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
-        One that was not sure is so from the second time on, whatever comes out: nothing is asked for ever. What has
-        come out otherwise than before is held for a person.
+        One that was not sure is so from the second time on, whatever comes out: nothing is run for ever. What has come
+        out otherwise than before is held for a person.
 
         Raises:
             CourseError: it cannot be written.
@@ -124,7 +124,7 @@ def _topics() -> dict[Path, str]:
 
 def _without_share(path: Path, assignment: str) -> bool:
     own = path.relative_to(_folder(autograder)).parts if _folder(autograder) in path.parents else ("",)
-    if own[0] in ("collecting", "commands", "pages", "report") or (len(own) == 1 and path.stem in FRONT):
+    if own[0] in ("collecting", "commands", "pages", "report", "returning") or (len(own) == 1 and path.stem in FRONT):
         return True
     inside = _folder(graders)
     if inside not in path.parents:

@@ -13,6 +13,7 @@ from autograder.commands.common import Commands
 from autograder.commands.dates import due, extend
 from autograder.commands.decisions import decide
 from autograder.commands.doctor import doctor_command
+from autograder.commands.give_back import give_back_command
 from autograder.commands.grade import grade
 from autograder.commands.grades import grades, solutions
 from autograder.commands.held import held
@@ -36,6 +37,7 @@ COMMANDS = (
     doctor_command,
     due,
     extend,
+    give_back_command,
     grade,
     grades,
     held,

@@ -42,7 +42,6 @@ from autograder.gradebook import open_gradebook, shared_engine
 from autograder.pipeline import GradeOutside
 from autograder.realign import TEST, points_of
 from autograder.releasing import Release, register, submitters
-from autograder.tables import write_csv
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
@@ -133,9 +132,7 @@ class Course:
         copy = newest(self.backups)
         if copy is None:
             return f"{text}; there is no copy of the old one here, so all is graded anew"
-        return (
-            f"{text}; to have the newest copy back instead of a new one: {how_to_restore(copy, self.directory.db_url)}"
-        )
+        return f"{text}; to have the newest copy back instead: {how_to_restore(copy, self.directory.db_url)}"
 
     def _decided(self) -> bool:
         path = self.root / "decisions.csv"
@@ -321,17 +318,6 @@ class Course:
             .join(Student, SubmittedAssignment.student_id == Student.id)
             .filter(Assignment.name == assignment)
         )
-
-    def write_csv(self, rows: list[Row]) -> Path:
-        """Write `grades.csv`, one line per submission."""
-        path = self.root / "grades.csv"
-        header = ["student", "assignment", "points", "max_points", "held", "late_penalty"]
-        lines = [
-            [row.student, row.assignment, row.total, sum(row.max_points.values()), " ".join(row.held), row.late_penalty]
-            for row in rows
-        ]
-        write_csv(path, header, lines)
-        return path
 
     @staticmethod
     def _done(result: dict[str, Any], what: str) -> None:

@@ -1,7 +1,7 @@
 """What waits for a person, and what a person decides: points with a reason, recorded in `decisions.csv`."""
 
-import getpass
-import os
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -10,15 +10,18 @@ from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.api import Grade as SavedGrade
 
 from autograder.course import Course, Row
-from autograder.earlier import is_decided, verdicts
+from autograder.earlier import NOTHING, RECORD, UNDO, Recorded, is_decided, recorded, verdicts
 from autograder.errors import CourseError
-from autograder.feedback import Part, parts
+from autograder.feedback import Part, page_without_notebook, parts
 from autograder.realign import TEST
-from autograder.tables import extended
+from autograder.students import require_student
+from autograder.tables import account, extended
 from autograder.work import Work
 
-FILE = "decisions.csv"
-HEADER = ("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason")
+HEADER = (
+    *("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason"),
+    "submitted",  # digest of what it is about
+)
 
 
 class Decision(StrEnum):
@@ -27,7 +30,7 @@ class Decision(StrEnum):
     RELEASE = "release"  # the points that were proven
     ZERO = "zero"
     POINTS = "points"  # as many as a person gives
-    UNDO = "undo"  # take back what was decided before
+    UNDO = UNDO  # take back what was decided before
 
 
 def answers(course: Course, row: Row) -> list[Part]:
@@ -58,6 +61,8 @@ def decide(
 ) -> list[tuple[str, float, float]]:
     """Save a decision in the gradebook, where the student's page has it from, and add it to `decisions.csv`.
 
+    A student who has handed in nothing can get points for what came in otherwise, by mail or orally.
+
     Args:
         work: the submission.
         exercises: which; none: all that are held (to undo: all that were decided).
@@ -73,33 +78,147 @@ def decide(
     reason = " ".join(reason.split())
     if not reason:
         raise CourseError("a decision needs a reason; say it with --reason")
-    last = work.last_stamp()
-    if last is None:
-        raise CourseError(f"{work.student} has no grade in {work.assignment} to decide about; run: course grade")
-    if last.submitted != work.digest():
-        raise CourseError(f"{work.student} has handed in {work.assignment} anew since it was graded; run: course grade")
+    submitted = _submitted(course, work)
+    if submitted == NOTHING:
+        _require_exercises(course, work, exercises, decision)
     # the record is locked first, then the gradebook is written: whoever comes at the same time waits for both
-    with extended(course.root / FILE, HEADER) as record, course.gradebook() as gradebook:
-        grades, comments = _saved(gradebook, work)
+    with (
+        extended(course.root / RECORD, HEADER) as record,
+        course.gradebook() as gradebook,
+        _entry(gradebook, work, submitted) as (grades, comments),
+    ):
         lines = []
         for name in exercises or _all(grades, decision, work):
             if name not in grades:
-                raise CourseError(f"{work.assignment} has no exercise {name}; there are: {', '.join(sorted(grades))}")
+                there = ", ".join(sorted(grades))
+                raise CourseError(f"{work.assignment} has no exercise {name}; there are: {there}")
             before = _points(grades[name])
-            _set(grades[name], decision, points, name)
+            _set(grades[name], decision, points, name, submitted)
             if name in comments:
                 comments[name].manual_comment = None if decision is Decision.UNDO else reason
-            if decision is Decision.UNDO:
+            if decision is Decision.UNDO and submitted != NOTHING:
                 grades[name].needs_manual_grade = bool(verdicts(work)[name].held)
             lines.append((name, before, _points(grades[name])))
         gradebook.db.flush()
-        time, who = datetime.now(UTC).isoformat(timespec="seconds"), _account()
-        record([(time, who, work.student, work.assignment, *line, decision.value, reason) for line in lines])
+        time, who = datetime.now(UTC).isoformat(timespec="seconds"), account()
+        after = decision.value, reason, submitted
+        record([(time, who, work.student, work.assignment, *line, *after) for line in lines])
         gradebook.db.commit()
     return lines
 
 
-def _saved(gradebook: Gradebook, work: Work) -> tuple[dict[str, SavedGrade], dict[str, Comment]]:
+def write_page(course: Course, work: Work) -> None:
+    """Write the student's page; of points for nothing, a page that says so, or none if they were taken back.
+
+    Raises:
+        CourseError: it cannot be written.
+    """
+    if work.graded.exists():
+        return course.write_feedback(work)
+    row = next((row for row in course.rows(work.assignment) if row.student == work.student), None)
+    try:
+        if row is None:
+            work.feedback.unlink(missing_ok=True)
+        else:
+            work.feedback.parent.mkdir(parents=True, exist_ok=True)
+            work.feedback.write_text(page_without_notebook(course.released_notebook(work.assignment), row), "utf-8")
+    except OSError as error:
+        raise CourseError(f"{work.feedback} cannot be written: {error.strerror}") from None
+    return None
+
+
+def restore(course: Course) -> list[Work]:
+    """Give again what the record says of students who have handed in nothing, where the gradebook has lost it.
+
+    What is about a submission comes back when it is graded.
+
+    Returns:
+        Of whom, and of which assignment.
+
+    Raises:
+        CourseError: the record or the gradebook cannot be used.
+    """
+    found = []
+    for (student, assignment), decisions in recorded(course.root).items():
+        given = {name: each for name, each in decisions.items() if each.submitted == NOTHING}
+        if not given or assignment not in course.assignments() or not course.exercises(assignment):
+            continue
+        work = course.work(assignment, student)
+        if not work.submitted.exists() and _restore(course, work, given):
+            write_page(course, work)
+            found.append(work)
+    return found
+
+
+def _restore(course: Course, work: Work, given: dict[str, Recorded]) -> bool:
+    with course.gradebook() as gradebook:
+        try:
+            gradebook.find_submission(work.assignment, work.student)
+        except MissingEntry:
+            with _entry(gradebook, work, NOTHING) as (grades, comments):
+                for name in grades.keys() & given.keys():
+                    grades[name].manual_score = min(given[name].points, grades[name].max_score)
+                    if name in comments:
+                        comments[name].manual_comment = given[name].reason
+                gradebook.db.commit()
+            return True
+    return False
+
+
+def _submitted(course: Course, work: Work) -> str:
+    """Digest of what a decision is about, which was graded as it is; `NOTHING` if nothing was handed in.
+
+    Raises:
+        CourseError: it was not graded, or something newer was handed in.
+    """
+    last = work.last_stamp()
+    if not work.submitted.exists():
+        if last:
+            raise CourseError(f"what {work.student} has handed in is not in submitted/ any more; put it back there")
+        require_student(course, work.student)
+        return NOTHING
+    if last is None:
+        raise CourseError(f"{work.student} has no grade in {work.assignment} to decide about; run: course grade")
+    if last.submitted != work.digest():
+        raise CourseError(f"{work.student} has handed in {work.assignment} anew since it was graded; run: course grade")
+    return last.submitted
+
+
+def _require_exercises(course: Course, work: Work, exercises: tuple[str, ...], decision: Decision) -> None:
+    if decision is Decision.RELEASE:
+        raise CourseError(f"{work.student} has handed in nothing for {work.assignment}; give points with --points N")
+    if not exercises and decision is not Decision.UNDO:
+        there = ", ".join(course.exercises(work.assignment)) or "none, it is not released"
+        raise CourseError(f"{work.student} has handed in nothing for {work.assignment}; name an exercise: {there}")
+
+
+Saved = tuple[dict[str, SavedGrade], dict[str, Comment]]
+
+
+@contextlib.contextmanager
+def _entry(gradebook: Gradebook, work: Work, submitted: str) -> Iterator[Saved]:
+    """The gradebook's entry of a submission; of one for nothing, it is there as long as something is decided in it."""
+    if submitted != NOTHING:
+        yield _saved(gradebook, work)
+        return
+    try:
+        gradebook.find_assignment(work.assignment).notebooks[0]
+    except (MissingEntry, IndexError):
+        raise CourseError(f"{work.assignment} is not in the gradebook; run: course release {work.assignment}") from None
+    gradebook.update_or_create_student(work.student)
+    gradebook.update_or_create_submission(work.assignment, work.student)
+    saved = _saved(gradebook, work)
+    for grade in saved[0].values():
+        grade.needs_manual_grade = False  # there is nothing to look at
+    try:
+        yield saved
+    finally:
+        gradebook.db.rollback()  # what was not committed
+        if not any(map(is_decided, _saved(gradebook, work)[0].values())):
+            gradebook.remove_submission(work.assignment, work.student)
+
+
+def _saved(gradebook: Gradebook, work: Work) -> Saved:
     try:
         notebook = gradebook.find_submission_notebook(work.name, work.assignment, work.student)
     except MissingEntry:
@@ -117,8 +236,8 @@ def _all(grades: dict[str, SavedGrade], decision: Decision, work: Work) -> list[
     return sorted(found)
 
 
-def _set(grade: SavedGrade, decision: Decision, points: float, name: str) -> None:
-    if grade.auto_score is None:
+def _set(grade: SavedGrade, decision: Decision, points: float, name: str, submitted: str) -> None:
+    if grade.auto_score is None and submitted != NOTHING:
         raise CourseError(f"{name} is not graded; run: course grade")
     if decision is Decision.UNDO:
         if not is_decided(grade):
@@ -139,10 +258,3 @@ def _set(grade: SavedGrade, decision: Decision, points: float, name: str) -> Non
 def _points(grade: SavedGrade) -> float:
     score = grade.auto_score if grade.manual_score is None else grade.manual_score
     return (score or 0.0) + (grade.extra_credit or 0.0)
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a number without a name, as in some containers
-        return str(os.getuid())

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
@@ -21,6 +22,9 @@ from autograder.realign import TEST, grade_id, is_own, is_test
 from autograder.results import Check, Grade
 from autograder.verdict import as_text
 from autograder.work import RECEIPT, VERDICT
+
+if TYPE_CHECKING:
+    from autograder.course import Row
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -112,8 +116,40 @@ class FeedbackExporter(Exporter):
             score=where["score"],
             max_score=where["max_score"],
             late_penalty=where["late_penalty"],
+            without_notebook=False,
         )
         return without_paths(page), resources
+
+
+def page_without_notebook(released: Path, row: "Row") -> str:
+    """The page of a student who has handed in nothing, and to whom an instructor has given points.
+
+    Args:
+        released: the notebook of the assignment.
+        row: what the gradebook holds.
+    """
+    nb = nbformat.read(released, as_version=4)
+    shown = parts(nb)
+    for part in shown:
+        part.points, part.said, part.held, part.code = (
+            row.points.get(part.name),
+            row.comments.get(part.name, ""),
+            False,
+            "",
+        )
+        part.comment = part.said
+    return template("feedback.html.j2").render(
+        title=next(iter(_headings(nb.cells)), released.stem),
+        student=row.student,
+        assignment=row.assignment,
+        parts=shown,
+        receipt={},
+        without_notebook=True,
+        state=state((part.name, part.points, part.said, part.held) for part in shown),
+        score=row.total,
+        max_score=sum(part.max_points for part in shown),
+        late_penalty=0,
+    )
 
 
 def without_paths(page: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbgrader
 from alembic.script import ScriptDirectory
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -27,7 +27,7 @@ def open_gradebook(directory: CourseDirectory) -> Iterator[Gradebook]:
         _require_schema(directory.db_url)
         with Gradebook(directory.db_url) as gradebook:
             yield gradebook
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, InvalidEntry) as error:  # the second is nbgrader's word for some of the first
         where = shown_url(directory.db_url)
         raise CourseError(f"the gradebook at {where} cannot be used: {_first_line(error)}") from None
 

@@ -93,7 +93,7 @@ class ClassRun:
             self.failures.append(Failure(work, "not graded as it is now; run: course grade"))
             return
         if last and last.sure and last == now and not self.again:
-            if self._page_is_current(work):
+            if page_is_current(work, self._rows[work.assignment].get(work.student)):
                 self.unchanged.append(work)
                 return
             self.pages.add(work)
@@ -190,14 +190,6 @@ class ClassRun:
         """What the gradebook held when the run began."""
         return self._saved[work.assignment].get(work.student, {})
 
-    def _page_is_current(self, work: Work) -> bool:
-        """Whether it was written after the grade, and the gradebook (the formgrader) was left alone since."""
-        row = self._rows[work.assignment].get(work.student)
-        if row is None or not _is_newer(work.feedback, work.graded):
-            return False
-        held = [(name, points, row.comments.get(name, ""), name in row.held) for name, points in row.points.items()]
-        return state_on(work.feedback) == state(held)
-
 
 def only(exercise: str, done: Done, work: Work) -> Done:
     """A new result in which all exercises but one are as they were saved.
@@ -208,6 +200,18 @@ def only(exercise: str, done: Done, work: Work) -> Done:
     """
     kept = {name: grade for name, grade in verdicts(work).items() if name in done.grades.keys() - {exercise}}
     return Done(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
+
+
+def page_is_current(work: Work, row: Row | None) -> bool:
+    """Whether the student's page was written after the grade, and the gradebook (the formgrader) was left alone since.
+
+    Args:
+        row: what the gradebook holds of the submission.
+    """
+    if row is None or not _is_newer(work.feedback, work.graded):
+        return False
+    held = [(name, points, row.comments.get(name, ""), name in row.held) for name, points in row.points.items()]
+    return state_on(work.feedback) == state(held)
 
 
 def _is_newer(page: Path, notebook: Path) -> bool:

@@ -30,6 +30,7 @@ from autograder.formgrader import make_inert
 from autograder.late import SettleLate
 from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.releasing import generate, register
+from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.sandbox.provisioner import plain_files
 from autograder.screen import visible
 from autograder.work import MAX_STAMP_BYTES, Work
@@ -179,6 +180,8 @@ def configure(config: Config) -> None:
         SettleLate,
     ]
     config.ExchangeFactory.collect = Collect
+    config.ExportPlugin.to = "grades-nbgrader.csv"  # its own grades.csv has other columns than ours
+    config.ExchangeFactory.release_feedback = ReleaseFeedback
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = [GetDecisions]
     # nbgrader calls `alembic` by name, which a command started by its path alone does not find

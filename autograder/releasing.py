@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import fcntl
 import filecmp
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -166,7 +167,7 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
         copy = back_up(directory.db_url, Path(directory.root, FOLDER, "backups")) if students else None
         gradebook.update_or_create_assignment(assignment)
         lines = _settle_decisions(gradebook, assignment, changes, copy) if students else []
-        _settle_names(gradebook, assignment, list(after))
+        _settle_names(gradebook, directory, assignment, list(after))
     for path in sorted(folder.glob("*.ipynb")):
         where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
         _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
@@ -253,12 +254,16 @@ def _settle_decisions(gradebook: Gradebook, assignment: str, changes: Changes, c
     return lines
 
 
-def _settle_names(gradebook: Gradebook, assignment: str, names: list[str]) -> None:
-    """Rename the notebook if it has another name now, so that its grades stay; drop those that are gone."""
+def _settle_names(gradebook: Gradebook, directory: CourseDirectory, assignment: str, names: list[str]) -> None:
+    """Rename the notebook if it has another name now, so that grades and decisions stay; drop those that are gone."""
     notebooks = {each.name: each for each in gradebook.find_assignment(assignment).notebooks}
-    gone, new = notebooks.keys() - set(names), set(names) - notebooks.keys()
-    if len(gone) == len(new) == 1:
-        notebooks[gone.pop()].name = new.pop()
+    gone, added = notebooks.keys() - set(names), set(names) - notebooks.keys()
+    if len(gone) == len(added) == 1:
+        old, new = gone.pop(), added.pop()
+        for room, ending in ((directory.autograded_directory, ".ipynb"), (directory.feedback_directory, ".html")):
+            for path in Path(directory.root, room).glob(f"*/{glob.escape(assignment + '/' + old + ending)}"):
+                path.rename(path.with_name(new + ending))
+        notebooks[old].name = new
         gradebook.db.commit()
     for name in gone:
         gradebook.remove_notebook(name, assignment)
@@ -367,14 +372,16 @@ class _Cells(SaveCells):
 
     def _make_room(self, notebook: Notebook) -> None:
         """Give every submission the rows that nbgrader makes when a submission is added."""
-        for submission in notebook.assignment.submissions:
-            found = next((each for each in submission.notebooks if each.notebook_id == notebook.id), None)
-            submitted = found or SubmittedNotebook(notebook=notebook, assignment=submission)
-            graded, commented = ({each.cell_id for each in rows} for rows in (submitted.grades, submitted.comments))
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                if cell.id not in graded:
-                    Grade(cell_id=cell.id, notebook=submitted)
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                if cell.id not in commented:
-                    Comment(cell_id=cell.id, notebook=submitted)
+        graded, commented = (
+            (*notebook.grade_cells, *notebook.task_cells),
+            (*notebook.solution_cells, *notebook.task_cells),
+        )
+        with self.gradebook.db.no_autoflush as session:
+            for submission in notebook.assignment.submissions:
+                found = next((each for each in submission.notebooks if each.notebook_id == notebook.id), None)
+                submitted = found or SubmittedNotebook(notebook=notebook, assignment=submission)
+                session.add(submitted)
+                for kind, cells, rows in ((Grade, graded, submitted.grades), (Comment, commented, submitted.comments)):
+                    known = {each.cell_id for each in rows}
+                    session.add_all(kind(cell_id=each.id, notebook=submitted) for each in cells if each.id not in known)
         self.gradebook.db.commit()

@@ -74,6 +74,8 @@ def enrol(course: Course, ignore: Collection[str] = ()) -> Listing | None:
                 for name, value in _fields(person, student).items():
                     if value and getattr(student, name) != value:
                         setattr(student, name, value)
+                if student.first_name or student.last_name:  # the formgrader writes «None» for a part that is missing
+                    student.first_name, student.last_name = student.first_name or "", student.last_name or ""
                 gradebook.db.add(student)
             gradebook.db.commit()
     return roster
@@ -113,13 +115,19 @@ class Everybody:
         with course.gradebook() as gradebook:
             self._known = {each.id: Listed.of(each) for each in gradebook.students}
         self._expected = {person.student for person in roster.people} if roster else set(self._known)
-        self._ignored = {same(name) for name in (*ignore, *ignored(course), *(roster.ignored if roster else ()))}
+        self._ignored = {
+            same(name) for name in (*ignore, *ignored(course), *(roster.ignored if roster else ())) if name
+        }
 
     def with_grades_of(self, graded: Iterable[str]) -> list[Listed]:
         """All of them and those who have a grade, by student."""
         names = sorted(self._expected | set(graded))
-        listed = [self._known.get(name, Listed(name)) for name in names]
-        return [each for each in listed if not self._ignored & {same(each.student), *map(same, each.names)}]
+        return [self._known.get(name, Listed(name)) for name in names if self.counts(name)]
+
+    def counts(self, student: str) -> bool:
+        """Whether somebody is no test student."""
+        listed = self._known.get(student, Listed(student))
+        return not self._ignored & {same(each) for each in (student, listed.email, listed.lms_user_id, *listed.names)}
 
 
 def _fields(person: Person, student: Student) -> dict[str, str]:

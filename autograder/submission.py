@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.answer import readable
+from autograder.collecting.attempts import OURS
 from autograder.inside.data import clean
 from autograder.realign import UNWRITTEN, grade_id
 
@@ -28,7 +29,7 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
     if not path.exists() and not path.is_symlink():
         others = [other for other in sorted(path.parent.glob("*.ipynb")) if _holds(other, known)]
         if len(others) != 1:
-            seen = ", ".join(sorted(_name(each) for each in path.parent.iterdir() if each.name != "timestamp.txt"))
+            seen = ", ".join(sorted(_name(each) for each in path.parent.iterdir() if each.name not in OURS))
             return _empty(f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'}).")
         path, renamed = others[0], _name(others[0])
     try:

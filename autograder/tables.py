@@ -43,7 +43,8 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     except OSError as error:
         raise CourseError(f"{path} cannot be written: {error.strerror}") from None
     finally:
-        new.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing can be removed
+            new.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.answer import readable
 from autograder.cache import FOLDER, engine
+from autograder.collecting.attempts import SECRET_FILE
 from autograder.errors import CourseError
 from autograder.execution import Notes
 from autograder.realign import grade_id, realign
@@ -105,7 +106,9 @@ class Work:
         for folder in (self.submitted, self._folder("source", ".")):
             for path in plain_files(folder)[0]:
                 name = path.relative_to(folder)
-                if not any(fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore):
+                if str(name) != SECRET_FILE and not any(
+                    fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore
+                ):
                     found[str(name)] = path.read_bytes()
         return found
 
@@ -164,9 +167,14 @@ class Work:
 
 
 def _digest_of_folder(folder: Path) -> str:
-    """Digest of the names and contents of everything in it; of a link or a device, of its name only."""
+    """Digest of the names and contents of everything in it; of a link or a device, of its name only.
+
+    The exchange's secret is no part of it: it comes and goes with the way of collecting.
+    """
     digest = hashlib.sha256()
     for path in everything_in(folder):
+        if path == folder / SECRET_FILE:
+            continue
         digest.update(f"{path.relative_to(folder)}\0".encode(errors="surrogateescape"))
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:

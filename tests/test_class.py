@@ -116,8 +116,10 @@ def test_every_kind_of_breakage_is_expected() -> None:
     assert set(BROKEN) <= set(EXPECTED)
 
 
-def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[Path, str]) -> None:
-    course, printed = graded_class
+def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[Path, str], run: Run) -> None:
+    course, summary = graded_class
+    assert re.search(rf"{ASSIGNMENT} +20 ", summary)
+    printed = run("course", "grade", "--verbose", ASSIGNMENT, cwd=course).stdout
     with (course / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file) if row["assignment"] == ASSIGNMENT}
     assert len(rows) == 20

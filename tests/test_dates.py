@@ -92,6 +92,8 @@ def test_a_date_without_a_time_is_its_end_or_its_begin() -> None:
         for end, following in itertools.pairwise(ends):
             assert timedelta(hours=23) <= following - end <= timedelta(hours=25)
     assert moment("2026-12-01", BERLIN) == datetime(2026, 11, 30, 23, tzinfo=UTC)
+    # 23:59:59 comes twice there: the day ends with the second
+    assert moment("2026-10-24", zone_called("America/Nuuk"), True) == datetime(2026, 10, 25, 1, 59, 59, tzinfo=UTC)
 
 
 def test_no_date_in_digits_is_read_otherwise_than_it_stands() -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from autograder import decisions
-from autograder.earlier import LAPSED, UNCERTAIN
+from autograder.earlier import LAPSED, UNCERTAIN, Standing
 from autograder.errors import CourseError
 from autograder.realign import TEST
 from autograder.tables import extended, read_csv
@@ -28,6 +28,7 @@ EXERCISE = "triplet_loss"
 @pytest.fixture
 def ada(made_up: MadeUp) -> MadeUp:
     """Ada has proven 5 of 25 points in one exercise, which is held."""
+    shutil.copyfile(made_up.root / "gradebook.db", made_up.root / "released.db")
     made_up.points, made_up.held = {EXERCISE: 5.0}, {EXERCISE}
     made_up.hand_in("ada", "\x1b[2J[bold]:smile:")
     made_up.grade()
@@ -109,6 +110,7 @@ def test_a_decision_counts_everywhere_and_is_recorded(ada: MadeUp, words: list[s
         "points_after": f"{points:.1f}",
         "decision": words[0].removeprefix("--"),
         "reason": "'=why not, <b>Ada</b>?",
+        "submitted": ada.course.work(ASSIGNMENT, "ada").digest(),
     }
     assert ada.grade().unchanged
 
@@ -157,7 +159,7 @@ def test_a_reason_is_needed(ada: MadeUp) -> None:
 def test_only_what_was_graded_can_be_decided(ada: MadeUp) -> None:
     ada.hand_in("bob")
     assert "bob has no grade" in ada.call("decide", "bob", ASSIGNMENT, "--zero", "--reason", "why").output
-    assert "handed in nothing" in ada.call("decide", "eve", ASSIGNMENT, "--zero", "--reason", "why").output
+    assert "neither in the gradebook" in ada.call("decide", "eve", ASSIGNMENT, "--zero", "--reason", "why").output
     ada.hand_in("ada", "anew")
     assert "anew since" in ada.call("decide", "ada", ASSIGNMENT, "--zero", "--reason", "why").output
 
@@ -184,7 +186,7 @@ def test_what_the_gradebook_does_not_take_is_not_recorded(ada: MadeUp, monkeypat
 
     with monkeypatch.context() as broken:
         # the last thing before it is saved
-        broken.setattr(decisions, "_account", lambda: broken.setattr(Session, "commit", fail) or "me")
+        broken.setattr(decisions, "account", lambda: broken.setattr(Session, "commit", fail) or "me")
         done = ada.call("decide", "ada", ASSIGNMENT, EXERCISE, "--zero", "--reason", "why")
     assert done.exit_code == 1 and "database is locked" in done.output and done.output.count("\n") == 1
     assert ada.row("ada").points[EXERCISE] == 5 and (ada.root / "decisions.csv").read_text() == ""
@@ -226,14 +228,166 @@ def test_it_does_not_rule_what_is_handed_in_later(ada: MadeUp, formgrader: bool)
     assert row.points[EXERCISE] == 25 and row.held == []
 
 
+def forget(ada: MadeUp, *names: str) -> None:
+    """Lose the gradebook, the graded notebooks, or both."""
+    if "autograded" in names:
+        shutil.rmtree(ada.root / "autograded")
+    if "gradebook.db" in names:
+        shutil.copyfile(ada.root / "released.db", ada.root / "new.db")  # as `course release` makes it anew, in no time
+        (ada.root / "new.db").replace(ada.root / "gradebook.db")
+
+
+def as_before(ada: MadeUp) -> None:
+    """Write the record as an earlier version did: it does not say what a decision is about."""
+    path = ada.root / "decisions.csv"
+    lines = record(ada)
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0])[:-1], extrasaction="ignore", quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(lines)
+
+
 def test_where_it_is_not_known_what_it_was_about_it_is_kept_and_held(ada: MadeUp) -> None:
     decide(ada, "train_step", "--points", "7")
-    shutil.rmtree(ada.root / "autograded" / "ada")
+    as_before(ada)
+    forget(ada, "autograded")
     for regrade in (ada.grade, lambda: save_again(ada)):
         regrade()
         row = ada.row("ada")
         assert row.points["train_step"] == 7 and row.held == [EXERCISE, "train_step"]
         assert UNCERTAIN in ada.page("ada")
+
+
+LOST = [("gradebook.db",), ("gradebook.db", "autograded"), ("autograded",)]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_it_stays_though_the_gradebook_is_lost(ada: MadeUp, lost: tuple[str, ...]) -> None:
+    decide(ada, EXERCISE, "--points", "7", reason="Nearly.")
+    decide(ada, "train_step", "--zero", reason="By mistake.")
+    decide(ada, "train_step", "--undo")
+    before, page = ada.row("ada"), ada.page("ada")
+    forget(ada, *lost)
+    for regrade in (ada.grade, lambda: save_again(ada)):
+        regrade()
+        assert ada.row("ada") == before and ada.page("ada") == page
+    assert before.points[EXERCISE] == 7 and before.decided == [EXERCISE] and "Nearly." in page
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_it_does_not_rule_another_version_though_the_gradebook_is_lost(ada: MadeUp, lost: tuple[str, ...]) -> None:
+    decide(ada, EXERCISE, "--zero", reason="Copied.")
+    forget(ada, *lost)
+    ada.hand_in("ada", "my own work now")
+    for regrade in (ada.grade, lambda: save_again(ada)):
+        regrade()
+        row = ada.row("ada")
+        assert row.points[EXERCISE] == 5 and row.held == [EXERCISE] and row.decided == []
+        assert "Copied." not in ada.page("ada")
+    ada.held = set()
+    ada.hand_in("ada", "and anew")
+    ada.grade()
+    forget(ada, *lost)
+    ada.grade()
+    assert LAPSED in ada.page("ada") and ada.row("ada").held == [EXERCISE]
+
+
+def test_one_of_an_earlier_version_of_the_course_is_never_dropped_in_silence(ada: MadeUp) -> None:
+    decide(ada, "train_step", "--zero")
+    as_before(ada)
+    forget(ada, "gradebook.db", "autograded")
+    for regrade in (ada.grade, lambda: save_again(ada)):
+        regrade()
+        row = ada.row("ada")
+        assert row.points["train_step"] > 0 and row.held == [EXERCISE, "train_step"]
+        assert Standing.FORGOTTEN.value in ada.page("ada")
+    decide(ada, "train_step", "--zero", reason="Still.")
+    assert [line["submitted"] for line in record(ada)] == ["", ada.course.work(ASSIGNMENT, "ada").digest()]
+    forget(ada, "gradebook.db")
+    ada.grade()
+    assert ada.row("ada").points["train_step"] == 0 and ada.row("ada").held == [EXERCISE]
+
+
+def test_what_was_taken_back_in_the_formgrader_does_not_come_back(ada: MadeUp) -> None:
+    decide(ada, EXERCISE, "--zero")
+    in_the_formgrader(ada, None)
+    save_again(ada)
+    assert ada.row("ada").points[EXERCISE] == 5
+
+
+@pytest.fixture
+def bea(ada: MadeUp) -> MadeUp:
+    """Bea is in the roster and has handed in nothing; she has sent one answer by mail."""
+    (ada.root / "roster.csv").write_text("student,first_name,last_name\nada,Ada,A\nbea,Bea,B\ncem,Cem,C\n")
+    done = ada.call("decide", "bea", ASSIGNMENT, EXERCISE, "--points", "20", "--reason", "By <mail>.")
+    assert done.exit_code == 0, done.output
+    return ada
+
+
+def total_of_bea(course: MadeUp, kind: str) -> str:
+    assert course.call("grades", "--format", kind).exit_code == 0
+    with (course.root / f"grades-{kind}.csv").open(newline="", encoding="utf-8") as file:
+        return next(row for row in csv.DictReader(file) if "bea" in row.values())[ASSIGNMENT]
+
+
+def test_points_for_what_was_handed_in_otherwise_count_everywhere(bea: MadeUp) -> None:
+    for again in (False, True):
+        if again:
+            assert not bea.grade().failures
+        row = bea.row("bea")
+        assert row.points[EXERCISE] == 20 and row.total == 20 and row.decided == [EXERCISE] and row.held == []
+        assert {total_of_bea(bea, kind) for kind in ("wide", "canvas", "moodle")} == {"20.0"}
+        page = bea.page("bea")
+        assert "20 of 100 points" in page and "By &lt;mail&gt;." in page and "No notebook of yours" in page
+        assert "your answer" not in page and "### BEGIN" not in page
+    assert [line["submitted"] for line in record(bea)] == ["nothing"]
+
+
+def test_taken_back_nothing_is_left_of_it(bea: MadeUp) -> None:
+    done = bea.call("decide", "bea", ASSIGNMENT, "--undo", "--reason", "It was Cem's.")
+    assert done.exit_code == 0, done.output
+    assert [row.student for row in bea.course.rows(ASSIGNMENT)] == ["ada"]
+    assert not bea.course.work(ASSIGNMENT, "bea").feedback.exists() and total_of_bea(bea, "wide") == ""
+
+
+def test_what_is_handed_in_after_all_gets_what_it_has_proven_and_is_held(bea: MadeUp) -> None:
+    bea.held, bea.points = set(), {EXERCISE: 15.0}
+    bea.hand_in("bea", "late")
+    for regrade in (bea.grade, lambda: save_again(bea)):
+        regrade()
+        row = bea.row("bea")
+        assert row.points[EXERCISE] == 15 and row.held == [EXERCISE] and row.decided == []
+        assert Standing.OTHERWISE.value in bea.page("bea") and "By &lt;mail&gt;" not in bea.page("bea")
+
+
+def test_they_come_back_though_the_gradebook_is_lost(bea: MadeUp) -> None:
+    before, page = bea.row("bea"), bea.page("bea")
+    forget(bea, "gradebook.db")
+    assert "bea, 03_triplet_loss: decided earlier" in bea.call("grades").output
+    assert bea.row("bea") == before and bea.page("bea") == page
+    assert "decided earlier" not in bea.call("grades").output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["bea", "--points", "3"], "name an exercise: "),
+        (["bea", EXERCISE, "--release"], "handed in nothing"),
+        (["bea", EXERCISE, "--points", "26"], "0 to 25 points"),
+        (["bea", EXERCISE, "--points", "nan"], "0 to 25 points"),
+        (["bea", "--undo"], "nothing was decided"),
+        (["bea", "no_such", "--zero"], "has no exercise no_such"),
+        (["eve", EXERCISE, "--points", "3"], "eve is not in roster.csv"),
+        (["bee", EXERCISE, "--points", "3"], "there is bea"),
+    ],
+)
+def test_what_cannot_be_given_changes_nothing(ada: MadeUp, words: list[str], said: str) -> None:
+    (ada.root / "roster.csv").write_text("student\nada\nbea\n")
+    student, *rest = words
+    done = ada.call("decide", student, ASSIGNMENT, *rest, "--reason", "why")
+    assert done.exit_code == 1 and done.output.count("\n") == 1 and said in done.output, done.output
+    assert [row.student for row in ada.course.rows(ASSIGNMENT)] == ["ada"]
+    assert not (ada.root / "decisions.csv").exists() or record(ada) == []
 
 
 def test_an_attempt_that_fails_does_not_make_it_rule_the_next(ada: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 from conftest import ASSIGNMENT
 from made_up import NOTEBOOK, MadeUp
 from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.plugins import CsvExportPlugin
 
 # folder, first and last name, points of the first exercise (None: not graded)
 CLASS = {
@@ -18,7 +19,7 @@ CLASS = {
     "two\nlines": ("\ttab", "@sum", 1.0),
     "17": (None, None, None),
 }
-FORMATS = ["long", "wide", "canvas", "moodle"]
+FORMATS = ["long", "wide", "exercises", "canvas", "moodle"]
 
 
 @pytest.fixture
@@ -81,20 +82,105 @@ def test_no_cell_is_a_formula(course: MadeUp, kind: str) -> None:
 def test_grades_csv_has_a_line_for_each_submission_and_numbers_where_they_should_be(course: MadeUp) -> None:
     path = written(course, "long")
     rows = read(path)
-    assert {plain(row["student"]): float(row["points"]) for row in rows} == {
-        student: points or 0.0 for student, (_, _, points) in CLASS.items()
+    assert {plain(row["student"]): row["points"] and float(row["points"]) for row in rows} == {
+        student: "" if points is None else points for student, (_, _, points) in CLASS.items()
     }
+    assert {plain(row["last_name"]) for row in rows} == {last or "" for _, last, _ in CLASS.values()}
     assert {float(row["max_points"]) for row in rows} == {100.0}
     with path.open(newline="", encoding="utf-8") as file:  # whatever is not quoted is a number
         for row in list(csv.reader(file, quoting=csv.QUOTE_NONNUMERIC))[1:]:
-            assert [type(value) for value in row] == [str, str, float, float, str, float]
+            points = float if row[0] != "17" else str
+            assert [type(value) for value in row] == [str, str, points, float, str, float, str, str]
 
 
 def test_wide_has_a_line_for_each_student_and_a_total(course: MadeUp) -> None:
     rows = read(written(course, "wide"))
-    assert list(rows[0]) == ["student", ASSIGNMENT, "total"]
-    points = {plain(row["student"]): (row[ASSIGNMENT], float(row["total"])) for row in rows}
-    assert points["doe"] == ("12.5", 12.5) and points["17"] == ("", 0.0) and float(points["-x"][0]) == 0
+    assert list(rows[0]) == ["student", "first_name", "last_name", ASSIGNMENT, "total"]
+    points = {plain(row["student"]): (row[ASSIGNMENT], row["total"]) for row in rows}
+    assert points["doe"] == ("12.5", "12.5") and points["17"] == ("", "") and points["-x"] == ("0.0", "0.0")
+    assert plain(next(row["last_name"] for row in rows if row["student"] == "ü")) == "Groß; Kurt"
+
+
+def test_exercises_has_a_column_for_each(course: MadeUp) -> None:
+    rows = read(written(course, "exercises"))
+    names = course.course.exercises(ASSIGNMENT)
+    assert list(rows[0]) == ["student", "first_name", "last_name", *(f"{ASSIGNMENT}/{name}" for name in names)]
+    points = {plain(row["student"]): list(row.values())[3:] for row in rows}
+    assert sum(map(float, points["doe"])) == 12.5 and points["17"] == [""] * len(names)
+    with course.course.gradebook() as gradebook:
+        gradebook.find_submission(ASSIGNMENT, "doe").notebooks[0].late_submission_penalty = 2.5
+        gradebook.db.commit()
+    rows = read(written(course, "exercises"))
+    assert [row[f"{ASSIGNMENT}/late_penalty"] for row in rows if row["student"] in ("doe", "ü")] == ["2.5", "0.0"]
+
+
+ROSTER = "username,first_name,last_name,email\ndoe,Jon,Doe,j@x.org\nabsent,Amy,Ab Sent,a@x.org\nprobe,Test,Student,\n"
+
+
+def test_everybody_of_the_roster_stands_in_every_sheet(course: MadeUp) -> None:
+    (course.root / "roster.csv").write_text(ROSTER)
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.Students.ignore = ["Student, Test", "two\\nlines"]\n')
+    expected = set(CLASS) - {"two\nlines"} | {"absent"}
+    for kind in FORMATS:
+        rows = read(written(course, kind))
+        key = {"canvas": "SIS Login ID", "moodle": "username"}.get(kind, "student")
+        people = {plain(row[key]): row for row in rows if row[key]}
+        assert set(people) == expected, kind
+        absent = people["absent"]
+        assert {"Amy", "Ab Sent"} <= set(absent.values()) or absent["Student"] == "Ab Sent, Amy"
+        empty = {"long": ["points", "late_penalty"], "exercises": list(absent)[3:]}.get(kind, [ASSIGNMENT])
+        assert {absent[name] for name in empty} == {""}
+    done = course.call("grades", "--format", "wide", "--ignore", "ü", "--ignore", "Amy Ab Sent")
+    rows = read(course.root / "grades-wide.csv")
+    assert done.exit_code == 0 and {plain(row["student"]) for row in rows} == expected - {"ü", "absent"}
+    assert course.call("grades", "--format", "wide", "--zeros").exit_code == 0
+    points = {row["student"]: (row[ASSIGNMENT], row["total"]) for row in read(course.root / "grades-wide.csv")}
+    assert points["absent"] == ("0.0", "0.0") and points["17"] == ("", "")
+
+
+def test_names_reach_the_gradebook_and_nobody_is_lost_or_emptied(course: MadeUp) -> None:
+    for _ in range(2):
+        (course.root / "roster.csv").write_text(ROSTER)
+        written(course, "long")
+        with course.course.gradebook() as gradebook:
+            doe, absent = gradebook.find_student("doe"), gradebook.find_student("absent")
+            assert (doe.first_name, doe.last_name, doe.email, doe.lms_user_id) == ("Jon", "Doe", "j@x.org", "18")
+            assert (absent.first_name, absent.last_name) == ("Amy", "Ab Sent")
+            assert {each.id for each in gradebook.students} == {*CLASS, "absent", "probe"}
+    (course.root / "roster.csv").write_text("student,name\ndoe,Jon Doe\nabsent,\nzoe,Zoe X\n")
+    written(course, "long")
+    with course.course.gradebook() as gradebook:
+        doe, absent = gradebook.find_student("doe"), gradebook.find_student("absent")
+        assert (doe.first_name, doe.last_name, doe.email) == ("Jon", "Doe", "j@x.org")
+        assert gradebook.find_student("zoe").first_name == "" and gradebook.find_student("zoe").last_name == "Zoe X"
+        assert (absent.first_name, absent.last_name) == ("Amy", "Ab Sent")
+
+
+def test_a_roster_that_is_none_is_one_line(course: MadeUp) -> None:
+    (course.root / "roster.csv").write_text("name\nJane Doe\n")
+    done = course.call("grades")
+    assert done.exit_code == 1 and done.output.count("\n") == 1 and "no column student" in done.output
+    done = course.call("grade", "--unsafe")  # before anything is graded
+    assert done.exit_code == 1 and "Error: " in done.output and "no column student" in done.output
+
+
+def test_which_column_names_the_folders_is_said(course: MadeUp) -> None:
+    (course.root / "roster.csv").write_text(ROSTER)
+    assert "roster.csv: 3 students; folders are called by the column «username»" in course.call("grades").output
+    (course.root / "roster.csv").write_text("student\ndoe\n")
+    assert "column" not in course.call("grades").output
+
+
+def test_nbgrader_s_own_export_is_another_file(course: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(course, "long")
+    before = (course.root / "grades.csv").read_bytes()
+    monkeypatch.chdir(course.root)
+    opened = course.course
+    with opened.gradebook() as gradebook:
+        CsvExportPlugin(config=opened.directory.config).export(gradebook)
+    assert (course.root / "grades.csv").read_bytes() == before
+    assert "raw_score" in (course.root / "grades-nbgrader.csv").read_text()
 
 
 def test_canvas_has_the_columns_of_its_own_export(course: MadeUp) -> None:

@@ -3,16 +3,28 @@
 import csv
 import hashlib
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
-from conftest import Run, copy_course
+from conftest import ASSIGNMENT, Run, copy_course
+from made_up import MadeUp
 
 from autograder.bank import by_exercise, read_bank
 from autograder.course import Course
+from autograder.dates import moment, zone_called
 from autograder.errors import CourseError
-from autograder.late import DAY, Deadlines, Late, LatePolicy, count, read_extensions
+from autograder.late import (
+    DAY,
+    Deadlines,
+    DueDates,
+    Late,
+    LatePolicy,
+    count,
+    days_after,
+    read_extensions,
+    seconds_after,
+)
 from autograder.simulate import fill
 
 QUIZ, OTHER = "08_quiz", "05_filter_visualization"
@@ -57,6 +69,125 @@ def test_the_last_extension_of_a_student_counts(tmp_path: Path) -> None:
         path.write_text(f"student,assignment,days\n{wrong}\n")
         with pytest.raises(CourseError, match=said):
             read_extensions(tmp_path)
+
+
+BERLIN = zone_called("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("due", "received", "zone", "days"),
+    [
+        ("2026-10-24 23:59", "2026-10-25 23:58", BERLIN, 1),  # 24 h 59 min, and clocks put back
+        ("2026-10-24 23:59", "2026-10-26 00:00", BERLIN, 2),
+        ("2026-03-28 23:59", "2026-03-29 23:59", BERLIN, 1),  # 23 h, and clocks put forward
+        ("2026-03-28 23:59", "2026-03-30 00:00", BERLIN, 2),
+        ("2026-10-24 23:59", "2026-10-25 23:58", UTC, 1),
+        ("2026-12-01 23:59", "2026-12-01 23:59", BERLIN, 0),
+        ("2026-12-01 23:59", "2026-12-02 00:00", BERLIN, 1),
+        ("2026-10-25 02:30 +02:00", "2026-10-25 02:15 +01:00", BERLIN, 1),  # later, by a clock put back in between
+    ],
+)
+def test_a_day_lasts_until_the_same_time_by_the_clock(due: str, received: str, zone: tzinfo, days: int) -> None:
+    seconds = seconds_after(moment(due, zone), moment(received, zone), zone)
+    assert [each.days for each in count([seconds], policy())] == [days]
+
+
+def test_extra_days_end_at_the_same_time_by_the_clock() -> None:
+    for due in ("2026-10-24 23:59", "2026-03-28 23:59", "2026-12-01 23:59"):
+        until = days_after(moment(due, BERLIN), 2, BERLIN)
+        assert f"{until.astimezone(BERLIN):%H:%M}" == "23:59" and until - moment(due, BERLIN) >= timedelta(hours=47)
+    assert days_after(moment("2026-12-01 12:00", UTC), 0.5, UTC) == moment("2026-12-02 00:00", UTC)
+
+
+def test_what_was_due_is_recorded_with_its_zone(tmp_path: Path) -> None:
+    path = tmp_path / "due.csv"
+    assert DueDates.read(tmp_path) == DueDates() and DueDates().zone(QUIZ) is UTC
+    path.write_text(
+        "time,who,assignment,due,timezone\n,me,a,2026-12-01 22:59:59 UTC,Europe/Berlin\n"
+        ",me,b,2026-12-01 22:59:59 UTC,America/Lima\n,me,a,,\n"
+    )
+    dates = DueDates.read(tmp_path)
+    assert dates.due == {"a": None, "b": datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC)}
+    assert [str(dates.zone(name)) for name in "abc"] == ["Europe/Berlin", "America/Lima", "America/Lima"]
+    for wrong, said in (("a,1.12.2026,", "is no date"), ("a,,Berlin", "no time zone")):
+        path.write_text(f"assignment,due,timezone\n{wrong}\n")
+        with pytest.raises(CourseError, match=said):
+            DueDates.read(tmp_path)
+
+
+def saved_due(course: MadeUp) -> datetime | None:
+    with course.course.gradebook() as gradebook:
+        return gradebook.find_assignment(ASSIGNMENT).duedate
+
+
+def test_a_date_is_the_end_of_the_day_in_its_zone_which_is_remembered(made_up: MadeUp) -> None:
+    done = made_up.call("due", ASSIGNMENT, "2099-12-01", "--timezone", "Europe/Berlin")
+    assert done.output == f"{ASSIGNMENT}: 2099-12-01 23:59 CET\n"
+    assert saved_due(made_up) == datetime(2099, 12, 1, 22, 59, 59)
+    assert made_up.call("due", ASSIGNMENT, "2099-07-01 12:00").output == f"{ASSIGNMENT}: 2099-07-01 12:00 CEST\n"
+    assert saved_due(made_up) == datetime(2099, 7, 1, 10)
+    assert made_up.call("due", "--timezone", "UTC").output == f"{ASSIGNMENT}: 2099-07-01 10:00 UTC\n"
+    assert (
+        made_up.call("due", ASSIGNMENT, "never").output == f"{ASSIGNMENT}: no due date is set; see: course due --help\n"
+    )
+    past = made_up.call("due", ASSIGNMENT, "2020-12-01")
+    assert past.exit_code == 0 and "2020-12-01 23:59 CET is in the past" in past.output
+    assert saved_due(made_up) == datetime(2020, 12, 1, 22, 59, 59)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["01/12/2026"], ["01.12.2026 23:59"], ["2026-12-01 23:59 PST"], ["soon"], ["2026-12-01", "--timezone", "PST"]],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_date_that_is_not_clear_sets_nothing(made_up: MadeUp, words: list[str]) -> None:
+    done = made_up.call("due", ASSIGNMENT, *words)
+    assert done.exit_code == 1 and done.output.count("\n") == 1 and done.output.startswith("Error: ")
+    assert saved_due(made_up) is None and not (made_up.root / "due.csv").exists()
+
+
+def test_a_lost_gradebook_does_not_lose_due_dates_in_silence(made_up: MadeUp) -> None:
+    shutil.copyfile(made_up.root / "gradebook.db", made_up.root / "new.db")
+    assert made_up.call("due", ASSIGNMENT, "2099-12-01", "--timezone", "Europe/Berlin").exit_code == 0
+    (made_up.root / "new.db").replace(made_up.root / "gradebook.db")
+    assert "due.csv has 2099-12-01 23:59 CET" in made_up.call("due").output
+    assert "has lost the due date of" in made_up.call("grades").output
+
+
+def test_late_days_over_a_change_of_clocks_reach_the_grade(made_up: MadeUp) -> None:
+    with (made_up.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.LatePolicy.penalty_per_day = 0.1\n")
+    assert made_up.call("due", ASSIGNMENT, "2026-10-24", "--timezone", "Europe/Berlin").exit_code == 0
+    (made_up.hand_in("ada").parent / "timestamp.txt").write_text("2026-10-25 22:58:00 UTC")  # 24 h 58 min, 23:58
+    made_up.grade()
+    assert made_up.row("ada").late_penalty == 10
+    assert "2026-10-25 23:59 CET" in made_up.call("extend", "ada", ASSIGNMENT, "1").output
+    assert made_up.row("ada").late_penalty == 0
+
+
+@pytest.mark.parametrize(
+    ("student", "days", "said"),
+    [
+        ("eve", "2", "eve is neither in the gradebook nor in submitted/"),
+        ("ada ", "2", "there is ada"),
+        ("ada", "nan", "no number of days"),
+        ("ada", "inf", "no number of days"),
+        ("ada", "1000", "no number of days"),
+    ],
+)
+def test_nobody_else_and_no_other_number_is_extended(made_up: MadeUp, student: str, days: str, said: str) -> None:
+    made_up.hand_in("ada")
+    done = made_up.call("extend", student, ASSIGNMENT, days)
+    assert done.exit_code == 1 and done.output.count("\n") == 1 and said in done.output
+    assert not (made_up.root / "extensions.csv").exists()
+
+
+def test_with_a_roster_only_its_people_are_extended(made_up: MadeUp) -> None:
+    made_up.hand_in("ada")
+    (made_up.root / "roster.csv").write_text("student\nbea\n")
+    assert "ada is not in roster.csv" in made_up.call("extend", "ada", ASSIGNMENT, "2").output
+    assert made_up.call("extend", "bea", ASSIGNMENT, "2", "--reason", "ill").exit_code == 0
+    assert read_extensions(made_up.root) == {("bea", ASSIGNMENT): 2}
 
 
 @pytest.fixture(scope="module")

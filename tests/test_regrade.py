@@ -34,10 +34,10 @@ def shown(course: MadeUp, exercise: str) -> str:
 
 
 def test_what_is_unchanged_is_run_again(graded: MadeUp) -> None:
-    assert re.search(r"unchanged +mean points *\n.*\n *03_triplet_loss +2 ", graded.call("grade").output)
+    assert re.search(r"unchanged +points *\n.*\n03_triplet_loss +2 ", graded.call("grade").output)
     assert graded.executed == 2
     done = graded.call("regrade", "--student", "ada")
-    assert done.exit_code == 0 and "the same points: 1 notebooks" in done.output and graded.executed == 3
+    assert done.exit_code == 0 and "the same points: 1 notebook" in done.output and graded.executed == 3
     assert graded.grade().unchanged
 
 
@@ -74,7 +74,7 @@ def test_one_exercise_of_what_was_handed_in_anew_cannot_be_taken_over(graded: Ma
     done = graded.call("regrade", "--exercise", "train_step")
     assert done.exit_code == 1 and "2 of 3 could not be graded" in done.output
     assert "ada, 03_triplet_loss, eve, 03_triplet_loss: not graded as it is now" in done.output and graded.executed == 3
-    assert "the same points: 1 notebooks" in done.output
+    assert "the same points: 1 notebook" in done.output
 
 
 def test_what_a_person_has_decided_stays(graded: MadeUp) -> None:

@@ -14,7 +14,7 @@ from rich.progress import Progress, TextColumn, track
 from rich.table import Table
 from rich.text import Text
 
-from autograder.commands.common import Commands, command, known, listed, number
+from autograder.commands.common import Commands, command, counted, known, listed, number
 from autograder.errors import CourseError
 from autograder.screen import MARKS, WIDE, Screen, visible
 
@@ -163,7 +163,7 @@ def test_a_long_name_is_printed_whole() -> None:
         common.show_table({"student": [], "points": []})
     finally:
         common.console = before
-    lines = stream.getvalue().splitlines()[3:]
+    lines = stream.getvalue().partition("─\n")[2].splitlines()
     assert "…" not in stream.getvalue() and "empty" not in stream.getvalue() and "12.5" in stream.getvalue()
     assert "".join("".join(line.split()).replace("12.5", "") for line in lines) == name
 
@@ -203,6 +203,14 @@ def test_a_traceback_steers_nothing(capsys: pytest.CaptureFixture) -> None:
         _say_defect(type(error), error, error.__traceback__)
     said = capsys.readouterr().err
     assert "ValueError: \\x1b]0;owned\\x07\\u202e" in said and "KeyError: 'x'" in said and not steers(said)
+
+
+def test_a_warning_steers_nothing(capsys: pytest.CaptureFixture) -> None:
+    from autograder.commands.common import _say_warning
+
+    _say_warning(UserWarning("two cells \x1b[2J\u202e"), UserWarning, "a.py", 3)
+    said = capsys.readouterr().err
+    assert "a.py:3: UserWarning: two cells \\x1b[2J\\u202e" in said and not steers(said)
 
 
 # --- one way to the terminal ----------------------------------------------------------------------------------------
@@ -278,5 +286,6 @@ def test_the_student_that_is_meant() -> None:
 
 def test_small_words() -> None:
     assert command("course", "held", "--student", "O'Brien $(ls)") == "course held --student 'O'\"'\"'Brien $(ls)'"
+    assert counted(1, "line") == "1 line" and counted(0, "line") == "0 lines"
     assert listed(["a", "b", "c"], 3) == "a, b, c" and listed(["a", "b", "c"], 1) == "a and 2 more"
     assert (number(None), number(12.0), number(100 / 3), number(0.1 + 0.2)) == ("—", "12", "33.33", "0.3")

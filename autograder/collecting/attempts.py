@@ -25,7 +25,7 @@ MAX_ENTRIES = 20_000  # of an archive: zipfile keeps half a kilobyte for each
 MAX_READ = 3 * MAX_FILES_BYTES  # that are unpacked for one attempt, also of what is refused afterwards
 MAX_DEPTH = 20  # folders within folders
 MAX_REFUSED = 20  # files of one attempt that are named, the others are counted
-OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, which a student can write: never taken over
+TIME_FILE, SECRET_FILE = OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own: never taken for files
 JUNK = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".git", ".ipynb_checkpoints", "__pycache__"}
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|.*[. ]", re.IGNORECASE)  # Windows can't keep them
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200c": "", "\u200d": ""})  # no harm, but not printable
@@ -82,6 +82,7 @@ class Attempt:
         hint: what to do if nobody in the roster is meant.
         staging: the folder in which copies of the files are made, for a class does not fit into the memory; they go
             when the attempt does.
+        secret: what nbgrader's exchange names this student's page after, if it came from there.
     """
 
     label: str
@@ -96,6 +97,7 @@ class Attempt:
     trouble: str = ""
     hint: str = ""
     staging: Path | None = None
+    secret: str = ""
     _copies: Path | None = field(default=None, init=False, repr=False)
     _read: int = field(default=0, init=False, repr=False)
     _more: int = field(default=0, init=False, repr=False)

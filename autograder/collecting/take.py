@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from autograder.answer import readable
 from autograder.cache import FOLDER
-from autograder.collecting.attempts import OURS, Attempt, Refused, Unknown
+from autograder.collecting.attempts import OURS, SECRET_FILE, TIME_FILE, Attempt, Refused, Unknown
 from autograder.collecting.people import STUDENT
 from autograder.collecting.roster import Roster
 from autograder.collecting.times import Times
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 RECEIPTS = "receipts.csv"
 RECEIPT_COLUMNS = ("collected", "student", "assignment", "received", "file", "bytes", "sha256", "came as")
 STAMP_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
-TIME_FILE = OURS[0]
 INCOMING = "incoming-"
 PLAN = "plan.json"  # in such a folder, as soon as everything is in it
 # what is wrong with one attempt, and no reason to stop: names that this file system does not take, something in the way
@@ -122,7 +121,9 @@ def desk(root: Path) -> Iterator[Path]:
         except OSError:
             raise CourseError("the course is being collected in another window; try again when that is done") from None
         for left in sorted(folder.glob(f"{INCOMING}*")):
-            if (left / PLAN).exists():
+            if left.is_file():
+                left.unlink()
+            elif (left / PLAN).exists():
                 with _writing(str(left)):
                     _Incoming(root, left).complete()
             shutil.rmtree(left, ignore_errors=True)
@@ -253,6 +254,7 @@ def _keep(
             if not certified.issuperset((student, assignment, *file) for file in content.items()):
                 with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
                     add(_receipts(work, attempt, there))
+            _keep_secret(course.root, work.submitted, attempt)
             report.same.append(attempt.label)
             return
         if there and stamp and there > stamp and not attempt.told:
@@ -275,6 +277,14 @@ def _keep(
 
 def _earlier(course: "Course", work: "Work") -> Path:
     return course.root / FOLDER / "earlier" / work.student / work.assignment
+
+
+def _keep_secret(root: Path, place: Path, attempt: Attempt) -> None:
+    """Write what `nbgrader release_feedback` names the page after; the same files may have come with a newer one."""
+    if attempt.secret:
+        new = root / FOLDER / f"{INCOMING}{secrets.token_hex(4)}"
+        new.write_text(attempt.secret)
+        new.replace(place / SECRET_FILE)
 
 
 def _content(place: Path) -> dict[str, str]:
@@ -349,6 +359,7 @@ class _Incoming:
             shutil.copyfile(file.path, files / file.name)
         if stamp:
             (files / TIME_FILE).write_text(stamp)
+        _keep_secret(self.root, files, attempt)
         (self.folder / f"{PLAN}.new").write_text(json.dumps(plan), encoding="utf-8")
         (self.folder / f"{PLAN}.new").rename(self.folder / PLAN)
 

@@ -32,6 +32,9 @@ PLATFORM = "moodle, canvas, blackboard, brightspace, sakai, github, plain, or an
     help="When each came in: Moodle's grading worksheet, or a table with the columns student and received.",
 )
 @click.option("--received", default="", help="When all of it came in.")
+@click.option(
+    "--trust-names", is_flag=True, help="Of a restored exchange: take the times that stand in the names of its folders."
+)
 @click.option("--before-due", is_flag=True, help="Of several attempts take the last one in time, if there is one.")
 @click.option("--ignore", multiple=True, metavar="NAME", help="Somebody who is no student; may be repeated.")
 @click.option("--verbose", is_flag=True, help="Name every submission, not only what needs a look.")
@@ -44,6 +47,7 @@ def collect(
     timezone: str,
     times: Path | None,
     received: str,
+    trust_names: bool,
     before_due: bool,
     ignore: tuple[str, ...],
     verbose: bool,
@@ -57,7 +61,7 @@ def collect(
     receipts.csv with its SHA-256. Nothing is deleted: what was there before is in .course/earlier/.
     """
     from autograder.collecting.downloads import read_download
-    from autograder.collecting.exchange import of_course
+    from autograder.collecting.exchange import doubt, of_course
     from autograder.collecting.roster import Roster
     from autograder.collecting.take import desk, take
     from autograder.collecting.times import Times
@@ -80,7 +84,9 @@ def collect(
             if download:
                 attempts = read_download(download, platform, zone, staging, known)
             else:
-                attempts = of_course(course, assignment)
+                attempts = of_course(course, assignment, trust_names)
+                if not (trust_names or received) and (line := doubt(attempts)):
+                    _print(f"note: {line}")
             for attempt in attempts if when else ():
                 attempt.received, attempt.told = when, True
             report = take(course, assignment, attempts, known, before_due, table, others)
@@ -114,11 +120,11 @@ def _show(assignment: str, report: "Report", students: int, verbose: bool) -> No
     left = ("left for a better one", report.older if verbose else [])
     for title, pairs in (("NOT TAKEN", report.rejected), left, ("notes", report.remarks)):
         if pairs:
-            _print("")
+            console.print()
             _print(f"{title}: {len(pairs)}")
             _print_some([line_of(*pair) for pair in pairs], verbose)
     if report.missing:
-        _print("")
+        console.print()
         _print(f"nothing of {len(report.missing)}: {_names(report.missing, verbose)}")
 
 

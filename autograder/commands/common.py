@@ -3,9 +3,11 @@
 import contextlib
 import difflib
 import io
+import logging
 import shlex
 import sys
 import traceback
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from autograder.errors import CourseError, Unsaved
 from autograder.screen import Screen, visible
@@ -37,7 +40,7 @@ class Commands(click.Group):
     def main(self, *words: Any, standalone_mode: bool = True, **settings: Any) -> Any:
         if not standalone_mode:
             return super().main(*words, standalone_mode=False, **settings)
-        sys.excepthook = _say_defect
+        sys.excepthook, warnings.showwarning = _say_defect, _say_warning
         try:
             code = super().main(*words, standalone_mode=False, **settings)
         except click.ClickException as error:
@@ -62,6 +65,19 @@ def _say_defect(kind: type[BaseException], error: BaseException, trace: Tracebac
         errors.print(line)
 
 
+def _say_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: str | None = None,
+) -> None:
+    """Print a warning of a library: that on two cells of one id names the id, which a student may choose."""
+    for text in warnings.formatwarning(message, category, filename, lineno, line).rstrip("\n").split("\n"):
+        errors.print(text)
+
+
 @contextlib.contextmanager
 def one_line_errors() -> Iterator[None]:
     """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
@@ -69,27 +85,68 @@ def one_line_errors() -> Iterator[None]:
         yield
     except Unsaved as error:
         raise click.ClickException(visible(f"nothing more can be saved ({error}); {GOES_ON}")) from None
-    except (CourseError, FileNotFoundError) as error:
+    except CourseError as error:
         raise click.ClickException(visible(str(error))) from None
+    except OSError as error:  # a folder that cannot be read, a full disk
+        place = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(visible(f"{place}{error.strerror or error}")) from None
 
 
 def open_course(root: Path, unsafe: bool = False) -> "Course":
     """The course that `root` belongs to."""
     from autograder.course import Course
 
+    logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database, which we say
+    logging.getLogger("tornado.application").propagate = False
     return Course(root, unsafe)
 
 
-def write_grades(course: "Course") -> Path:
-    """Settle late days and write grades.csv anew, for all assignments.
+def read_records(course: "Course") -> None:
+    """Look before the work begins whether all can be read that a person may have written into.
 
     Raises:
-        CourseError: the gradebook cannot be read, or the file cannot be written.
+        CourseError: the roster, the decisions, the extensions or the due dates.
     """
-    from autograder.late import settle_all
+    from autograder.earlier import recorded
+    from autograder.late import Deadlines
+    from autograder.students import read_roster
 
+    read_roster(course)
+    recorded(course.root)
+    Deadlines(course)
+
+
+def settle(course: "Course") -> None:
+    """Bring the gradebook up to date before it is read: names, late days, what a lost one has lost.
+
+    Raises:
+        CourseError: the gradebook or a record cannot be used.
+    """
+    from autograder.decisions import restore
+    from autograder.late import Deadlines, settle_all
+    from autograder.students import ROSTER, enrol
+
+    if (roster := enrol(course)) and roster.column.strip().lower() != "student":
+        said = f"{ROSTER}: {len(roster.people)} students; folders are called by the column «{roster.column}»"
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
     settle_all(course)
-    return course.write_csv([row for name in course.assignments() for row in course.rows(name)])
+    for work in restore(course):
+        console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
+    if lost := Deadlines(course).lost():
+        said = f"note: the gradebook has lost the due date of {', '.join(lost)}, nothing is late there; see: course due"
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
+
+
+def write_grades(course: "Course") -> Path:
+    """Settle the grades and write grades.csv anew, for all assignments.
+
+    Raises:
+        CourseError: the roster or the gradebook cannot be read, or the file cannot be written.
+    """
+    from autograder.gradesheets import write_sheet
+
+    settle(course)
+    return write_sheet(course, course.assignments(), "long")
 
 
 def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
@@ -119,22 +176,30 @@ def show_table(
     shown = {name: cells for name, cells in columns.items() if any(cells)}
     if not shown:
         return
-    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in shown:
-        number = name in numbers
-        table.add_column(name, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        if name in numbers:  # which are narrower than what they are called
+            table.add_column(Text(name.replace(" ", "\n")), justify="right", no_wrap=True, overflow="fold")
+        else:
+            table.add_column(name, overflow="fold")
     rows = list(zip(*shown.values(), strict=True))
     for place, row in enumerate(rows):
         if apart and place == len(rows) - 1:
             table.add_section()
         table.add_row(*row)
     console.print(table)
+    console.print()
 
 
 def listed(names: Sequence[str], most: int = SEVERAL) -> str:
     """Names in one line; of many the first ones, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def counted(count: int, what: str) -> str:
+    """A number of things: «1 notebook», «2 notebooks»."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def number(points: float | None) -> str:

@@ -32,8 +32,12 @@ def decide(
     Without an EXERCISE all that are held are meant (with --undo: all that were decided). The decision is saved in the
     gradebook, added to decisions.csv and shown on the student's page. It stays when the same is graded again. It does
     not count for what the student hands in later: that gets the points it has proven, and is held once more.
+
+    A student who has handed in nothing gets points in the same way, for what came by mail or was said: name the
+    EXERCISE, and give the reason.
     """
-    from autograder.decisions import FILE, Decision, decide
+    from autograder.decisions import Decision, decide, write_page
+    from autograder.earlier import RECORD
 
     with one_line_errors():
         if (what is None) == (points is None):
@@ -41,11 +45,9 @@ def decide(
         course = open_course(root)
         course.require_writable()
         chosen(course, (assignment,))
-        if student not in course.submitters(assignment):
-            raise CourseError(f"{student} has handed in nothing for {assignment}")
         work = course.work(assignment, student)
         for name, before, after in decide(course, work, exercises, Decision(what or "points"), reason, points or 0.0):
             console.print(f"{student}, {name}: {before:g} → {after:g} points", highlight=False, markup=False)
-        course.write_feedback(work)
+        write_page(course, work)
         path = write_grades(course)
-        console.print(f"written: {FILE}, {path.name}, the student's page", highlight=False)
+        console.print(f"written: {RECORD}, {path.name}, the student's page", highlight=False)

@@ -12,7 +12,7 @@ from autograder.commands.common import (
     one_line_errors,
     open_course,
     root_option,
-    write_grades,
+    settle,
 )
 
 
@@ -22,18 +22,25 @@ from autograder.commands.common import (
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["long", "wide", "canvas", "moodle"]),
+    type=click.Choice(["long", "wide", "exercises", "canvas", "moodle"]),
     default="long",
     help="Which table [default: long].",
 )
-def grades(root: Path, assignments: tuple[str, ...], kind: str) -> None:
+@click.option("--ignore", metavar="NAME", multiple=True, help="Leave out this test student (may be repeated).")
+@click.option("--zeros", is_flag=True, help="Write 0, not an empty cell, for what was not handed in.")
+def grades(root: Path, assignments: tuple[str, ...], kind: str, ignore: tuple[str, ...], zeros: bool) -> None:
     """Write the grades as CSV: UTF-8, commas, points with a dot, no text that a spreadsheet computes.
 
     \b
-    long    grades.csv: one line for each submission, of all assignments
-    wide    grades-wide.csv: one line for each student with a grade, one column for each assignment, and the total
-    canvas  grades-canvas.csv, for «Import» in Canvas' gradebook
-    moodle  grades-moodle.csv, for «Import, CSV file» in Moodle's grades
+    long       grades.csv: one line for each student and assignment; always of all assignments
+    wide       grades-wide.csv: one line for each student, one column for each assignment, and the total
+    exercises  grades-exercises.csv: one line for each student, one column for each exercise
+    canvas     grades-canvas.csv, for «Import» in Canvas' gradebook
+    moodle     grades-moodle.csv, for «Import, CSV file» in Moodle's grades
+
+    Everybody in roster.csv is in each table, and whoever has a grade; a cell is empty where nothing was handed in or
+    graded. A NAME to ignore is a folder, an id or a name; for good, write it into nbgrader_config.py:
+    c.Students.ignore = ["test-student"].
 
     Canvas finds a student by the SIS Login ID, which is the name of the folder in submitted/; where your folders are
     called otherwise, copy the columns Student to Section from an export of your Canvas gradebook. It finds an
@@ -43,18 +50,16 @@ def grades(root: Path, assignments: tuple[str, ...], kind: str) -> None:
     In Moodle map `username` (the name of the folder) to the user's name, or `email` to the address, and each other
     column to a grade item of the same maximum, or to a new one.
 
-    Names and addresses come from nbgrader's list of students. A text that begins like a formula (=, +, -, @) has an
-    apostrophe before it.
+    Names and addresses come from roster.csv, else from nbgrader's list of students. A text that begins like a formula
+    (=, +, -, @) has an apostrophe before it.
     """
+    from autograder.gradesheets import write_sheet
+
     with one_line_errors():
         course = open_course(root)
         names = chosen(course, assignments)
-        if kind == "long":
-            path = write_grades(course)
-        else:
-            from autograder.gradesheets import write_sheet
-
-            path = write_sheet(course, names, kind)
+        settle(course)
+        path = write_sheet(course, course.assignments() if kind == "long" else names, kind, ignore, zeros)
         console.print(f"written: {path.name}", highlight=False)
 
 

@@ -11,6 +11,7 @@ from autograder.commands.common import (
     chosen,
     command,
     console,
+    counted,
     known,
     number,
     one_line_errors,
@@ -54,7 +55,7 @@ def held(root: Path, assignments: tuple[str, ...], student: str | None, as_csv: 
                 for part in parts
             ]
             write_csv(path, HEADER, lines)
-            console.print(f"written: {path.name}, {_count(len(lines), 'exercise')}")
+            console.print(f"written: {path.name}, {counted(len(lines), 'exercise')}")
         elif not waiting:
             console.print(f"nothing is held{f' of {student}' if student else ''}")
         elif student:
@@ -77,8 +78,8 @@ def _show_list(waiting: list[tuple["Row", list["Part"]]]) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in by_assignment.items())
     n_exercises = sum(len(parts) for _, parts in waiting)
     n_students = len({row.student for row, _ in waiting})
-    whole = f"{_count(len(waiting), 'submission')} of {_count(n_students, 'student')}"
-    console.say(f"held: {whole}, {_count(n_exercises, 'exercise')} ({counts})")
+    whole = f"{counted(len(waiting), 'submission')} of {counted(n_students, 'student')}"
+    console.say(f"held: {whole}, {counted(n_exercises, 'exercise')} ({counts})")
     first = waiting[0][0]
     console.print(
         f"to look at one: {command('course', 'held', first.assignment, '--student', first.student)}", soft_wrap=True
@@ -87,9 +88,9 @@ def _show_list(waiting: list[tuple["Row", list["Part"]]]) -> None:
 
 def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
     for part in parts:
-        console.rule(f"{row.student}, {row.assignment}, {part.name}", align="left")
+        console.say(f"{row.student}, {row.assignment}, {part.name}", style="bold")
         console.print(f"{number(part.points)} of {part.max_points:g} points")
-        console.print(f"held: {_why(part)}")
+        console.say(f"held: {_why(part)}")
         if part.verdict:
             for check in part.verdict.checks:
                 console.say(
@@ -99,7 +100,7 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
                 console.say(part.verdict.note)
         console.print()
         for line in part.code[:LENGTH].split("\n"):
-            console.print(line.expandtabs(4))
+            console.say(line.expandtabs(4), indent=4)  # so that no line of it looks like one of ours
         if len(part.code) > LENGTH:
             console.print(f"… and {len(part.code) - LENGTH} characters more, in the graded notebook")
         console.print()
@@ -117,7 +118,3 @@ def _why(part: "Part") -> str:
     from autograder.feedback import why_held
 
     return " ".join(why_held(part.points, part.verdict).split())
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from autograder.commands.common import assignments_argument, chosen, console, one_line_errors, root_option, write_grades
+from autograder.commands.common import (
+    assignments_argument,
+    chosen,
+    console,
+    counted,
+    one_line_errors,
+    root_option,
+    write_grades,
+)
 from autograder.commands.running import (
     accepted,
     carry_out,
@@ -62,7 +70,7 @@ def regrade(
         impossible = len(run.failures)
         carry_out(run, workers, scheduler)
         if same := len(run.to_do) - len(run.changes) - (len(run.failures) - impossible):
-            console.print(f"graded again, the same points: {same} notebooks")
+            console.print(f"graded again, the same points: {counted(same, 'notebook')}")
         refused = bool(run.changes) and not accepted(run, yes, "graded again, these came out otherwise", verbose)
         path = write_grades(course)
         show_results(run, sorted({work.assignment for work in run.submissions}), only, verbose)

@@ -21,10 +21,14 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
     """
     from autograder.report.numbers import read, summarise
     from autograder.report.page import write_report
+    from autograder.students import Everybody
 
     with one_line_errors():
         course = open_course(root)
-        rows = [row for name in chosen(course, assignments) for row in course.rows(name)]
+        everybody = Everybody(course)
+        rows = [
+            row for name in chosen(course, assignments) for row in course.rows(name) if everybody.counts(row.student)
+        ]
         if not rows:
             raise CourseError("nothing is graded yet; run: course grade")
         names = list(dict.fromkeys(row.assignment for row in rows))

@@ -21,6 +21,7 @@ from autograder.commands.common import (
     listed,
     number,
     open_course,
+    read_records,
     show_table,
 )
 from autograder.errors import CourseError
@@ -56,6 +57,7 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
         raise CourseError("--workers counts the processes of this machine; a scheduler brings its own")
     course = open_course(root, unsafe)
     course.require_writable()
+    read_records(course)
     if course.unsafe:
         text = "graded without a sandbox: what was handed in can do on this machine whatever you can"
         console.print(Text.assemble(("unsafe", "red"), f" {text}"))

@@ -90,7 +90,7 @@ def summary(standings: list["Standing"]) -> dict[str, str]:
         "held": count(bool(each.held) for each in standings),
         "late": count(each.late > 0 for each in standings),
         "missing": count(not each.handed_in for each in standings),
-        "mean points": f"{mean:.1f} of {most:g}" if graded else "",
+        "mean points": f"{mean:.1f}/{most:g}" if graded else "",
     }
 
 
@@ -151,11 +151,12 @@ def _show_next(standings: list["Standing"], every: int, student: str | None) -> 
         names = list(dict.fromkeys(each.assignment for each in hits))
         if not names:
             continue
-        if word in ("collect", "return"):  # of one assignment at a time
-            words = [names[0] if len(names) == 1 else "ASSIGNMENT", *(["DOWNLOAD"] if word == "collect" else [])]
+        if word == "collect":  # of one assignment at a time
+            words = [names[0] if len(names) == 1 else "ASSIGNMENT", "DOWNLOAD"]
         else:
             words = names if len(names) < every else []  # without a name all are meant
             words = [*words, "--student", student] if student else words
+            words = [*words, "--as", "WAY"] if word == "return" else words
         of_several = f", in {len(names)} assignments" if len(names) > 1 else ""
         line = command("course", word, *words)
         console.print(f"    {line:<48}  # {len(hits)} {what}{of_several}", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Give pages back to students: as a platform takes them, through nbgrader's exchange, or as a folder."""
