@@ -40,6 +40,10 @@ class Refused(Exception):
     """A file or a whole attempt is not taken; the text says why."""
 
 
+class Unknown(Refused):
+    """Nobody in the roster is meant."""
+
+
 @dataclass(frozen=True)
 class File:
     """One file, as it was read at a time when it was known to be a plain file of the student's.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from autograder.collecting.attempts import Attempt, Refused
+from autograder.collecting.attempts import Attempt, Refused, Unknown
 from autograder.collecting.people import STUDENT, Person, read_people, same
 from autograder.errors import CourseError
 
@@ -96,7 +96,8 @@ class Roster:
             numbers: which only tell people of one name apart, for they are not the student's but the assignment's.
 
         Raises:
-            Refused: nobody, more than one, or one by the name and another by the number.
+            Unknown: nobody.
+            Refused: more than one, or one by the name and another by the number.
         """
         by_id, by_name = self._by_id(ids), _union(map(self._called, names))
         by_number = self._by_id(numbers)
@@ -109,8 +110,8 @@ class Roster:
         if found:
             raise Refused(f"it may be of {_listed(found)}")
         if by_number:
-            raise Refused(f"{NOBODY}, though its number is that of {_listed(by_number)}")
-        raise Refused(NOBODY)
+            raise Unknown(f"{NOBODY}, though its number is that of {_listed(by_number)}")
+        raise Unknown(NOBODY)
 
     def _by_id(self, ids: Iterable[str]) -> set[str]:
         return _union(self._ids.get(same(each), set()) for each in ids)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from autograder.answer import readable
 from autograder.cache import FOLDER
-from autograder.collecting.attempts import OURS, SECRET_FILE, TIME_FILE, Attempt, Refused
+from autograder.collecting.attempts import OURS, SECRET_FILE, TIME_FILE, Attempt, Refused, Unknown
 from autograder.collecting.people import STUDENT
 from autograder.collecting.roster import Roster
 from autograder.collecting.times import Times
@@ -208,7 +208,7 @@ def _student(attempt: Attempt, roster: Roster | None) -> str:
     if roster:
         try:
             return roster.find(attempt.ids, attempt.names, attempt.numbers)
-        except Refused as reason:
+        except Unknown as reason:
             raise Refused("; ".join(filter(None, (str(reason), attempt.hint)))) from None
     if not STUDENT.fullmatch(attempt.ids[0]):
         raise Refused("its name cannot be that of a student's folder; give a roster")

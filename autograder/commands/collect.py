@@ -117,11 +117,8 @@ def _show(assignment: str, report: "Report", students: int, verbose: bool) -> No
         _print(f"called late by the platform, without a time: {_names(called, verbose)}; nothing is taken off")
     if verbose and report.taken:
         _print_table(report)
-    for title, pairs in (
-        ("NOT TAKEN", report.rejected),
-        ("left for a better one", report.older),
-        ("notes", report.remarks),
-    ):
+    left = ("left for a better one", report.older if verbose else [])
+    for title, pairs in (("NOT TAKEN", report.rejected), left, ("notes", report.remarks)):
         if pairs:
             console.print()
             _print(f"{title}: {len(pairs)}")
