@@ -40,7 +40,7 @@ from autograder.backup import back_up
 from autograder.cache import FOLDER
 from autograder.earlier import is_decided
 from autograder.errors import CourseError
-from autograder.gradebook import open_gradebook
+from autograder.gradebook import errors_of, open_gradebook
 from autograder.realign import TEST, grade_id, is_test, points_of
 
 STAGE = "releasing"  # in .course/: what is being made
@@ -133,9 +133,9 @@ class Release(GenerateAssignment):
     def look(self, new: Path) -> None:
         """Compare what was made with what is released and what the gradebook knows."""
         assignment, after = self.coursedir.assignment_id, worth_in(new)
-        students = submitters(self.coursedir, assignment)
         with open_gradebook(self.coursedir) as gradebook:
-            known = _known(gradebook, assignment)
+            known, graded = _known(gradebook, assignment), _graded(gradebook, assignment)
+        students = sorted({*submitters(self.coursedir, assignment), *graded})
         changes = Changes.between(worth_in(self.place), after) or Changes.between(known, after)
         if changes and students and not self.new_version:
             raise CourseError(_refusal(assignment, changes, students))
@@ -170,9 +170,10 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
         gradebook.update_or_create_assignment(assignment)
         lines = _settle_decisions(gradebook, assignment, changes, copy) if students else []
         _settle_names(gradebook, directory, assignment, list(after))
-    for path in sorted(folder.glob("*.ipynb")):
-        where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
-        _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
+    with errors_of(directory.db_url):
+        for path in sorted(folder.glob("*.ipynb")):
+            where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
+            _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
     if changes and students:
         lines.insert(0, f"{assignment}: {changes}; to grade what was handed in: course grade {assignment}")
     return lines
