@@ -41,7 +41,7 @@ from autograder.execution import Job
 from autograder.gradebook import open_gradebook, shared_engine
 from autograder.pipeline import GradeOutside
 from autograder.realign import TEST, points_of
-from autograder.releasing import Release, register, submitters
+from autograder.releasing import Release, contradictions, register, released_folder, submitters
 from autograder.work import Work
 
 CONFIG = "nbgrader_config.py"
@@ -181,7 +181,8 @@ class Course:
             converter = Release(self.directory, parent=self.api)
             converter.new_version = new_version
             self._done(capture_log(converter), f"{assignment} was not released")
-        return register(self.directory, assignment, new_version)
+        notes = register(self.directory, assignment, new_version)
+        return notes + contradictions(released_folder(self.directory, assignment))
 
     def register(self, assignment: str) -> None:
         """Let the gradebook know what is released: it may be that of a fresh clone, or made anew.

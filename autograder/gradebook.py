@@ -23,13 +23,23 @@ def open_gradebook(directory: CourseDirectory) -> Iterator[Gradebook]:
     Raises:
         CourseError: it cannot be used, or another version of nbgrader has made it.
     """
-    try:
+    with errors_of(directory.db_url):
         _require_schema(directory.db_url)
         with Gradebook(directory.db_url) as gradebook:
             yield gradebook
+
+
+@contextlib.contextmanager
+def errors_of(url: str) -> Iterator[None]:
+    """Say in one line what the database says, also where nbgrader opens the gradebook by itself.
+
+    Raises:
+        CourseError: the gradebook cannot be used.
+    """
+    try:
+        yield
     except (SQLAlchemyError, InvalidEntry) as error:  # the second is nbgrader's word for some of the first
-        where = shown_url(directory.db_url)
-        raise CourseError(f"the gradebook at {where} cannot be used: {_first_line(error)}") from None
+        raise CourseError(f"the gradebook at {shown_url(url)} cannot be used: {_first_line(error)}") from None
 
 
 def shown_url(url: str) -> str:

@@ -10,6 +10,7 @@ import fcntl
 import filecmp
 import glob
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,13 +40,14 @@ from autograder.backup import back_up
 from autograder.cache import FOLDER
 from autograder.earlier import is_decided
 from autograder.errors import CourseError
-from autograder.gradebook import open_gradebook
-from autograder.realign import TEST, grade_id, points_of
+from autograder.gradebook import errors_of, open_gradebook
+from autograder.realign import TEST, grade_id, is_test, points_of
 
 STAGE = "releasing"  # in .course/: what is being made
 EARLIER = "earlier-releases"  # in .course/: what students were given before
 EXCHANGE = 2  # renameat2: the two change places
 AT_FDCWD = -100
+HEADING = re.compile(r"^#+ .*\((\d+(?:\.\d+)?) points?\b[^)]*\)", re.MULTILINE)  # of an exercise
 SHOWN = 5  # students who are named
 Worth = dict[str, dict[str, float]]  # by notebook and exercise: points
 _own_start = GenerateAssignment.start
@@ -131,9 +133,9 @@ class Release(GenerateAssignment):
     def look(self, new: Path) -> None:
         """Compare what was made with what is released and what the gradebook knows."""
         assignment, after = self.coursedir.assignment_id, worth_in(new)
-        students = submitters(self.coursedir, assignment)
         with open_gradebook(self.coursedir) as gradebook:
-            known = _known(gradebook, assignment)
+            known, graded = _known(gradebook, assignment), _graded(gradebook, assignment)
+        students = sorted({*submitters(self.coursedir, assignment), *graded})
         changes = Changes.between(worth_in(self.place), after) or Changes.between(known, after)
         if changes and students and not self.new_version:
             raise CourseError(_refusal(assignment, changes, students))
@@ -168,9 +170,10 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
         gradebook.update_or_create_assignment(assignment)
         lines = _settle_decisions(gradebook, assignment, changes, copy) if students else []
         _settle_names(gradebook, directory, assignment, list(after))
-    for path in sorted(folder.glob("*.ipynb")):
-        where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
-        _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
+    with errors_of(directory.db_url):
+        for path in sorted(folder.glob("*.ipynb")):
+            where = {"notebook": path.stem, "assignment": assignment, "db_url": directory.db_url}
+            _Cells().preprocess(nbformat.read(path, as_version=4), {"nbgrader": where})
     if changes and students:
         lines.insert(0, f"{assignment}: {changes}; to grade what was handed in: course grade {assignment}")
     return lines
@@ -179,6 +182,23 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
 def worth_in(folder: Path) -> Worth:
     """By notebook in a folder, what its exercises are worth."""
     return {path.stem: points_of(nbformat.read(path, as_version=4)) for path in sorted(folder.glob("*.ipynb"))}
+
+
+def contradictions(folder: Path) -> list[str]:
+    """Where the prose of a release tells students other points than there are."""
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        notebook, said = nbformat.read(path, as_version=4), None
+        worth = points_of(notebook)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown" and (heading := HEADING.search(cell.source)):
+                said = float(heading[1])
+            name = (grade_id(cell) or "").removesuffix(TEST)
+            if is_test(cell) and said not in (None, worth[name]):
+                found.append(
+                    f"the heading above {name} promises {said:g} points, and its test cell has {worth[name]:g}"
+                )
+    return found
 
 
 def released_folder(directory: CourseDirectory, assignment: str) -> Path:

@@ -36,6 +36,7 @@ def write_solution(course: Course, assignment: str, run: bool = False) -> Path:
     Raises:
         CourseError: nbgrader refuses (the assignment is not released), or a cell of the notebook fails.
     """
+    course.register(assignment)
     with temp_attrs(course.directory, assignment_id=assignment):
         converter = GenerateSolution(coursedir=course.directory, parent=course.api)
         converter.force = True

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pytest
 from conftest import ASSIGNMENT
 
 from autograder.realign import TEST, grade_id, points_of
+from autograder.releasing import contradictions
 from autograder.results import Check, Grade
 
 if TYPE_CHECKING:
@@ -66,6 +68,15 @@ def test_changed_points_are_no_reason_to_execute_anything_again(made_up: "MadeUp
     row = made_up.row("ada")
     assert (row.points["triplet_loss"], row.max_points["triplet_loss"], made_up.executed) == (10, 50, 1)
     assert "10 of 50 points" in row.comments["triplet_loss"] and "10 of 50 points" in made_up.page("ada")
+
+
+def test_a_heading_that_promises_other_points_is_named(repository: Path, tmp_path: Path) -> None:
+    for folder in sorted((repository / "source").iterdir()):
+        assert contradictions(folder) == []
+    shutil.copytree(repository / "source" / ASSIGNMENT, tmp_path / "source" / ASSIGNMENT)
+    set_points(tmp_path, triplet_loss=50)
+    (said,) = contradictions(tmp_path / "source" / ASSIGNMENT)
+    assert said == "the heading above triplet_loss promises 25 points, and its test cell has 50"
 
 
 def set_points(root: Path, room: str = "source", **points: float) -> None:
