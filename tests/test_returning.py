@@ -3,8 +3,6 @@
 import csv
 import hashlib
 import os
-import random
-import signal
 import sys
 import zipfile
 from pathlib import Path
@@ -12,10 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ASSIGNMENT
+from killing import calls_of, kill, moments
 from made_up import NOTEBOOK, MadeUp
 
-from autograder import course as course_module
 from autograder.cli import main
+from autograder.gradebook import shared_engine
 from autograder.returning import returns
 from autograder.returning.uploads import upload_name
 from autograder.tables import write_csv
@@ -262,40 +261,6 @@ def test_nothing_is_recorded_that_could_not_be_written(course: MadeUp, monkeypat
 # Killed at any moment
 
 
-def killed(course: MadeUp, way: str, at: int) -> int:
-    """Run the command in a process of its own that is killed before its call number `at` of the own code.
-
-    Returns:
-        How many of its calls there were; 0 if it was killed.
-    """
-    reading, writing = os.pipe()
-    if child := os.fork():
-        os.close(writing)
-        with open(reading, "rb") as pipe:
-            said = pipe.read()
-        status = os.waitpid(child, 0)[1]
-        assert status in (0, signal.SIGKILL), status
-        return int(said) if said else 0
-    try:
-        course_module._shared_engine.cache_clear()  # SQLite's connections do not cross a fork
-        calls = 0
-        mine = (returns.__file__, sys.modules["autograder.tables"].__file__, zipfile.__file__)
-
-        def count(frame: object, event: str, _: object) -> None:
-            nonlocal calls
-            if event in ("call", "c_call", "return", "c_return") and frame.f_code.co_filename in mine:
-                calls += 1
-                if calls == at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.setprofile(count)
-        CliRunner().invoke(main, ["return", "--root", str(course.root), ASSIGNMENT, "--as", way])
-        sys.setprofile(None)
-        os.write(writing, str(calls).encode())
-    finally:
-        os._exit(0)
-
-
 def pages_written(course: MadeUp, way: str) -> set[str]:
     """Digests of all pages in complete archives or folders."""
     if way == "folder":
@@ -311,21 +276,24 @@ def forget(course: MadeUp) -> None:
 
 @pytest.mark.parametrize("way", ["moodle", "folder"])
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_claimed(course: MadeUp, way: str) -> None:
-    draw = random.Random(19)
-    calls = killed(course, way, 0)
-    assert calls > 200 and len(record(course)) == 3
+    files = {returns.__file__, sys.modules["autograder.tables"].__file__, zipfile.__file__}
+
+    def give_back() -> None:
+        shared_engine.cache_clear()  # SQLite's connections do not cross a fork
+        assert CliRunner().invoke(main, ["return", "--root", str(course.root), ASSIGNMENT, "--as", way]).exit_code == 0
+
+    calls = calls_of(give_back, files)
+    assert calls > 100 and len(record(course)) == 3
     everything = {row["page"] for row in record(course)}
     forget(course)
-    seen, students, opened = set(), list(MOODLE), course.course
-    for _ in range(20):
-        assert killed(course, way, draw.randint(1, calls)) == 0
+    students, opened = list(MOODLE), course.course
+    for moment in moments(calls):
+        kill(give_back, moment, files)
         claimed = {row["page"] for row in record(course)}
         written = pages_written(course, way) if (course.root / "returned").exists() else set()
         assert claimed <= written
-        seen.add((bool(written), bool(claimed)))
         returns.give_back(opened, ASSIGNMENT, way, students)
         assert {row["page"] for row in record(course)} == everything == pages_written(course, way)
         assert not [path for path in (course.root / "returned").iterdir() if path.name.startswith(".")]
         assert returns.give_back(opened, ASSIGNMENT, way, students).before == students
         forget(course)
-    assert {(False, False), (True, False)} <= seen  # the moments were spread over the work
