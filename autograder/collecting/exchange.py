@@ -18,7 +18,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Bool
 
 from autograder.cache import FOLDER
-from autograder.collecting.attempts import JUNK, MAX_FILES, OURS, SECRET_FILE, Attempt, Refused, read_plain
+from autograder.collecting.attempts import MAX_FILES, OURS, SECRET_FILE, Attempt, Refused, is_junk, read_plain
 from autograder.errors import CourseError
 from autograder.sandbox.provisioner import MAX_FILES_BYTES
 
@@ -187,7 +187,7 @@ class _Reader:
         entries = []
         with os.scandir(folder) as listing:
             for entry in listing:
-                if entry.name.lower() in JUNK:
+                if is_junk((entry.name,)):
                     continue
                 if self.owner is not None and entry.stat(follow_symlinks=False).st_uid != self.owner:
                     self._refuse(inside / entry.name, "a link" if entry.is_symlink() else "it belongs to somebody else")

@@ -74,8 +74,13 @@ class Roster:
             if known := unwanted.keys() & {same(each) for each in (person.student, *person.ids, *person.names)}:
                 ignored.append(person)
                 unwanted = {key: name for key, name in unwanted.items() if key not in known}
-        ignored += [Person(f"ignored-{place}", (name,), (name,)) for place, name in enumerate(unwanted.values())]
-        return cls([person for person in people if person not in ignored]), cls(ignored)
+        known = [person for person in people if person not in ignored]
+        return cls(known), cls([*ignored, *_called_only(unwanted.values())])
+
+    @classmethod
+    def of_names(cls, names: Iterable[str]) -> "Roster":
+        """Of people of whom one word is known each, a student, an id or a name."""
+        return cls(_called_only(names))
 
     def knows(self, attempt: Attempt) -> bool:
         """Whether an attempt is of one of them, by whatever is known of it."""
@@ -119,6 +124,10 @@ class Roster:
     def _called(self, name: str) -> set[str]:
         """Who is called so; those who are called exactly so go before those whose name may be written so."""
         return self._names.get(same(name)) or _union(self._keys.get(key, set()) for key in keys(name))
+
+
+def _called_only(names: Iterable[str]) -> list[Person]:
+    return [Person(f"nobody-{place}", (name,), (name,)) for place, name in enumerate(names)]
 
 
 def _both(some: set[str], others: set[str]) -> set[str]:

@@ -74,7 +74,8 @@ def collect(
         course.work(assignment, "").name  # noqa: B018 - it has to be released
         path = roster or course.root / "roster.csv"
         nobody = [*ignore, *ignored(course)]
-        known, others = Roster.read_without(path, nobody) if roster or path.exists() else (None, None)
+        there = roster or path.exists()
+        known, others = Roster.read_without(path, nobody) if there else (None, Roster.of_names(nobody))
         if download and not known:
             raise CourseError("a download needs a roster: put your platform's list of students here as roster.csv")
         zone = zone_called(timezone) if timezone else None
