@@ -214,10 +214,9 @@ def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: 
     monkeypatch.setattr(status, "SAVING", 0)
     stages(small)
     assert read == []
-    deep = small.root / "submitted" / "ada" / ASSIGNMENT / "a" / "b"
-    deep.mkdir(parents=True)
-    (deep / "notes.txt").write_text("later")
-    os.utime(deep / "notes.txt", (0, 0))  # whatever its date
+    notebook = small.root / "submitted" / "ada" / ASSIGNMENT / NOTEBOOK
+    notebook.write_text(notebook.read_text() + "\n")
+    os.utime(notebook, (0, 0))  # whatever its date
     assert stages(small)["ada"] is Stage.CHANGED and read == ["ada"]
 
 
