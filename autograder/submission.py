@@ -67,6 +67,9 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
         notebook.metadata[TROUBLE] = choice.trouble
         return notebook
     chosen = choice.candidate
+    if chosen.found.cut and not chosen.answers:
+        notebook.metadata[TROUBLE] = _unreadable(chosen.place, "it breaks off before the first answer")
+        return notebook
     notebook.cells = chosen.found.cells
     remarks, held, doubts = _of_damages(chosen, _exercises(known))
     said, doubted = _of_others(choice, _exercises(known), path.name)
@@ -180,16 +183,17 @@ def _of_others(choice: Choice, exercises: set[str], wanted: str) -> tuple[list[s
 def _trouble(path: Path, unread: list[tuple[Place, str]]) -> str:
     """Why there is no notebook, and what to do."""
     if unread:
-        place, why = unread[0]
-        return (
-            f"The notebook {place.shown} cannot be read: {why}. Open it in JupyterLab, save it, and hand it in again."
-        )
+        return _unreadable(*unread[0])
     try:
         seen = _listed(sorted(readable(each.name, 80) for each in path.parent.iterdir() if each.name not in OURS))
     except OSError:
         seen = ""
     what = f"There is no notebook {path.name} in what was handed in ({seen or 'an empty folder'})"
     return f"{what}. Hand in the file that ends in .ipynb."
+
+
+def _unreadable(place: Place, why: str) -> str:
+    return f"The notebook {place.shown} cannot be read: {why}. Open it in JupyterLab, save it, and hand it in again."
 
 
 def _listed(names: list[str]) -> str:

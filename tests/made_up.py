@@ -85,5 +85,5 @@ class MadeUp:
                 if job.notes.trouble:
                     grades[name] = ungraded(name, cell, job.notes.trouble)
                 job.notes.put_into(grades[name])
-                outputs[-1].append(dict(new_output("execute_result", {"text/plain": repr(points)})))
+                outputs[-1].append(dict(new_output("execute_result", {"text/plain": repr(grades[name].points)})))
         return Done(outputs, grades, seconds={"all": 0.0})

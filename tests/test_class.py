@@ -96,7 +96,7 @@ EXPECTED = {
     "much-output": (set(), ""),
     "other-assignment": ("all", "another assignment"),
     "own-cells": (set(), ""),
-    "not-json": ("all", "is not JSON"),
+    "not-json": ("all", "breaks off"),
     "not-a-notebook": ("all", "not a notebook"),
     "no-notebook": ("all", "There is no notebook"),
 }

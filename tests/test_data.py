@@ -1,10 +1,9 @@
 """What crosses between grader and kernel: every kind of plain data comes back as it was, and nothing else gets in."""
 
-import itertools
 import math
 from array import array
 from collections import OrderedDict, deque, namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
@@ -156,10 +155,6 @@ class Table:
         return np.array([1.0, 2.0])
 
 
-def counted() -> Iterator[float]:
-    yield from (1.0, 2.0)
-
-
 ROW = np.array([1.0, 2.0])
 LIKE_A_ROW = {
     "series": lambda: pd.Series([1.0, 2.0], index=[5, 4]),
@@ -178,8 +173,6 @@ LIKE_A_ROW = {
     "values": lambda: {"a": 1.0, "b": 2.0}.values(),
     "keys": lambda: {1.0: "a", 2.0: "b"}.keys(),
     "range": lambda: range(1, 3),
-    "generator": counted,
-    "map": lambda: map(float, ("1", "2")),
     "deque": lambda: deque([1.0, 2.0]),
     "array": lambda: array("d", [1.0, 2.0]),
     "table": Table,
@@ -195,8 +188,7 @@ def test_what_a_person_would_take_for_two_numbers_is(make: Callable[[], Any]) ->
 def test_other_containers_keep_their_shape() -> None:
     square = np.array([[1.0, 2.0], [3.0, 4.0]])
     frame, rows = pd.DataFrame(square), np.array([(1.0, 2.0), (3.0, 4.0)], dtype="f8,f8")
-    ragged, pairs = tf.ragged.constant(square.tolist()), zip([1.0, 3.0], [2.0, 4.0], strict=True)
-    for value in (frame, np.asmatrix(square), ragged, rows, pairs):
+    for value in (frame, np.asmatrix(square), tf.ragged.constant(square.tolist()), rows):
         assert difference(unpack(pack(value, lambda _: 7)), square) == ""
     assert difference(unpack(pack(np.asmatrix([1.0, 2.0]))), ROW)  # a matrix is never a row
     assert difference(unpack(pack(tf.ragged.constant([[1.0], [2.0, 3.0]]))), square)
@@ -206,9 +198,9 @@ def test_other_containers_keep_their_shape() -> None:
     assert unpack(pack(IntEnum("Side", "LEFT").LEFT)) == 1
 
 
-def test_a_generator_without_end_is_too_large() -> None:
+def test_a_range_without_end_is_too_large() -> None:
     with pytest.raises(ValueError):
-        unpack(pack(1.0 for _ in itertools.count()))
+        unpack(pack(range(1 << 62)))
 
 
 def test_a_lying_numpy_scalar_crosses_as_its_true_value() -> None:

@@ -154,7 +154,7 @@ class Bag(set):
 
 
 def test_objects_that_lie_about_themselves_are_taken_as_what_they_hold() -> None:
-    assert grade(3, Letter("a")).points == 0 == grade(3, [Letter("b")]).points
+    assert grade(3, Letter("a")).points == 0 and grade(3, [Letter("b")]).points == 10
     assert grade(2, Bag("ad")).points == 0 and grade(2, Bag("bc")).points == 10
 
 

@@ -11,7 +11,6 @@ import itertools
 import json
 import struct
 import sys
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,11 +24,8 @@ MAX_HEAD_BYTES = 4 << 20  # JSON takes thirty times its size while it is read
 MAX_VALUES = 100_000  # arrays count as one: a list this long was hardly meant
 MAX_DEPTH = 20
 MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
-# what is not asked twice, or stands for the values of something else, is taken for the list of its values
-ITERABLES = (
-    *(type({}.keys()), type({}.values()), type({}.items()), range, map, zip, filter, reversed, enumerate),
-    *(types.GeneratorType, collections.deque, array.array),
-)
+# what has a length and an order is taken for the list of its values; a generator, empty once it was read, is not
+ITERABLES = (type({}.keys()), type({}.values()), type({}.items()), range, collections.deque, array.array)
 NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
 HEADER = struct.Struct("<I")
 
