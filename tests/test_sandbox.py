@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,8 +18,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import escapes, sandbox
+from autograder import inside as inside_package
 from autograder.kernel import LOST, StudentKernel
-from autograder.sandbox import Limits, SandboxError, cgroups, server, walls
+from autograder.sandbox import Limits, SandboxError, cgroups, folders, walls
 from autograder.sandbox.syscalls import forbidding_filter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -127,7 +129,7 @@ def test_the_program_is_nobody_and_has_no_capabilities() -> None:
     assert not any(int(seen[key][0], 16) for key in ("CapEff", "CapPrm", "CapInh", "CapAmb"))
     assert "0" not in seen["Uid"] + seen["Gid"] and seen["NoNewPrivs"] == ["1"]
     if os.getuid() == 0:
-        assert int(seen["Uid"][0]) >= server.FIRST_UID and not seen["Groups"]
+        assert int(seen["Uid"][0]) >= walls.FIRST_UID and not seen["Groups"]
         assert seen["Uid"] != inside(STATUS)["Uid"]  # two kernels are strangers to each other
 
 
@@ -226,7 +228,8 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
     tried = {attempt.what: attempt.out for attempt in escapes.attempts(ROOT, isolated=False)}
     Path(escapes.MARK).unlink()
     # without root some are refused all the same, and these folders exist only in the sandbox
-    never = {"write where the host reads", "see another student's folder", "open a socket to the hypervisor"}
+    never = {each for each in escapes.ESCAPES if each.startswith("write where the host reads")}
+    never |= {"see another student's folder", "open a socket to the hypervisor", "replace a socket of the host's"}
     rooted = {
         "write to the system",
         "change the system's settings",
@@ -237,6 +240,24 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
     rooted |= {"make a user namespace", "mount a file system", "make a device"}
     assert not [what for what, out in tried.items() if not out and what not in never | rooted]
     assert os.getuid() or not [what for what, out in tried.items() if not out and what not in never]
+
+
+def test_files_that_run_before_the_wall_is_closed_are_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel that looks among a student's files while it starts, as it once did."""
+    package = Path(shutil.copytree(Path(inside_package.__file__).parent, tmp_path / "inside"))
+    program, start = (package / "kernel.py").read_text(), "    app = IPKernelApp.instance()\n"
+    assert start in program
+    (package / "kernel.py").write_text(program.replace(start, f"    sys.path.append(f'{{folder}}/files')\n{start}"))
+    monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
+    monkeypatch.setattr(escapes, "EARLY_CODE", f"{escapes.EARLY_CODE}autocomplete = print\n")
+    try:
+        tried = [each.what for each in escapes.attempts(ROOT) if each.out]
+    finally:
+        sandbox.ForkServer.shared().stop()
+    assert tried == ["write where the host reads, before the wall is closed"]
 
 
 def test_where_nothing_forbids_it_the_limits_are_passed() -> None:
@@ -329,7 +350,7 @@ with StudentKernel(new_notebook(cells=[new_code_cell("1")]), None, Limits(), war
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
         server_pid, folder, kernel_pid = host.stdout.readline().split()
         host.kill()
-    server.sweep()  # at once: the server inside may still be ending
+    folders.sweep()  # at once: the server inside may still be ending
     assert not Path(folder).exists()
     until = time.monotonic() + 50
     while any(Path("/proc", pid).exists() for pid in (server_pid, kernel_pid)) and time.monotonic() < until:
@@ -344,7 +365,7 @@ def test_an_idle_server_ends_and_the_next_kernel_starts_another(monkeypatch: pyt
     one.process.wait()
     with kernel(warm=False) as next_one:
         assert inside("print(1)", next_one) == 1
-    assert not one.folder.exists() and one.claim.closed  # nothing of it is left
+    assert not one.folder.exists()  # nothing of it is left
     sandbox.ForkServer.shared(warm=False).stop()
 
 

@@ -55,7 +55,7 @@ class Facts:
     """What this machine is like. Every field may be another machine's."""
 
     root: Path = Path("/")
-    platform: str = sys.platform
+    platform: str = field(default_factory=lambda: sys.platform)
     uid: int = field(default_factory=os.getuid)
     has_bwrap: bool = field(default_factory=lambda: shutil.which("bwrap") is not None)
     has_seccomp: bool = field(default_factory=lambda: ctypes.util.find_library("seccomp") is not None)
