@@ -71,8 +71,8 @@ class LocalWorkers:
             )
         except OSError as error:
             self.claim.remove()
-            cause = next(causes(), None)
-            raise CourseError(f"no processes can be started here ({error}); {cause or 'see: course doctor'}") from None
+            found = [str(cause) for cause in causes() if cause.kind in ("shm", "limit")] or ["see: course doctor"]
+            raise CourseError(f"no workers can be started here ({error}); {found[0]}") from None
 
     def stop(self, executor: Executor) -> None:
         executor.shutdown(wait=True, kill_workers=True)

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder import escapes, sandbox
 from autograder import inside as inside_package
 from autograder.kernel import LOST, StudentKernel
-from autograder.sandbox import Limits, SandboxError, cgroups, folders, walls
+from autograder.sandbox import Limits, SandboxError, causes, cgroups, folders, walls
 from autograder.sandbox.syscalls import forbidding_filter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,6 +122,34 @@ print(json.dumps([len(pids) > 4, any({SECRET!r} in name for name in names if "im
 STATUS = """import json
 lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(json.dumps({key: lines[key].split() for key in lines if key[:3] in ("Cap", "Uid", "Gid", "NoN", "Gro")}))"""
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o027, 0o007])
+def test_a_strict_umask_keeps_nobody_from_being_graded(mask: int, tmp_path: Path) -> None:
+    """In a process of its own, whose fork server is made under the mask as well."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.csv").write_text("7")
+    code = f"""import os
+os.umask({mask})
+from autograder import sandbox
+from autograder.kernel import StudentKernel
+from nbformat.v4 import new_code_cell, new_notebook
+sandbox.check()
+cell = new_code_cell("import os; print(open('data/mine.csv').read()); os.mkdir('/tmp/own'); os.listdir('/tmp/own')")
+with StudentKernel(new_notebook(cells=[cell]), {str(tmp_path)!r}, sandbox.Limits(), warm=False) as one:
+    one.run(cell, 0)
+print(cell.outputs[0].text)"""
+    assert run(code) == 7
+
+
+def test_files_that_kernels_cannot_read_are_named(tmp_path: Path) -> None:
+    """As a clone is that root made under a strict umask."""
+    (tmp_path / "helpers").mkdir(0o700)
+    facts = causes.Facts(uid=0, read_by_kernels=(tmp_path / "helpers",))
+    assert [each.kind for each in causes._unreadable(facts)] == ["unreadable"]
+    assert f"chmod -R go+rX {tmp_path}/helpers" in str(next(causes._unreadable(facts)))
+    (tmp_path / "helpers").chmod(0o755)
+    assert not list(causes._unreadable(facts))
 
 
 def test_the_program_is_nobody_and_has_no_capabilities() -> None:
@@ -245,14 +273,14 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
 def test_files_that_run_before_the_wall_is_closed_are_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A kernel that looks among a student's files while it starts, as it once did."""
+    """A kernel that looks among a student's files while it starts, as it once did, for a module that nobody has."""
     package = Path(shutil.copytree(Path(inside_package.__file__).parent, tmp_path / "inside"))
     program, start = (package / "kernel.py").read_text(), "    app = IPKernelApp.instance()\n"
     assert start in program
-    (package / "kernel.py").write_text(program.replace(start, f"    sys.path.append(f'{{folder}}/files')\n{start}"))
+    early = "    sys.path.append(f'{folder}/files')\n    import appnope\n"
+    (package / "kernel.py").write_text(program.replace(start, early + start))
     monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
-    monkeypatch.setattr(escapes, "EARLY_CODE", f"{escapes.EARLY_CODE}autocomplete = print\n")
     try:
         tried = [each.what for each in escapes.attempts(ROOT) if each.out]
     finally:

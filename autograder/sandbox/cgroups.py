@@ -17,6 +17,7 @@ from autograder.sandbox.limits import Limits
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpu")
 PREFIX = "course-"
+WITH = "systemd-run --user --scope --property=Delegate=yes"  # gives an ordinary user a group of its own
 SECONDS_TO_END = 5.0
 
 

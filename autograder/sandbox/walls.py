@@ -37,26 +37,25 @@ ENVIRONMENT = {
 SERVER_RIGHTS = ["SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "DAC_OVERRIDE"]
 FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
 NOBODY_SPECIAL = 1000  # as whom a root without rights is seen inside
-SYS_ADMIN = 21
+NET_ADMIN, SYS_ADMIN = 12, 21
 TMPFS = ("--perms", "1777", "--size", str(256 << 20), "--tmpfs")
 
 
 @functools.cache
 def as_root() -> bool:
     """Whether this is root with root's rights, and there are others whom a kernel can be."""
-    return os.getuid() == 0 and has_right(SYS_ADMIN, Path("/")) and bool(_strangers(Path("/")))
+    return os.getuid() == 0 and _has_rights(NET_ADMIN, SYS_ADMIN) and bool(_strangers())
 
 
-def has_right(capability: int, root: Path) -> bool:
-    """Whether this process has a capability."""
-    lines = (root / "proc/self/status").read_text().splitlines()
-    effective = next(line.split()[1] for line in lines if line.startswith("CapEff:"))
-    return bool(int(effective, 16) >> capability & 1)
+def _has_rights(*capabilities: int) -> bool:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    effective = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+    return all(effective >> each & 1 for each in capabilities)
 
 
 def a_stranger() -> int:
     """A user id that nothing else has; the group id of the same number is as free."""
-    ids = _strangers(Path("/"))
+    ids = _strangers()
     while True:
         uid = ids[secrets.randbelow(len(ids))]
         try:
@@ -66,16 +65,24 @@ def a_stranger() -> int:
 
 
 @functools.cache
-def _strangers(root: Path) -> range:
-    """User ids to choose from: beyond any real account, or in a container the upper half of what it has."""
-    if (root / "proc/self/setgroups").read_text().strip() == "deny":
-        return range(0)
-    users, groups = (_mapped((root / "proc/self" / name).read_text()) for name in ("uid_map", "gid_map"))
-    known = [range(max(u.start, g.start), min(u.stop, g.stop)) for u in users for g in groups]
-    last = max(known, key=len)
-    if FIRST_UID in last:
-        return range(FIRST_UID, min(FIRST_UID + UIDS, last.stop))
-    return range(max(NOBODY_SPECIAL, (last.start + last.stop) // 2), last.stop)
+def _strangers() -> range:
+    """User ids to choose from."""
+    if Path("/proc/self/setgroups").read_text().strip() == "deny":
+        return range(0)  # nobody can become anybody else
+    return strangers(Path("/proc/self/uid_map").read_text(), Path("/proc/self/gid_map").read_text())
+
+
+def strangers(uid_map: str, gid_map: str) -> range:
+    """Ids for users and groups beyond any real account, or in a container the upper half of what it has."""
+    known = [
+        range(max(users.start, groups.start), min(users.stop, groups.stop))
+        for users in _mapped(uid_map)
+        for groups in _mapped(gid_map)
+    ]
+    most = max(known, key=len, default=range(0))
+    if FIRST_UID in most:
+        return range(FIRST_UID, min(FIRST_UID + UIDS, most.stop))
+    return range(max(NOBODY_SPECIAL, (most.start + most.stop) // 2), most.stop)
 
 
 def _mapped(text: str) -> list[range]:
