@@ -156,6 +156,11 @@ class Renderer:
         async with self._turn:
             return await self._page(path, resources)
 
+    def close(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, kill_workers=True)
+            self._executor = None
+
     async def _page(self, path: str, resources: dict[str, Any]) -> str:
         executor = self._executor
         try:

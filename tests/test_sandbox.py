@@ -315,6 +315,74 @@ time.sleep(30)"""
         assert one.run(notebook.cells[0], 0) == LOST["memory"]
 
 
+SHARED = {
+    "anonymous": "import mmap\nkept = [mmap.mmap(-1, 64 << 20) for _ in range(24)]",
+    "shared with children": "import mmap, os\nkept = [mmap.mmap(-1, 64 << 20) for _ in range(24)]\n"
+    "if os.fork() == 0: import time; time.sleep(60)",
+    "sockets": """
+import os, socket, time
+kept = []
+for _ in range(20):
+    if os.fork() == 0:
+        try:
+            while True:
+                kept += socket.socketpair()
+                kept[-1].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+                kept[-1].setblocking(False)
+                try:
+                    while True: kept[-1].send(bytes(1 << 16))
+                except BlockingIOError: pass
+        except OSError:
+            time.sleep(60)
+time.sleep(60)""",
+}
+
+
+@pytest.mark.parametrize("what", SHARED)
+def test_shared_memory_and_full_sockets_count_too(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "version", lambda: 0)
+    fill = "\nfor each in kept:\n    each[::4096] = b'x' * len(each[::4096])\nimport time; time.sleep(60)"
+    notebook = new_notebook(cells=[new_code_cell(SHARED[what] + ("" if what == "sockets" else fill))])
+    with StudentKernel(notebook, None, Limits(memory_bytes=1 << 30), warm=False) as one:
+        assert one.run(notebook.cells[0], 0) == LOST["memory"]
+
+
+def test_honest_sharing_is_not_counted_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four processes look at one block of 300 MB for a while: no gigabyte."""
+    monkeypatch.setattr(cgroups, "version", lambda: 0)
+    code = """import mmap, os, time
+block = mmap.mmap(-1, 300 << 20)
+block[::4096] = b"x" * len(block[::4096])
+for _ in range(4):
+    if os.fork() == 0:
+        sum(block[::4096])
+        time.sleep(3)
+        os._exit(0)
+for _ in range(4): os.wait()"""
+    notebook = new_notebook(cells=[new_code_cell(code)])
+    with StudentKernel(notebook, None, Limits(memory_bytes=1 << 30), warm=False) as one:
+        assert one.run(notebook.cells[0], 0) == "" and notebook.cells[0].outputs == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "os.memfd_create('x')",
+        "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "resource.prlimit(0, resource.RLIMIT_CORE, (0, 0))",
+        "libc.shmget(0, 1 << 20, 0o1600) >= 0 or refuse()",
+        "libc.mq_open(b'/x', 0o102, 0o600, None) >= 0 or refuse()",
+    ],
+)
+def test_nothing_is_kept_where_nobody_counts_and_no_crash_reaches_the_system(act: str) -> None:
+    code = f"""import ctypes, json, os, resource
+libc = ctypes.CDLL(None)
+def refuse(): raise OSError
+try: {act}; print(json.dumps("done"))
+except (OSError, ValueError): print(json.dumps(resource.getrlimit(resource.RLIMIT_CORE)))"""
+    assert run(code) == "done" and inside(code) == [1, 1]
+
+
 def test_processor_time_is_limited_over_all_processes() -> None:
     code = "import os\nfor _ in range(2):\n    os.fork()\nwhile True: pass"
     notebook = new_notebook(cells=[new_code_cell("1"), new_code_cell(code)])
