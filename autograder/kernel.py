@@ -209,7 +209,8 @@ class StudentKernel:
     def _died(self) -> str:
         """Take note that the kernel ended by itself, and return the key of `LOST` that says why."""
         self._stop()
-        return (self._provisioner.ending or {}).get("reason") or "died"
+        reason = (self._provisioner.ending or {}).get("reason")
+        return reason if reason in LOST else "died"
 
     def _stop(self) -> None:
         if self._running is not None:

@@ -171,11 +171,11 @@ def _use(isolated: bool, pid: int, count_memory: bool) -> tuple[float, int]:
 def _memory(name: str) -> int:
     """Bytes that a process holds by itself, and its part of what it shares with others."""
     kinds = _kilobytes(f"/proc/{name}/status", "RssAnon", "RssShmem")
-    shared = kinds["RssShmem"]
+    shared = kinds.get("RssShmem", 0)  # what has ended and is not yet waited for holds nothing
     if shared > MUCH_SHARED:  # worth a closer look, which takes Linux longer
         with contextlib.suppress(OSError, KeyError):
             shared = _kilobytes(f"/proc/{name}/smaps_rollup", "Pss_Shmem")["Pss_Shmem"]
-    return kinds["RssAnon"] + shared
+    return kinds.get("RssAnon", 0) + shared
 
 
 def _kilobytes(path: str, *names: str) -> dict[str, int]:
