@@ -6,8 +6,10 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
-from nbgrader.converters import Autograde
+from nbgrader.apps import api
+from nbgrader.converters import Autograde, base
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     ClearOutput,
@@ -44,7 +46,7 @@ def find_submissions(converter: Autograde) -> None:
         names = [path.name for path in sorted(Path(released).glob(f"{course.notebook_id}.ipynb"))]
         if not names:
             raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
-        folders = sorted(glob.glob(converter._format_source(course.assignment_id, course.student_id)))
+        folders = sorted(literal_glob(converter._format_source(course.assignment_id, course.student_id)))
         if not folders:
             raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
     except (NbGraderException, sandbox.SandboxError) as error:
@@ -52,6 +54,18 @@ def find_submissions(converter: Autograde) -> None:
         raise NbGraderException(str(error)) from None
     converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
     converter.notebooks = []
+
+
+def literal_glob(pattern: str) -> list[str]:
+    """Find files as `glob.glob` does, but take whatever is there under its plain name for that, not for a pattern.
+
+    Folders may have square brackets in their names: the course's own, and those of students.
+    """
+    known, rest = pattern, []
+    while known and not os.path.lexists(known):
+        known, name = os.path.split(known)
+        rest.insert(0, name)
+    return glob.glob(os.path.join(glob.escape(known), *rest)) if rest else [pattern]
 
 
 @functools.cache
@@ -121,4 +135,6 @@ def configure(config: Config) -> None:
     Autograde.init_assignment = init_assignment
     # ... and it removes the last graded notebook before anything can look at it
     Autograde.init_destination = init_destination
+    # ... and it takes square brackets in the name of a folder for a pattern
+    base.glob = api.glob = SimpleNamespace(glob=literal_glob)
     make_inert()

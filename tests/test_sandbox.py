@@ -277,9 +277,12 @@ def test_files_that_run_before_the_wall_is_closed_are_found_out(
     package = Path(shutil.copytree(Path(inside_package.__file__).parent, tmp_path / "inside"))
     program, start = (package / "kernel.py").read_text(), "    app = IPKernelApp.instance()\n"
     assert start in program
-    early = (
-        "    sys.path.append(f'{folder}/files')\n    with contextlib.suppress(ImportError):\n        import appnope\n"
-    )
+    early = """
+    sys.path.append(f'{folder}/files')
+    with contextlib.suppress(ImportError):
+        import appnope
+    sys.path.pop()
+"""
     (package / "kernel.py").write_text(program.replace(start, early + start))
     monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
