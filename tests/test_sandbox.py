@@ -306,6 +306,18 @@ def test_limits_hold_without_control_groups_too(monkeypatch: pytest.MonkeyPatch)
     assert not any(tried.values()), tried
 
 
+def test_a_process_steps_aside_in_a_group_that_was_delegated_to_it(tmp_path: Path) -> None:
+    """Made of plain files: a group of version 2 takes others below it only while no process is in it itself."""
+    shared, own = tmp_path / "session.scope", tmp_path / "run-1.scope"
+    for group in (shared, own):
+        group.mkdir()
+        (group / "cgroup.procs").write_text("17\n18\n")
+    os.setxattr(own, "user.delegate", b"1")
+    assert cgroups._beside(shared) == shared and not (shared / cgroups.HOST).exists()
+    assert cgroups._beside(own) == own and (own / cgroups.HOST / "cgroup.procs").read_text() == "18"
+    assert cgroups._beside(own / cgroups.HOST) == own
+
+
 def test_memory_is_counted_over_all_processes_without_control_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgroups, "version", lambda: 0)
     code = """import os, time
