@@ -9,23 +9,62 @@ from typing import Any
 import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.session import Session, json_unpacker
 from nbclient import NotebookClient
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbformat.v4.rwbase import rejoin_lines
 from nbformat.validator import iter_validate
-from traitlets import Type
+from traitlets import Any as TraitAny
+from traitlets import Type, default
 
 from autograder.inside.data import clean
 
 MAX_MESSAGE_BYTES = 48 << 20  # one message; what is larger never reaches this process's memory
 MAX_WAITING = 20  # messages of one channel that wait here to be read; others wait in the kernel's own memory
+MAX_PLAIN_BYTES, MAX_STRUCTURE = 1 << 20, 10_000  # a longer text is read only if it has few brackets and commas
+MAX_PARTS = 64  # of one message
+MAX_DRAINED = 1000  # messages
+TOO_LARGE = "course: too large"
 MAX_OUTPUT_BYTES = 200_000  # of one cell
 OUTPUTS = ("stream", "display_data", "execute_result", "error", "update_display_data")
 
 
+def careful_unpack(packed: bytes) -> Any:
+    """Read JSON. Of a text that is long and all structure, which takes thirty times its size, nothing is read.
+
+    Returns:
+        what it says, or a dictionary with `TOO_LARGE` in it.
+    """
+    if len(packed) > MAX_PLAIN_BYTES and sum(map(packed.count, (b"[", b"{", b",", b":"))) > MAX_STRUCTURE:
+        return {TOO_LARGE: True}
+    return json_unpacker(packed)
+
+
+class CarefulSession(Session):
+    """What signs and reads messages."""
+
+    unpack = TraitAny(careful_unpack)
+
+    def deserialize(self, msg_list: list[Any], content: bool = True, copy: bool = True) -> dict[str, Any]:
+        if len(msg_list) > MAX_PARTS:
+            raise ValueError("a message of very many parts")
+        return super().deserialize(msg_list, content, copy)
+
+
+def drain(socket: zmq.Socket) -> None:
+    """Throw away the messages that wait to be read."""
+    plain = zmq.Socket.shadow(socket.underlying)
+    with contextlib.suppress(zmq.Again):
+        for _ in range(MAX_DRAINED):
+            plain.recv_multipart(zmq.NOBLOCK, copy=False)
+
+
 class Channels(AsyncKernelClient):
-    """The sockets to one kernel."""
+    """The sockets to one kernel, but for those that nobody here would read."""
+
+    def start_channels(self, shell: bool = True, iopub: bool = True, **_: bool) -> None:
+        super().start_channels(shell=shell, iopub=iopub, stdin=False, hb=False, control=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until a kernel answers on the channels that running a cell needs.
@@ -54,6 +93,13 @@ class Channels(AsyncKernelClient):
 class Manager(AsyncKernelManager):
     client_factory = Type(Channels)
 
+    @default("session")
+    def _careful_session(self) -> Session:
+        return CarefulSession(parent=self)
+
+    def _connect_control_socket(self) -> None:
+        """Do without: kernels are ended by their keepers, and what one sends here would be kept unread."""
+
     def client(self, **kwargs: Any) -> Any:
         client = super().client(**kwargs)
         client.context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
@@ -67,8 +113,12 @@ class Client(NotebookClient):
     size = 0
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        if msg["msg_type"] in OUTPUTS:
-            before, self.size = self.size, self.size + len(str(msg["content"]))
+        if msg["msg_type"].startswith("comm"):
+            return None  # of widgets, whose state nobody is shown; nbclient would keep all of it
+        large = TOO_LARGE in msg["content"]
+        if large or msg["msg_type"] in OUTPUTS:
+            size = MAX_OUTPUT_BYTES if large else len(str(msg["content"]))
+            before, self.size = self.size, self.size + size + large
             if self.size > MAX_OUTPUT_BYTES:
                 if before <= MAX_OUTPUT_BYTES:
                     text = f"… the rest of the output was left out (more than {MAX_OUTPUT_BYTES // 1000} kB)\n"

@@ -6,7 +6,9 @@ class CourseError(RuntimeError):
 
 
 class SandboxError(CourseError):
-    """The sandbox cannot be set up."""
+    """The sandbox cannot be set up. `kind` is that of the cause, if it is known (`autograder.sandbox.causes`)."""
+
+    kind = ""
 
 
 class Unsaved(CourseError):

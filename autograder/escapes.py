@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.kernel import StudentKernel
 from autograder.sandbox import Limits
+from autograder.sandbox.folders import temporary
 from autograder.sandbox.walls import EXCHANGE
 
 OUT = "OUT"
@@ -52,6 +53,8 @@ ESCAPES = {
     "open a socket to the hypervisor": "socket.socket(40, socket.SOCK_STREAM); out(True)",
     "write to the system": "out(any(os.access(p, os.W_OK) for p in ('/usr', '/usr/lib', '/', '/dev', sys.prefix)))",
     "write where the host reads": "out(opened('/kernel/x', os.O_WRONLY | os.O_CREAT))",
+    "write where the host reads, before the wall is closed": "out(os.path.exists('/kernel/early'))",
+    "replace a socket of the host's": "os.unlink('/kernel/socket-1'); out(True)",
     "change the system's settings": "out(opened('/proc/sys/kernel/core_pattern'))",
     "see the host's processes": "out(len([each for each in os.listdir('/proc') if each.isdigit()]) > 8)",
     "signal its parent": "out(os.getppid() and os.kill(os.getppid(), 0) is None)",
@@ -66,6 +69,8 @@ place = tempfile.mkdtemp().encode()
 out(libc.mount(b'tmpfs', place, b'tmpfs', 0, None) == 0 and libc.umount(place) == 0)""",
     "trace a process": "out(in_child(lambda: libc.ptrace(0, 0, 0, 0) == 0))",
     "become another user": "out(in_child(lambda: os.setuid(65534 if os.getuid() == 0 else 0) is None))",
+    "hand a crash to the system": "resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); out(True)",
+    "hold memory that nobody counts": "out(os.memfd_create('x') and True)",
     "make a device": "out(in_child(lambda: os.mknod(tempfile.mktemp(), 0o20600, os.makedev(1, 3)) is None))",
     "see another student's files": "out(os.path.exists({mark!r}))",
     "see another student's folder": "out(len(os.listdir({exchange!r})) > 0)",
@@ -73,6 +78,20 @@ out(libc.mount(b'tmpfs', place, b'tmpfs', 0, None) == 0 and libc.umount(place) =
         "out(any('987' in open(f'/proc/{{each}}/cmdline').read() for each in os.listdir('/proc') if each.isdigit()))"
     ),
 }
+# Names that Python, IPython and its libraries look for, and that nobody has; or whose files they read as settings.
+EARLY = (
+    *("argcomplete.py", "appnope.py", "pysqlite2.py", "sitecustomize.py", "usercustomize.py", "uvloop.py", "gi.py"),
+    *("PyQt5.py", "trio.py", "curio.py", "docrepr.py", "nest_asyncio.py", "pandas.py", "ipython_config.py"),
+    *("ipython_kernel_config.py", "ipykernel_config.py", "jupyter_config.py", ".pythonstartup", "startup/00.py"),
+    *("profile_default/startup/00.py", "profile_default/ipython_config.py"),
+    *(".ipython/profile_default/startup/00.py", ".ipython/profile_default/ipython_config.py"),
+)
+EARLY_CODE = """
+try:
+    open("/kernel/early", "w").close()
+except OSError:
+    pass
+"""
 EXCESSES = {
     "use more memory than it may": "block = bytearray({memory}); block[::4096] = b'x' * len(block[::4096]); out(True)",
     "start more processes than it may": """
@@ -139,11 +158,15 @@ def attempts(course: Path, isolated: bool = True, limits: Limits = LIMITS) -> It
         unix = stack.enter_context(socket.socket(socket.AF_UNIX))
         unix.bind(abstract)
         unix.listen()
-        secret = stack.enter_context(tempfile.NamedTemporaryFile(prefix="course-secret-"))
+        secret = stack.enter_context(tempfile.NamedTemporaryFile(prefix="secret-"))
         os.chmod(secret.name, 0o644)
         sibling = stack.enter_context(StudentKernel(new_notebook(), None, Limits(), isolated=isolated))
         _printed(sibling, SIBLING)
-        kernel = stack.enter_context(StudentKernel(new_notebook(), None, limits, isolated=isolated))
+        handed_in = stack.enter_context(temporary())
+        for name in EARLY:
+            (handed_in / name).parent.mkdir(parents=True, exist_ok=True)
+            (handed_in / name).write_text(EARLY_CODE)
+        kernel = stack.enter_context(StudentKernel(new_notebook(), str(handed_in), limits, isolated=isolated))
         names = {
             "out": OUT,
             "port": server.getsockname()[1],

@@ -6,10 +6,8 @@ import hashlib
 import json
 import logging
 import re
-import tempfile
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -25,6 +23,7 @@ from autograder.kernel import LOST, OutOfTime, StudentKernel
 from autograder.realign import TEST, grade_id, is_lesson_only, is_test
 from autograder.results import Grade
 from autograder.sandbox import Limits
+from autograder.sandbox.folders import temporary
 from autograder.verdict import as_html, ungraded
 from autograder.wording import shortened
 
@@ -157,12 +156,12 @@ def execute(job: Job) -> Done:
     """
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of a kernel that died while nbclient looked after it
     began, notebook = time.monotonic(), nbformat.reads(job.notebook, as_version=4)
-    with tempfile.TemporaryDirectory(prefix="course-files-") as folder:
+    with temporary() as folder:
         for name, content in job.files.items():
-            path = Path(folder, name)
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        with StudentKernel(notebook, folder, job.limits, warm=job.warm, isolated=job.isolated) as kernel:
+        with StudentKernel(notebook, str(folder), job.limits, warm=job.warm, isolated=job.isolated) as kernel:
             run = _Run(job, kernel)
             if not job.notes.trouble:
                 kernel.start()

@@ -7,7 +7,6 @@ import time
 from typing import Any
 
 import zmq
-from jupyter_client.session import Session
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -15,9 +14,10 @@ from nbformat.v4 import new_output
 
 from autograder import inside
 from autograder.answer import AnswerError, readable
-from autograder.client import MAX_MESSAGE_BYTES, MAX_WAITING, Client, Manager, clean_outputs
+from autograder.client import MAX_MESSAGE_BYTES, MAX_WAITING, CarefulSession, Client, Manager, clean_outputs, drain
 from autograder.sandbox import Limits, SandboxError
 from autograder.sandbox.provisioner import SandboxProvisioner
+from autograder.sandbox.relay import MAX_BYTES
 
 SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
 LOST = {
@@ -25,6 +25,7 @@ LOST = {
     "died": "ended the kernel (a crash or an exit)",
     "memory": "used more memory than it may and was stopped",
     "cpu": "used more processor time than it may and was stopped",
+    "flood": f"printed or sent more than {MAX_BYTES >> 20} MB and was stopped",
     "garbled": "sent messages that no kernel sends",
 }
 
@@ -111,7 +112,7 @@ class StudentKernel:
         Raises:
             AnswerError: with kind «garbled» the kernel still runs, with any other (see `LOST`) it is stopped.
         """
-        self._provisioner.new_cell()
+        self._begin()
         content = dict(code=code, silent=True, store_history=False, user_expressions=expressions or {})
         message = self._session.msg("execute_request", {**content, "allow_stdin": False, "stop_on_error": False})
         self._session.send(self._socket, message, buffers=buffers)
@@ -146,7 +147,7 @@ class StudentKernel:
 
     def _execute(self, cell: NotebookNode, index: int) -> str:
         self._client.size = 0
-        self._provisioner.new_cell()
+        self._begin()
         try:
             self._client.execute_cell(cell, index)
         except CellTimeoutError:
@@ -160,6 +161,12 @@ class StudentKernel:
         cell.outputs = clean_outputs(cell.outputs)
         cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
         return ""
+
+    def _begin(self) -> None:
+        """Before a cell or a call: what nobody has read so far is thrown away, and what is sent is counted anew."""
+        for socket in (self._socket, self._client.kc.shell_channel.socket, self._client.kc.iopub_channel.socket):
+            drain(socket)
+        self._provisioner.begin()
 
     def _seconds_left(self, cell: NotebookNode) -> int:
         return max(1, int(min(self.limits.cell_seconds, self.deadline - time.monotonic())))
@@ -191,7 +198,7 @@ class StudentKernel:
         except RuntimeError as error:
             raise SandboxError(f"no kernel came up in the sandbox: {error}; see: course doctor") from error
         info = manager.get_connection_info()
-        self._session = Session(key=info["key"], signature_scheme=info["signature_scheme"])
+        self._session = CarefulSession(key=info["key"], signature_scheme=info["signature_scheme"])
         self._socket = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.linger = 0
         self._socket.maxmsgsize, self._socket.rcvhwm = MAX_MESSAGE_BYTES, MAX_WAITING
@@ -202,7 +209,8 @@ class StudentKernel:
     def _died(self) -> str:
         """Take note that the kernel ended by itself, and return the key of `LOST` that says why."""
         self._stop()
-        return (self._provisioner.ending or {}).get("reason") or "died"
+        reason = (self._provisioner.ending or {}).get("reason")
+        return reason if reason in LOST else "died"
 
     def _stop(self) -> None:
         if self._running is not None:

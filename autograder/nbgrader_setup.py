@@ -9,10 +9,12 @@ import sys
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from types import SimpleNamespace
 
 from nbgrader import utils
+from nbgrader.apps import api
 from nbgrader.converters import Autograde, GenerateAssignment, base
-from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import (
     ClearOutput,
     LimitOutput,
@@ -54,7 +56,7 @@ def find_submissions(converter: Autograde) -> None:
         names = [path.name for path in sorted(Path(released).glob("*.ipynb")) if fnmatch(path.stem, course.notebook_id)]
         if not names:
             raise NbGraderException(f"nothing is released in {released}; run: course release {course.assignment_id}")
-        folders = _folders(converter)
+        folders = sorted(literal_glob(converter._format_source(course.assignment_id, course.student_id)))
         if not folders:
             raise NbGraderException(f"no submission of {course.assignment_id} by {course.student_id} was found")
         register(course, course.assignment_id)
@@ -65,39 +67,16 @@ def find_submissions(converter: Autograde) -> None:
     converter.notebooks = []
 
 
-def find_notebooks(converter: BaseConverter) -> None:
-    """Stand in for nbgrader's search, which takes the names of the course's folder and of students for patterns.
+def literal_glob(pattern: str) -> list[str]:
+    """Find files as `glob.glob` does, but take whatever is there under its plain name for that, not for a pattern.
 
-    Raises:
-        NbGraderException: there are none.
+    Folders may have square brackets in their names: the course's own, and those of students.
     """
-    pattern = f"{converter.coursedir.notebook_id}.ipynb"
-    found = {
-        folder: sorted(os.path.join(folder, name) for name in os.listdir(folder) if fnmatch(name, pattern))
-        for folder in _folders(converter)
-    }
-    converter.assignments = {folder: names for folder, names in found.items() if names}
-    converter.notebooks = []
-    if not converter.assignments:
-        course = converter.coursedir
-        message = f"there is no {pattern} in {converter._format_source(course.assignment_id, course.student_id)}"
-        converter.log.error(message)
-        raise NbGraderException(message)
-
-
-def _folders(converter: BaseConverter) -> list[str]:
-    """What is to be converted. A student may be called like a pattern: if there is such a folder, that one is meant."""
-    course, step = converter.coursedir, converter._input_directory
-    named = converter._format_source(course.assignment_id, course.student_id)
-    if Path(named).is_dir():
-        return [named]
-    pattern = course.directory_structure.format(
-        nbgrader_step=glob.escape(step), student_id=course.student_id, assignment_id=course.assignment_id
-    )
-    found = glob.glob(
-        os.path.join(glob.escape(course.root), pattern)
-    )  # nbgrader compares with what is joined like this
-    return sorted(folder for folder in found if Path(folder).is_dir())
+    known, rest = pattern, []
+    while known and not os.path.lexists(known):
+        known, name = os.path.split(known)
+        rest.insert(0, name)
+    return glob.glob(os.path.join(glob.escape(known), *rest)) if rest else [pattern]
 
 
 @functools.cache
@@ -191,10 +170,11 @@ def configure(config: Config) -> None:
     Autograde.init_assignment = init_assignment
     # ... it deletes a release before there is a new one
     GenerateAssignment.start = generate
-    # ... its search in folders is slow and takes their names for patterns
+    # ... its search in folders is slow
     utils.is_ignored = is_ignored
-    BaseConverter.init_notebooks = find_notebooks
     # ... and it removes the last graded notebook before anything can look at it
     Autograde.init_destination = init_destination
     LogFormatter.format = format_visibly
+    # ... and it takes square brackets in the name of a folder for a pattern
+    base.glob = api.glob = SimpleNamespace(glob=literal_glob)
     make_inert()

@@ -22,6 +22,7 @@ from autograder.answer import CALL_SECONDS
 from autograder.cache import Cache, engine
 from autograder.earlier import Earlier, Standing, is_decided, recorded
 from autograder.execution import Done, Job, Notes, execute
+from autograder.inside.data import clean
 from autograder.realign import TEST, grade_id, is_test, points_of
 from autograder.results import Grade
 from autograder.sandbox import Limits
@@ -209,4 +210,4 @@ def as_comment(text: str) -> str:
     short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
     for active in ("](", "]:", "://"):  # what a link is made of
         short = short.replace(active, f"{active[0]} {active[1:]}")
-    return html.escape(short)
+    return html.escape(clean(short))

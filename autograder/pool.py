@@ -17,7 +17,9 @@ from typing import Protocol
 from autograder.cache import engine
 from autograder.errors import CourseError
 from autograder.execution import Done, Job, execute
-from autograder.sandbox.server import THREADS, sweep
+from autograder.sandbox.causes import causes
+from autograder.sandbox.folders import Folder, sweep
+from autograder.sandbox.server import THREADS
 
 WAITING = 2  # jobs for each worker that are handed over before it asks, so that it never waits
 LOOK_SECONDS = 0.2
@@ -61,12 +63,20 @@ class LocalWorkers:
     def start(self) -> Executor:
         from loky import ProcessPoolExecutor  # starts clean processes; fork would copy the locks of other threads
 
-        return ProcessPoolExecutor(
-            self.count, initializer=_begin, initargs=(os.getpid(),), env={THREADS: str(self.threads)}
-        )
+        sweep()
+        self.claim = Folder()  # tells the next one whose semaphores are left, if this process is killed
+        try:
+            return ProcessPoolExecutor(
+                self.count, initializer=_begin, initargs=(os.getpid(),), env={THREADS: str(self.threads)}
+            )
+        except OSError as error:
+            self.claim.remove()
+            found = [str(cause) for cause in causes() if cause.kind in ("shm", "limit")] or ["see: course doctor"]
+            raise CourseError(f"no workers can be started here ({error}); {found[0]}") from None
 
     def stop(self, executor: Executor) -> None:
         executor.shutdown(wait=True, kill_workers=True)
+        self.claim.remove()
         sweep()
 
 

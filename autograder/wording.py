@@ -18,6 +18,7 @@ PLAIN_WORDS = {
     "died": "The call ended the kernel (a crash or an exit).",
     "memory": "The call used more memory than it may. Is something built that is much larger than the result?",
     "out of time": "The time for the notebook was used up before this could be checked.",
+    "flood": "The call printed far more than anybody could read. Is something printed in a loop that never stops?",
     "cpu": "The call used more processor time than it may. Is there a loop that never stops?",
 }
 ENDS = frozenset({*PLAIN_WORDS, "garbled"})  # kinds of error after which nothing more can be asked

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import attacks_early
 import attacks_escape
 import attacks_files
 import attacks_host
@@ -24,6 +25,7 @@ from autograder.simulate import fill
 
 MODULES = (
     *(attacks_notebook, attacks_kernel, attacks_steps, attacks_messages, attacks_host, attacks_escape, attacks_files),
+    attacks_early,
 )
 ATTACKS = {attack.name: attack for module in MODULES for attack in module.ATTACKS}
 HALVES = (list(ATTACKS)[::2], list(ATTACKS)[1::2])  # graded at the same time, each in a course of its own

@@ -8,7 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import ASSIGNMENT, Run, copy_released
+
+from autograder.commands.lab import lab
 
 COMMANDS = (
     "doctor",
@@ -171,3 +174,18 @@ def test_lab_opens_jupyterlab_on_a_copy_that_is_kept(released: Path, tmp_path: P
             lab.terminate()
             lab.wait()
     assert kept.read_text() == "what the instructor tries"
+
+
+@pytest.mark.parametrize(("uid", "own"), [(0, ["--allow-root"]), (1000, [])])
+def test_lab_passes_on_what_it_does_not_know_and_works_for_root(
+    uid: int, own: list[str], released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, called = copy_released(released, tmp_path / "course"), []
+    monkeypatch.setattr(os, "getuid", lambda: uid)
+    monkeypatch.setattr(os, "execv", lambda _, words: called.append(words[1:]))
+    for words in ([], ["--no-browser", "--port", "9999"], ["--source", "-y", "--ServerApp.token=x"]):
+        done = CliRunner().invoke(lab, ["--root", str(root), ASSIGNMENT, *words])
+        assert done.exit_code == 0, done.output
+        folder, passed = ("source", words[1:]) if "--source" in words else ("workspace", words)
+        assert called.pop() == ["-m", "jupyterlab", f"--ServerApp.root_dir={root / folder}", *own, *passed]
+    assert (root / "workspace" / ASSIGNMENT).is_dir() and len(list((root / "workspace").iterdir())) == 1

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.inside import data
 from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
+from autograder.pipeline import as_comment
 
 
 def raw(head: Any, *buffers: bytes) -> bytes:
@@ -126,3 +127,10 @@ def test_damaged_packets_give_plain_data_or_an_ordinary_exception() -> None:
             assert not isinstance(error, (AssertionError, MemoryError)), bytes(hostile)
             failed += 1
     assert rounds // 4 < failed < rounds
+
+
+def test_no_nul_and_no_half_character_gets_through() -> None:
+    """Not in a text, and not in the name of a type: PostgreSQL takes neither."""
+    crossed = unpack(pack(["a\0b", Handle(3, "Ty\0pe\ud800")]))
+    assert crossed == ["a\ufffdb", Handle(3, "Ty\ufffdpe?")]
+    assert "\0" not in as_comment("one\0two") and "\ud800" not in as_comment("\ud800")

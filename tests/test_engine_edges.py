@@ -1,9 +1,13 @@
 """Defects of the engine that were found and mended: each test failed before."""
 
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import ASSIGNMENT
+from made_up import MadeUp
 from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
@@ -11,7 +15,7 @@ from autograder.answer import Answer
 from autograder.compare import difference
 from autograder.inside import data
 from autograder.inside.data import Handle, pack, unpack
-from autograder.sandbox import Limits
+from autograder.sandbox import Limits, folders, provisioner
 from autograder.sandbox.provisioner import plain_files
 
 
@@ -170,3 +174,30 @@ def test_a_result_without_numbers_can_be_told_apart():
 
     tiny = Exercise("t", "a", 1, lambda x: ("Ann", x), (Mistake("m", "", lambda x: (None, x)),), (), lambda exam: None)
     Exam(tiny, Answer.local("t", abs), 0).telling(lambda: [case(1.0)])
+
+
+def test_square_brackets_in_the_name_of_a_folder_are_no_pattern(made_up: MadeUp) -> None:
+    made_up.root = made_up.root.rename(made_up.root.with_name("course [2026] *"))
+    for student in ("a[1]da", "ada"):
+        made_up.hand_in(student)
+    made_up.grade("a[1]da", "ada")
+    assert [made_up.row(student).total for student in ("a[1]da", "ada")] == [100, 100]
+    assert all("100 of 100" in made_up.page(student) for student in ("a[1]da", "ada"))
+    made_up.course.release(ASSIGNMENT)
+
+
+def test_thousands_of_files_and_deep_folders_beside_a_notebook_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "many").mkdir()
+    for number in range(provisioner.MAX_FILES + 10):
+        (tmp_path / "many" / f"{number:05}").touch()
+    here = os.getcwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(1500):
+            os.mkdir("d")
+            os.chdir("d")
+    finally:
+        os.chdir(here)
+    taken, left_out = plain_files(tmp_path)
+    assert len(taken) == provisioner.MAX_FILES and len(left_out) == 10 + 1
+    folders.remove(tmp_path / "d")  # no test leaves what Python cannot remove

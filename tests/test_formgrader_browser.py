@@ -1,5 +1,11 @@
 """nbgrader's formgrader in a real browser: a hostile submission can be graded by hand there, and nothing of it runs."""
 
+import asyncio
+import copy
+import itertools
+import json
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,11 +13,15 @@ import attacks_pages
 import nbformat
 import pytest
 from browsing import ARTEFACTS, Watch, jupyter, poke
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page
 from test_feedback_browser import is_uncovered
 
-from autograder.formgrader import MATHJAX, InertExporter, clean
+from autograder import formgrader
+from autograder.formgrader import MATHJAX, MAX_CELLS, InertExporter, Renderer, ancestors, clean
+
+RESOURCES = {"student": attacks_pages.NAME, "base_url": "", "index": 0, "total": 1, "submission_id": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +124,92 @@ def test_the_feedback_opens_in_jupyter_as_well(page: Page, server: str) -> None:
 def test_what_is_left_is_inert_by_itself(page: Page, quiz_class: Path, tmp_path: Path) -> None:
     """The page as a file, without the server's policy: the first wall holds alone."""
     notebook = nbformat.read(next(quiz_class.glob("autograded/eve*/08_quiz/quiz.ipynb")), as_version=4)
-    resources = {"student": attacks_pages.NAME, "base_url": "", "index": 0, "total": 1, "submission_id": "1"}
-    text, _ = InertExporter().from_notebook_node(notebook, resources)
+    text, _ = InertExporter().from_notebook_node(notebook, dict(RESOURCES))
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     watch = Watch(page)
     page.goto((tmp_path / "page.html").as_uri(), wait_until="networkidle")
     poke(page)
     assert not watch.marked()
     assert not watch.asked("file:", MATHJAX)
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("frame-ancestors 'self'; report-uri /csp", "frame-ancestors 'self'"),
+        ("default-src 'self'; frame-ancestors 'none'", "frame-ancestors 'none'"),
+        ("Frame-Ancestors https://lms.example.org", "Frame-Ancestors https://lms.example.org"),
+        ("default-src 'self'", "frame-ancestors 'self'"),
+        ("", "frame-ancestors 'self'"),
+    ],
+)
+def test_who_may_frame_a_page_is_for_the_server_to_say(given: str, sent: str) -> None:
+    assert ancestors(given) == sent
+
+
+def test_the_servers_own_rule_for_frames_is_sent(quiz_class: Path, submission: str, tmp_path: Path) -> None:
+    """A hub gives it as a header to its servers."""
+    rule = "frame-ancestors https://hub.example.org"
+    headers = json.dumps({"headers": {"Content-Security-Policy": f"{rule}; report-uri /x"}})
+    (tmp_path / "jupyter_server_config.json").write_text(f'{{"ServerApp": {{"tornado_settings": {headers}}}}}')
+    with jupyter(quiz_class, tmp_path / "home", "server", f"--config={tmp_path}/jupyter_server_config.json") as address:
+        for place in (f"submissions/{submission}/", f"submissions/{submission}/plot.html", "manage_assignments"):
+            with urllib.request.urlopen(address.format(f"formgrader/{place}")) as answer:
+                sent = answer.headers["Content-Security-Policy"]
+            assert sent.count("frame-ancestors") == 1 and rule in sent, place
+
+
+STARS, TAGS, NESTS = "*a " * 16_000, "<b>" * 62_000, "[" * 9_900
+LONG = {
+    "a cell of stars": [new_markdown_cell(STARS)],
+    "a cell of tags": [new_markdown_cell(TAGS)],
+    "an output of tags": [
+        new_code_cell("x", outputs=[new_output("display_data", {"text/html": TAGS, "text/markdown": STARS})])
+    ],
+    "much code": [new_code_cell("x = 1\n" * 90_000), new_raw_cell("y" * 500_000)],
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_long_texts_are_shown_as_they_were_typed(what: str) -> None:
+    notebook = new_notebook(cells=[new_markdown_cell("*short*"), *copy.deepcopy(LONG[what])])
+    began = time.process_time()
+    text, _ = InertExporter().from_notebook_node(notebook, RESOURCES | {"student": "ada"})
+    assert time.process_time() - began < 20 and len(text) < 400_000
+    assert "<em>short</em>" in text and "the rest is left out" in text
+
+
+def test_what_takes_too_long_or_too_much_is_a_plain_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the event loop goes on meanwhile."""
+    several = {
+        "intricate": [new_markdown_cell(NESTS) for _ in range(300)],
+        "many": [new_code_cell(f"x = {number}") for number in range(MAX_CELLS + 1)],
+        "short": [new_markdown_cell("*short*")],
+    }
+    for name, cells in several.items():
+        nbformat.write(new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
+    monkeypatch.setattr(formgrader, "SECONDS", 3)
+    beats = []
+
+    async def beat() -> None:
+        while True:
+            beats.append(time.monotonic())
+            await asyncio.sleep(0.05)
+
+    async def pages() -> list[str]:
+        renderer, heart = Renderer(), asyncio.create_task(beat())
+        made = [await renderer.page(str(tmp_path / f"{name}.ipynb"), RESOURCES) for name in ("intricate", "many")]
+        monkeypatch.setattr(formgrader, "SECONDS", 60)
+        made += [await renderer.page(str(tmp_path / "short.ipynb"), RESOURCES)]
+        heart.cancel()
+        renderer.close()
+        return made
+
+    intricate, many, short = asyncio.run(pages())
+    assert "too large or too intricate" in intricate and "[[[[" in intricate and len(intricate) < 400_000
+    assert "too large or too intricate" in many and "x = 7" in many
+    assert "<em>short</em>" in short
+    assert max(after - before for before, after in itertools.pairwise(beats)) < 2.5
 
 
 def test_pictures_tables_and_links_are_left() -> None:

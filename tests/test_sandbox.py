@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,8 +18,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder import escapes, sandbox
+from autograder import inside as inside_package
 from autograder.kernel import LOST, StudentKernel
-from autograder.sandbox import Limits, SandboxError, cgroups, server, walls
+from autograder.sandbox import Limits, SandboxError, causes, cgroups, folders, walls
 from autograder.sandbox.syscalls import forbidding_filter
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,12 +124,40 @@ lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(json.dumps({key: lines[key].split() for key in lines if key[:3] in ("Cap", "Uid", "Gid", "NoN", "Gro")}))"""
 
 
+@pytest.mark.parametrize("mask", [0o077, 0o027, 0o007])
+def test_a_strict_umask_keeps_nobody_from_being_graded(mask: int, tmp_path: Path) -> None:
+    """In a process of its own, whose fork server is made under the mask as well."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.csv").write_text("7")
+    code = f"""import os
+os.umask({mask})
+from autograder import sandbox
+from autograder.kernel import StudentKernel
+from nbformat.v4 import new_code_cell, new_notebook
+sandbox.check()
+cell = new_code_cell("import os; print(open('data/mine.csv').read()); os.mkdir('/tmp/own'); os.listdir('/tmp/own')")
+with StudentKernel(new_notebook(cells=[cell]), {str(tmp_path)!r}, sandbox.Limits(), warm=False) as one:
+    one.run(cell, 0)
+print(cell.outputs[0].text)"""
+    assert run(code) == 7
+
+
+def test_files_that_kernels_cannot_read_are_named(tmp_path: Path) -> None:
+    """As a clone is that root made under a strict umask."""
+    (tmp_path / "helpers").mkdir(0o700)
+    facts = causes.Facts(uid=0, read_by_kernels=(tmp_path / "helpers",))
+    assert [each.kind for each in causes._unreadable(facts)] == ["unreadable"]
+    assert f"chmod -R go+rX {tmp_path}/helpers" in str(next(causes._unreadable(facts)))
+    (tmp_path / "helpers").chmod(0o755)
+    assert not list(causes._unreadable(facts))
+
+
 def test_the_program_is_nobody_and_has_no_capabilities() -> None:
     seen = inside(STATUS)
     assert not any(int(seen[key][0], 16) for key in ("CapEff", "CapPrm", "CapInh", "CapAmb"))
     assert "0" not in seen["Uid"] + seen["Gid"] and seen["NoNewPrivs"] == ["1"]
     if os.getuid() == 0:
-        assert int(seen["Uid"][0]) >= server.FIRST_UID and not seen["Groups"]
+        assert int(seen["Uid"][0]) >= walls.FIRST_UID and not seen["Groups"]
         assert seen["Uid"] != inside(STATUS)["Uid"]  # two kernels are strangers to each other
 
 
@@ -226,7 +256,8 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
     tried = {attempt.what: attempt.out for attempt in escapes.attempts(ROOT, isolated=False)}
     Path(escapes.MARK).unlink()
     # without root some are refused all the same, and these folders exist only in the sandbox
-    never = {"write where the host reads", "see another student's folder", "open a socket to the hypervisor"}
+    never = {each for each in escapes.ESCAPES if each.startswith("write where the host reads")}
+    never |= {"see another student's folder", "open a socket to the hypervisor", "replace a socket of the host's"}
     rooted = {
         "write to the system",
         "change the system's settings",
@@ -237,6 +268,29 @@ def test_the_escapes_succeed_without_a_sandbox() -> None:
     rooted |= {"make a user namespace", "mount a file system", "make a device"}
     assert not [what for what, out in tried.items() if not out and what not in never | rooted]
     assert os.getuid() or not [what for what, out in tried.items() if not out and what not in never]
+
+
+def test_files_that_run_before_the_wall_is_closed_are_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel that looks among a student's files while it starts, as it once did, for a module that nobody has."""
+    package = Path(shutil.copytree(Path(inside_package.__file__).parent, tmp_path / "inside"))
+    program, start = (package / "kernel.py").read_text(), "    app = IPKernelApp.instance()\n"
+    assert start in program
+    early = """
+    sys.path.append(f'{folder}/files')
+    with contextlib.suppress(ImportError):
+        import appnope
+    sys.path.pop()
+"""
+    (package / "kernel.py").write_text(program.replace(start, early + start))
+    monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
+    try:
+        tried = [each.what for each in escapes.attempts(ROOT) if each.out]
+    finally:
+        sandbox.ForkServer.shared().stop()
+    assert tried == ["write where the host reads, before the wall is closed"]
 
 
 def test_where_nothing_forbids_it_the_limits_are_passed() -> None:
@@ -252,6 +306,18 @@ def test_limits_hold_without_control_groups_too(monkeypatch: pytest.MonkeyPatch)
     assert not any(tried.values()), tried
 
 
+def test_a_process_steps_aside_in_a_group_that_was_delegated_to_it(tmp_path: Path) -> None:
+    """Made of plain files: a group of version 2 takes others below it only while no process is in it itself."""
+    shared, own = tmp_path / "session.scope", tmp_path / "run-1.scope"
+    for group in (shared, own):
+        group.mkdir()
+        (group / "cgroup.procs").write_text("17\n18\n")
+    os.setxattr(own, "user.delegate", b"1")
+    assert cgroups._beside(shared) == shared and not (shared / cgroups.HOST).exists()
+    assert cgroups._beside(own) == own and (own / cgroups.HOST / "cgroup.procs").read_text() == "18"
+    assert cgroups._beside(own / cgroups.HOST) == own
+
+
 def test_memory_is_counted_over_all_processes_without_control_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgroups, "version", lambda: 0)
     code = """import os, time
@@ -264,6 +330,74 @@ time.sleep(30)"""
     notebook = new_notebook(cells=[new_code_cell(code)])
     with StudentKernel(notebook, None, Limits(memory_bytes=1 << 30)) as one:
         assert one.run(notebook.cells[0], 0) == LOST["memory"]
+
+
+SHARED = {
+    "anonymous": "import mmap\nkept = [mmap.mmap(-1, 64 << 20) for _ in range(24)]",
+    "shared with children": "import mmap, os\nkept = [mmap.mmap(-1, 64 << 20) for _ in range(24)]\n"
+    "if os.fork() == 0: import time; time.sleep(60)",
+    "sockets": """
+import os, socket, time
+kept = []
+for _ in range(20):
+    if os.fork() == 0:
+        try:
+            while True:
+                kept += socket.socketpair()
+                kept[-1].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+                kept[-1].setblocking(False)
+                try:
+                    while True: kept[-1].send(bytes(1 << 16))
+                except BlockingIOError: pass
+        except OSError:
+            time.sleep(60)
+time.sleep(60)""",
+}
+
+
+@pytest.mark.parametrize("what", SHARED)
+def test_shared_memory_and_full_sockets_count_too(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "version", lambda: 0)
+    fill = "\nfor each in kept:\n    each[::4096] = b'x' * len(each[::4096])\nimport time; time.sleep(60)"
+    notebook = new_notebook(cells=[new_code_cell(SHARED[what] + ("" if what == "sockets" else fill))])
+    with StudentKernel(notebook, None, Limits(memory_bytes=1 << 30), warm=False) as one:
+        assert one.run(notebook.cells[0], 0) == LOST["memory"]
+
+
+def test_honest_sharing_is_not_counted_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four processes look at one block of 300 MB for a while: no gigabyte."""
+    monkeypatch.setattr(cgroups, "version", lambda: 0)
+    code = """import mmap, os, time
+block = mmap.mmap(-1, 300 << 20)
+block[::4096] = b"x" * len(block[::4096])
+for _ in range(4):
+    if os.fork() == 0:
+        sum(block[::4096])
+        time.sleep(3)
+        os._exit(0)
+for _ in range(4): os.wait()"""
+    notebook = new_notebook(cells=[new_code_cell(code)])
+    with StudentKernel(notebook, None, Limits(memory_bytes=1 << 30), warm=False) as one:
+        assert one.run(notebook.cells[0], 0) == "" and notebook.cells[0].outputs == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "os.memfd_create('x')",
+        "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "resource.prlimit(0, resource.RLIMIT_CORE, (0, 0))",
+        "libc.shmget(0, 1 << 20, 0o1600) >= 0 or refuse()",
+        "libc.mq_open(b'/x', 0o102, 0o600, None) >= 0 or refuse()",
+    ],
+)
+def test_nothing_is_kept_where_nobody_counts_and_no_crash_reaches_the_system(act: str) -> None:
+    code = f"""import ctypes, json, os, resource
+libc = ctypes.CDLL(None)
+def refuse(): raise OSError
+try: {act}; print(json.dumps("done"))
+except (OSError, ValueError): print(json.dumps(resource.getrlimit(resource.RLIMIT_CORE)))"""
+    assert run(code) == "done" and inside(code) == [1, 1]
 
 
 def test_processor_time_is_limited_over_all_processes() -> None:
@@ -329,7 +463,7 @@ with StudentKernel(new_notebook(cells=[new_code_cell("1")]), None, Limits(), war
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
         server_pid, folder, kernel_pid = host.stdout.readline().split()
         host.kill()
-    server.sweep()  # at once: the server inside may still be ending
+    folders.sweep()  # at once: the server inside may still be ending
     assert not Path(folder).exists()
     until = time.monotonic() + 50
     while any(Path("/proc", pid).exists() for pid in (server_pid, kernel_pid)) and time.monotonic() < until:
@@ -344,7 +478,7 @@ def test_an_idle_server_ends_and_the_next_kernel_starts_another(monkeypatch: pyt
     one.process.wait()
     with kernel(warm=False) as next_one:
         assert inside("print(1)", next_one) == 1
-    assert not one.folder.exists() and one.claim.closed  # nothing of it is left
+    assert not one.folder.exists()  # nothing of it is left
     sandbox.ForkServer.shared(warm=False).stop()
 
 

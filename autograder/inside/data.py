@@ -31,8 +31,8 @@ HEADER = struct.Struct("<I")
 
 
 def clean(text: str) -> str:
-    """Replace half characters (lone surrogates), which no file and no database takes."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Replace half characters (lone surrogates), which no file takes, and NUL, which not every database does."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def unpack(packed: bytes, held: dict[int, Any] | None = None) -> Any:
 
             return tf.constant(array(item))
         if kind == "handle":
-            return Handle(int(item["id"]), str(item["type"])[:80]) if held is None else held[item["id"]]
+            return Handle(int(item["id"]), clean(str(item["type"])[:80])) if held is None else held[item["id"]]
         raise ValueError("not plain data")
 
     return decode(head["value"])

@@ -86,5 +86,6 @@ def _reap() -> bool:
 
 
 if __name__ == "__main__":
+    os.umask(0o022)  # root may have a stricter one, and what it makes here is for kernels to read
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the host, which then closes our input
     main(*sys.argv[1:])

@@ -14,11 +14,14 @@ from typing import Any
 
 from autograder.inside import kernel, namespaces
 
-FORKED, GO, STARTED = b"forked", b"go", kernel.STARTED
+FORKED, GO, STARTED = b"forked", b"go", b"started"
 INTERRUPT, KILL, CELL = b"interrupt", b"kill", b"cell"
 LOOK_SECONDS = 0.2
+START_SECONDS = 100  # for the sockets to be there, on a busy machine
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
+MUCH_SHARED = 16 << 20
+SOCKET_BYTES = 2 * 212_992  # as much as an ordinary user may let wait in one
+FOLDERS = ("/tmp", "/dev/shm", "/home/student")
 
 
 def keep(connection: socket.socket, exchange: str) -> None:
@@ -37,40 +40,63 @@ def keep(connection: socket.socket, exchange: str) -> None:
 
 
 def _keep(connection: socket.socket, exchange: str) -> dict[str, Any]:
+    pid, isolated = 0, True
     try:
         request = json.loads(connection.recv(1 << 20))
         isolated = request["isolated"]
         if isolated:
             namespaces.separate()
-        go, bound = os.pipe(), os.pipe()
+        go, bound, closed = os.pipe(), os.pipe(), os.pipe()
         pid = os.fork()
         if pid == 0:
-            os.close(go[1])
-            os.close(bound[0])
-            _become_kernel(connection, exchange, request, go[0], bound[1])
-        os.close(go[0])
-        os.close(bound[1])
-        if connection.recv(16) == GO:
-            os.write(go[1], GO)
-            if said := os.read(bound[0], 4096):
-                if said != STARTED:
-                    return {"exit": 1, "reason": said.decode(errors="replace")}
-                if isolated:
-                    namespaces.read_only("/kernel")  # the sockets exist: nothing more can be written on the host
-                connection.send(STARTED)
-                return _watch(connection, pid, request)
-        os.kill(pid, signal.SIGKILL)
-        return {"exit": _code_of(pid), "reason": "it ended before it was ready"}
+            for theirs in (go[1], bound[0], closed[1]):
+                os.close(theirs)
+            _become_kernel(connection, exchange, request, go[0], bound[1], closed[0])
+        for theirs in (go[0], bound[1], closed[0]):
+            os.close(theirs)
+        if connection.recv(16) != GO:
+            return _end(pid, isolated, "the host is gone")
+        os.write(go[1], GO)
+        said = _within(START_SECONDS, connection, bound[0])
+        if said != kernel.BOUND:
+            return _end(pid, isolated, said.decode(errors="replace") or "it ended before it was ready")
+        if isolated:
+            namespaces.read_only("/kernel")  # the sockets exist: nothing more can be written on the host
+        os.write(closed[1], kernel.CLOSED)  # and only now does a student's file come near
+        connection.send(STARTED)
+        return _watch(connection, pid, request)
     except Exception as error:
-        return {"exit": 1, "reason": f"{type(error).__name__}: {error}"}
+        return _end(pid, isolated, f"{type(error).__name__}: {error}")
 
 
-def _become_kernel(connection: socket.socket, exchange: str, request: dict[str, Any], go: int, bound: int) -> None:
+def _within(seconds: float, connection: socket.socket, descriptor: int) -> bytes:
+    """What comes out of a pipe before its time is up and as long as the host is there; what else came is why not."""
+    ready = select.select([connection, descriptor], [], [], seconds)[0]
+    if descriptor in ready:
+        return os.read(descriptor, 4096)
+    return b"the host gave it up" if ready else b"it was not ready within %d s" % seconds
+
+
+def _end(pid: int, isolated: bool, reason: str) -> dict[str, Any]:
+    """Kill the kernel, if there is one, and whatever it started, and say how it ended."""
+    if not pid:
+        return {"exit": 1, "reason": reason}
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        if not isolated:
+            os.killpg(pid, signal.SIGKILL)
+    return {"exit": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), "reason": reason}
+
+
+def _become_kernel(
+    connection: socket.socket, exchange: str, request: dict[str, Any], go: int, bound: int, closed: int
+) -> None:
     """Turn this process into a kernel. Does not return."""
     try:
         connection.send(FORKED)  # the host learns from the socket which process this is
         connection.close()
-        os.read(go, 16)
+        if os.read(go, 16) != GO:
+            return
         os.close(go)
         os.setsid()
         folder = f"{exchange}/{request['kernel']}"
@@ -81,7 +107,7 @@ def _become_kernel(connection: socket.socket, exchange: str, request: dict[str, 
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         os.close(null)
-        kernel.main(folder, request, bound)
+        kernel.main(folder, request, bound, closed)
     except BaseException:
         with contextlib.suppress(OSError):
             os.write(bound, traceback.format_exc(limit=-3)[-4000:].encode())
@@ -95,8 +121,10 @@ def _furnish(folder: str, exchange: str, request: dict[str, Any]) -> None:
     namespaces.mount("tmpfs", exchange, "tmpfs", namespaces.MS_RDONLY, "size=4k")  # the others' folders are gone
     flags = namespaces.MS_NOSUID | namespaces.MS_NODEV | namespaces.MS_NOEXEC
     namespaces.mount("proc", "/proc", "proc", flags)
+    if os.getuid():
+        namespaces.watch_little()
     namespaces.mount("devpts", "/dev/pts", "devpts", namespaces.MS_NOSUID, "newinstance,ptmxmode=0666,mode=620")
-    for path, mode in (("/tmp", "1777"), ("/dev/shm", "1777"), (request["environment"]["HOME"], "700")):
+    for path, mode in zip(FOLDERS, ("1777", "1777", "700"), strict=True):
         namespaces.private_folder(path, request["folder_bytes"], mode, request["uid"], request["gid"])
 
 
@@ -107,7 +135,7 @@ def _watch(connection: socket.socket, pid: int, request: dict[str, Any]) -> dict
         ready = select.select([connection, ended], [], [], LOOK_SECONDS)[0]
         if ended in ready:
             break
-        seconds, size = _use(request["isolated"], pid)
+        seconds, size = _use(request["isolated"], pid, request["memory_bytes"] > 0)
         if connection in ready:
             said = connection.recv(16)
             if said == CELL:
@@ -120,28 +148,50 @@ def _watch(connection: socket.socket, pid: int, request: dict[str, Any]) -> dict
             reason = "memory"
         elif seconds > request["notebook_cpu_seconds"] or seconds - cell_began > request["cell_cpu_seconds"]:
             reason = "cpu"
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-        if not request["isolated"]:
-            os.killpg(pid, signal.SIGKILL)
-    return {"exit": _code_of(pid), "reason": reason}
+    return _end(pid, request["isolated"], reason)
 
 
-def _use(isolated: bool, pid: int) -> tuple[float, int]:
-    """Return the processor seconds and the private bytes of memory of all processes of the kernel.
+def _use(isolated: bool, pid: int, count_memory: bool) -> tuple[float, int]:
+    """Return the processor seconds and the bytes of memory of all processes of the kernel.
 
-    What children share with the process they were forked from counts for each of them.
+    What children share with the process they were forked from counts for each of them, other shared memory once.
     """
-    ticks = pages = 0
+    ticks = size = 0
     for name in filter(str.isdigit, os.listdir("/proc")) if isolated else [str(pid)]:
         with contextlib.suppress(OSError, IndexError, ValueError):  # it has ended since
             with open(f"/proc/{name}/stat", "rb") as file:
                 ticks += sum(int(each) for each in file.read().rpartition(b")")[2].split()[11:15])
-            with open(f"/proc/{name}/statm", "rb") as file:
-                _, resident, shared, *_ = file.read().split()
-                pages += int(resident) - int(shared)
-    return ticks / TICKS, pages * PAGE
+            if count_memory:
+                size += _memory(name)
+    if count_memory and isolated:
+        size += sum(_stored(folder) for folder in FOLDERS) + _in_sockets()
+    return ticks / TICKS, size
 
 
-def _code_of(pid: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+def _memory(name: str) -> int:
+    """Bytes that a process holds by itself, and its part of what it shares with others."""
+    kinds = _kilobytes(f"/proc/{name}/status", "RssAnon", "RssShmem")
+    shared = kinds.get("RssShmem", 0)  # what has ended and is not yet waited for holds nothing
+    if shared > MUCH_SHARED:  # worth a closer look, which takes Linux longer
+        with contextlib.suppress(OSError, KeyError):
+            shared = _kilobytes(f"/proc/{name}/smaps_rollup", "Pss_Shmem")["Pss_Shmem"]
+    return kinds.get("RssAnon", 0) + shared
+
+
+def _kilobytes(path: str, *names: str) -> dict[str, int]:
+    """Some values, in bytes, of a file whose lines are like `RssAnon:   12 kB`."""
+    with open(path) as file:
+        pairs = (line.split(":", 1) for line in file if ":" in line)
+        return {name: int(value.split()[0]) << 10 for name, value in pairs if name in names}
+
+
+def _stored(folder: str) -> int:
+    """Bytes of the files in a folder in memory."""
+    state = os.statvfs(folder)
+    return (state.f_blocks - state.f_bfree) * state.f_frsize
+
+
+def _in_sockets() -> int:
+    """Bytes that may wait in the kernel's sockets: nothing else tells, so each counts as full."""
+    with open("/proc/1/net/sockstat") as file:
+        return int(file.readline().split()[2]) * SOCKET_BYTES

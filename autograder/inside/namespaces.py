@@ -4,6 +4,7 @@ Python has no such calls before 3.12, so they are made through ctypes. The manua
 `user_namespaces(7)`, `mount(2)`, `capabilities(7)` and `seccomp(2)` say what each does.
 """
 
+import contextlib
 import ctypes
 import os
 import struct
@@ -41,6 +42,14 @@ def separate() -> None:
             with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
     mount(None, "/", None, MS_REC | MS_PRIVATE)
+
+
+def watch_little() -> None:
+    """Let this user namespace have few watches on files: they count for whoever started the grading."""
+    for name, count in (("max_inotify_instances", 16), ("max_inotify_watches", 4096)):
+        # an older Linux counts them for the user alone
+        with contextlib.suppress(OSError), open(f"/proc/sys/user/{name}", "w") as file:
+            file.write(str(count))
 
 
 def mount(source: str | None, target: str, kind: str | None, flags: int = 0, options: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """Control groups: limits on what all processes of one kernel use together.
 
 Resource limits (`setrlimit`) count for each process alone, and nobody counts what lies in a folder in memory. A control
-group counts both, and gives every kernel the same share of the processors. It takes root or a delegated group.
+group counts both, and gives every kernel the same share of the processors. It takes root or a delegated group (`WITH`).
 """
 
 import contextlib
@@ -16,7 +16,8 @@ from autograder.sandbox.limits import Limits
 
 ROOT = Path("/sys/fs/cgroup")
 CONTROLLERS = ("memory", "pids", "cpu")
-PREFIX = "course-"
+PREFIX, HOST = "course-", "course-host"
+WITH = "systemd-run --user --scope --property=Delegate=yes"  # gives an ordinary user a group of its own
 SECONDS_TO_END = 5.0
 
 
@@ -84,13 +85,29 @@ def _parents() -> tuple[Path, ...]:
             return ()
         _sweep(found)
         return found
-    unified = ROOT / own.get("", "")
+    unified = _beside(ROOT / own.get("", ""))
     with contextlib.suppress(OSError):  # allowed in a delegated group without processes, and at the root
         (unified / "cgroup.subtree_control").write_text("+memory +pids +cpu")
     if not _takes_groups(unified, "memory.max", "pids.max"):
         return ()
     _sweep([unified])
     return (unified,)
+
+
+def _beside(own: Path) -> Path:
+    """The group that kernels' groups go into, in which no process may be itself: it steps aside in one that is its own.
+
+    Args:
+        own: this process's group, of version 2.
+    """
+    if own.name == HOST:  # it has stepped aside, or whoever started it
+        return own.parent
+    with contextlib.suppress(OSError):  # not delegated by systemd, or not to this user
+        if os.getxattr(own, "user.delegate") == b"1":
+            (own / HOST).mkdir(exist_ok=True)
+            for pid in (own / "cgroup.procs").read_text().split():
+                (own / HOST / "cgroup.procs").write_text(pid)
+    return own
 
 
 def _sweep(parents: Iterable[Path]) -> None:

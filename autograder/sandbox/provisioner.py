@@ -12,9 +12,12 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerBase
 from traitlets import Bool, Instance
 
+from autograder.errors import SandboxError
 from autograder.inside import keeper
+from autograder.sandbox.folders import remove
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.server import ForkServer, Process, new_folder
+from autograder.sandbox.relay import Relay
+from autograder.sandbox.server import ForkServer, Process, new_folder, outside_of
 
 MAX_FILES_BYTES = 64 << 20
 MAX_FILES = 2000
@@ -30,7 +33,9 @@ class SandboxProvisioner(KernelProvisionerBase):
     isolated = Bool(True, help="False: no sandbox; code runs with the rights of whoever starts it.").tag(config=True)
 
     process: Process | None = None
+    relay: Relay | None = None
     folder: Path | None = None
+    flooded = False
     ending: dict[str, Any] | None = None  # of the kernel that ran last
 
     @property
@@ -43,12 +48,13 @@ class SandboxProvisioner(KernelProvisionerBase):
         if self.folder is None:
             self.server = await asyncio.to_thread(ForkServer.shared, self.warm, self.isolated)
             self.folder, self.uid = new_folder(self.server)
-            manager.transport, manager.ip = "ipc", str(self.folder / "socket")
-            manager.connection_file = str(self.folder / "outside.json")
+            manager.transport, manager.ip = "ipc", str(self.outside / "socket")
+            manager.connection_file = str(self.outside / "outside.json")
             manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
         files = self.folder / "files"
         files.mkdir(exist_ok=True)
+        files.chmod(0o755)  # whatever modes new folders get here: another user reads them
         if cwd := kwargs.get("cwd"):
             copy_plain_files(Path(cwd), files)
         seen = self.folder if not self.isolated else Path("/kernel")
@@ -60,19 +66,37 @@ class SandboxProvisioner(KernelProvisionerBase):
             os.chown(inside, self.uid, self.uid)
         return await super().pre_launch(cmd=[], **kwargs)
 
+    @property
+    def outside(self) -> Path:
+        """The part of the folder that the kernel does not see."""
+        return outside_of(self.folder)
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         self.ending = None
+        self.flooded = False
         self.process = await asyncio.to_thread(Process, self.server, self.folder, self.uid, self.limits)
+        try:
+            self.relay = Relay(self.outside, self.folder, self.uid, self._too_much)
+        except OSError as error:
+            self._close()
+            raise SandboxError(f"no kernel came up in the sandbox: {error}") from None
         return self.connection_info
 
-    def new_cell(self) -> None:
-        """Begin to count the processor time of a cell."""
+    def _too_much(self) -> None:
+        self.flooded = True
+        self.process.say(keeper.KILL)
+
+    def begin(self) -> None:
+        """Begin to count what is sent, for a cell or a call, and the processor time of it."""
+        self.relay.begin()
         self.process.say(keeper.CELL)
 
     async def poll(self) -> int | None:
         if self.process is None:
             return 0
         self.ending = self.process.poll()
+        if self.ending and self.flooded:
+            self.ending["reason"] = "flood"
         return None if self.ending is None else self.ending["exit"]
 
     async def wait(self) -> int | None:
@@ -94,6 +118,9 @@ class SandboxProvisioner(KernelProvisionerBase):
         await self._ended()  # the manager itself would look only every tenth of a second
 
     def _close(self) -> None:
+        if self.relay is not None:
+            self.relay.close()
+            self.relay = None
         if self.process is not None:
             self.process.close()
             self.process = None
@@ -105,7 +132,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Give back what the kernel had, also if it ended by itself and nobody waited for it."""
         self._close()
         if not restart and self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
+            remove(self.outside)
             self.folder = None
 
 
@@ -152,8 +180,11 @@ def plain_files(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def copy_plain_files(source: Path, target: Path) -> None:
-    """Copy the usable ones of the files handed in."""
+    """Copy the usable ones of the files handed in, for every user to read."""
     for path in plain_files(source)[0]:
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
+        for folder in copy.relative_to(target).parents:
+            (target / folder).chmod(0o755)
         shutil.copyfile(path, copy)
+        copy.chmod(0o644)

@@ -3,34 +3,28 @@
 import atexit
 import base64
 import contextlib
-import fcntl
 import json
 import os
 import secrets
 import select
-import shutil
 import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
 import helpers
 from autograder.errors import SandboxError
 from autograder.inside import forkserver, keeper
-from autograder.sandbox import cgroups, walls
+from autograder.sandbox import causes, cgroups, walls
+from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.syscalls import forbidding_filter
 
-INSTALL = "install it with: apt-get install bubblewrap (Debian, Ubuntu) or dnf install bubblewrap (Fedora)"
-FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
-PLACE, PREFIX = Path("/tmp"), "course-"  # short, for the path of a socket has 107 bytes
-OWNED = "owned"  # a file that the host keeps locked
 FOLDER_BYTES = 256 << 20  # of each of a kernel's own folders, which lie in memory
-OPEN_FILES = 1024
+OPEN_FILES = 512  # each could be a socket full of what nobody reads
 THREADS = "COURSE_THREADS"  # environment variable: threads of one TensorFlow operation, where several kernels run
 START_SECONDS = 120  # for a kernel to come up, on a busy machine
 CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid
@@ -64,13 +58,13 @@ class ForkServer:
     def __init__(self, warm: bool = True, isolated: bool = True):
         self.isolated, self.owner = isolated, os.getpid()
         sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
-        self.claim = _claim(self.folder)
+        self._own = Folder()
+        self.folder = self._own.path
         self.inside = walls.EXCHANGE if isolated else str(self.folder)
         atexit.register(self.stop)
         program = [sys.executable, "-m", forkserver.__name__, self.inside, "warm" if warm else "cold"]
         if isolated:
-            _require_tools()
+            causes.require()
             forbidding_filter()
             program = [*walls.command(self.folder), *program]
         with (self.folder / "log").open("wb") as log:
@@ -87,7 +81,7 @@ class ForkServer:
         if not line:
             said = (self.folder / "log").read_text(errors="replace").strip().splitlines() or ["no reason given"]
             self.stop()
-            raise SandboxError(f"bubblewrap cannot isolate here ({said[-1]}); user namespaces must be allowed")
+            raise causes.refused(said[-1])
         ready = json.loads(line)
         self.warm, self.reason = ready["warm"], ready["reason"]
 
@@ -117,8 +111,7 @@ class ForkServer:
                 self.process.kill()
                 self.process.wait()
             self.process.stdout.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.claim.close()
+        self._own.remove()
         atexit.unregister(self.stop)
 
 
@@ -130,12 +123,13 @@ class Process:
         folder: the kernel's own, made by `new_folder`, with Jupyter's connection file `inside.json` and `files` in it.
         uid: from `new_folder`.
         limits: what it may use.
+        trial: end before there is a kernel, when all the walls stand.
 
     Raises:
         SandboxError: no kernel came up.
     """
 
-    def __init__(self, server: ForkServer, folder: Path, uid: int, limits: Limits):
+    def __init__(self, server: ForkServer, folder: Path, uid: int, limits: Limits, trial: bool = False):
         self.ending: dict[str, Any] | None = None
         self.group = cgroups.Group(limits) if cgroups.version() else None
         self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -143,7 +137,8 @@ class Process:
             self.connection.settimeout(START_SECONDS)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             self.connection.connect(str(server.folder / "server"))
-            self.connection.send(json.dumps(_request(server, folder, uid, limits, self.group is None)).encode())
+            request = _request(server, folder, uid, limits, self.group is None, trial)
+            self.connection.send(json.dumps(request).encode())
             self.pid = self._forked()
             if self.group:
                 self.group.add(self.pid)
@@ -195,61 +190,48 @@ class Process:
 
 
 def new_folder(server: ForkServer) -> tuple[Path, int]:
-    """Make a folder for one kernel and choose who it will be: under root a user id that nothing else has."""
+    """Make a folder for one kernel, and one beside it that it does not see, and choose who it will be.
+
+    Under root that is a user id that nothing else has.
+
+    Returns:
+        the folder, and whom the kernel's files in it will belong to.
+    """
     folder = server.folder / secrets.token_hex(4)
     folder.mkdir()
+    outside_of(folder).mkdir()
     uid = os.getuid()
-    if uid == 0 and server.isolated:
-        uid = FIRST_UID + secrets.randbelow(UIDS)
+    if server.isolated and walls.as_root():
+        uid = walls.a_stranger()
         os.chown(folder, uid, uid)
     return folder, uid
 
 
+def outside_of(folder: Path) -> Path:
+    """Where the host's own sockets to the kernel of that folder lie."""
+    return folder.with_name(f"{folder.name}-host")
+
+
 def check() -> None:
-    """Try the sandbox with an empty program.
+    """Try the sandbox with a kernel that has all its walls and runs nothing.
 
     Raises:
         SandboxError: isolation is not to be had here.
     """
-    _require_tools()
-    forbidding_filter()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=PLACE) as exchange:
-        # a session of its own: Ctrl-C in the middle would leave half of bubblewrap behind, waiting for the other half
-        tried = subprocess.run(
-            [*walls.command(Path(exchange)), "true"], capture_output=True, text=True, start_new_session=True
-        )
-    if tried.returncode:
-        reason = (tried.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise SandboxError(f"bubblewrap cannot isolate here ({reason}); user namespaces must be allowed")
+    server = ForkServer(warm=False)
+    try:
+        folder, uid = new_folder(server)
+        Process(server, folder, uid, Limits(), trial=True).close()
+    except SandboxError as error:
+        raise causes.refused(str(error)) from None
+    finally:
+        server.stop()
 
 
-def sweep() -> None:
-    """Remove the folders of servers whose host was killed before it could do it itself."""
-    for name in PLACE.glob(f"{PREFIX}*/{OWNED}"):
-        with contextlib.suppress(OSError), name.open() as claim:  # another user's, or its host is alive
-            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(name.parent, ignore_errors=True)
-
-
-def _claim(folder: Path) -> IO[str]:
-    """Mark a folder as this process's own for as long as it lives: Linux gives the lock back whatever ends it."""
-    claim = (folder / f"{OWNED}-soon").open("w")
-    fcntl.flock(claim, fcntl.LOCK_EX)
-    (folder / f"{OWNED}-soon").rename(folder / OWNED)  # locked before it can be found
-    return claim
-
-
-def _require_tools() -> None:
-    if not sys.platform.startswith("linux"):
-        raise SandboxError("grading needs Linux: the sandbox is made of Linux namespaces")
-    if not shutil.which("bwrap"):
-        raise SandboxError(f"bwrap not found; {INSTALL}")
-
-
-def _request(server: ForkServer, folder: Path, uid: int, limits: Limits, alone: bool) -> dict[str, Any]:
+def _request(server: ForkServer, folder: Path, uid: int, limits: Limits, alone: bool, trial: bool) -> dict[str, Any]:
     """What the keeper is told; `alone`: there is no control group, so that memory is counted by the keeper."""
     rlimits = {
-        "RLIMIT_CORE": 0,
+        "RLIMIT_CORE": 1,  # at 0 a handler behind a pipe, as many systems have, would be run with what a student chose
         "RLIMIT_CPU": int(limits.notebook_cpu_seconds) + 1,
         "RLIMIT_FSIZE": limits.file_bytes,
         "RLIMIT_NOFILE": OPEN_FILES,
@@ -261,8 +243,9 @@ def _request(server: ForkServer, folder: Path, uid: int, limits: Limits, alone: 
     return {
         "kernel": folder.name,
         "isolated": server.isolated,
-        "uid": uid,
-        "gid": uid if uid != os.getuid() else os.getgid(),
+        "trial": trial,
+        "uid": walls.seen_as(uid),
+        "gid": walls.seen_as(uid) if walls.seen_as(uid) != os.getuid() else os.getgid(),
         "environment": server.environment(folder),
         "folder_bytes": FOLDER_BYTES,
         "filter": base64.b64encode(forbidding_filter()).decode() if server.isolated else "",

@@ -2,10 +2,14 @@
 
 In it runs `autograder.inside.forkserver`, which gives each kernel an inner wall of its own. Student code never runs as
 the host's root: started by root, bubblewrap makes no user namespace, and each kernel becomes a user that nothing else
-is; started by anybody else, it makes a user namespace, and each kernel one of its own in it, without capabilities.
+is; started by anybody else, it makes a user namespace, and each kernel one of its own in it, without capabilities. A
+root without root's rights, as in a container, goes the second way.
 """
 
+import functools
 import os
+import pwd
+import secrets
 import sys
 from pathlib import Path
 
@@ -31,7 +35,65 @@ ENVIRONMENT = {
 }
 # what the fork server, and nothing of a student's, keeps of root's rights
 SERVER_RIGHTS = ["SYS_ADMIN", "SETUID", "SETGID", "SETPCAP", "KILL", "DAC_OVERRIDE"]
+FIRST_UID, UIDS = 2_000_000_000, 100_000_000  # beyond any real account
+NOBODY_SPECIAL = 1000  # as whom a root without rights is seen inside
+NET_ADMIN, SYS_ADMIN = 12, 21
 TMPFS = ("--perms", "1777", "--size", str(256 << 20), "--tmpfs")
+
+
+@functools.cache
+def as_root() -> bool:
+    """Whether this is root with root's rights, and there are others whom a kernel can be."""
+    return os.getuid() == 0 and _has_rights(NET_ADMIN, SYS_ADMIN) and bool(_strangers())
+
+
+def _has_rights(*capabilities: int) -> bool:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    effective = next(int(line.split()[1], 16) for line in lines if line.startswith("CapEff:"))
+    return all(effective >> each & 1 for each in capabilities)
+
+
+def a_stranger() -> int:
+    """A user id that nothing else has; the group id of the same number is as free."""
+    ids = _strangers()
+    while True:
+        uid = ids[secrets.randbelow(len(ids))]
+        try:
+            pwd.getpwuid(uid)
+        except KeyError:
+            return uid
+
+
+@functools.cache
+def _strangers() -> range:
+    """User ids to choose from."""
+    if Path("/proc/self/setgroups").read_text().strip() == "deny":
+        return range(0)  # nobody can become anybody else
+    return strangers(Path("/proc/self/uid_map").read_text(), Path("/proc/self/gid_map").read_text())
+
+
+def strangers(uid_map: str, gid_map: str) -> range:
+    """Ids for users and groups beyond any real account, or in a container the upper half of what it has."""
+    known = [
+        range(max(users.start, groups.start), min(users.stop, groups.stop))
+        for users in _mapped(uid_map)
+        for groups in _mapped(gid_map)
+    ]
+    most = max(known, key=len, default=range(0))
+    if FIRST_UID in most:
+        return range(FIRST_UID, min(FIRST_UID + UIDS, most.stop))
+    return range(max(NOBODY_SPECIAL, (most.start + most.stop) // 2), most.stop)
+
+
+def _mapped(text: str) -> list[range]:
+    """The ids that exist here, of the lines of a `uid_map`."""
+    rows = ([int(word) for word in line.split()] for line in text.splitlines())
+    return [range(first, first + count) for first, _, count in rows]
+
+
+def seen_as(uid: int) -> int:
+    """What a user outside is inside the walls."""
+    return uid or NOBODY_SPECIAL
 
 
 def command(exchange: Path) -> list[str]:
@@ -58,10 +120,14 @@ def command(exchange: Path) -> list[str]:
     python = [word for source, to in binds.items() for word in ("--ro-bind", source, to)]
     for installed in Path(sys.prefix, "lib").glob("python*/site-packages/autograder"):
         python += ["--tmpfs", str(installed)]  # an engine installed as a plain copy is not for students to read
-    root = os.getuid() == 0
+    root = as_root()
+    own_user = [
+        "--unshare-user",
+        *(("--uid", f"{NOBODY_SPECIAL}", "--gid", f"{NOBODY_SPECIAL}") if not os.getuid() else ()),
+    ]
     return [
         *("bwrap", "--unshare-net", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
-        *([] if root else ["--unshare-user"]),
+        *([] if root else own_user),
         *("--new-session", "--hostname", "sandbox"),
         *system,
         *("--proc", "/proc", "--dev", "/dev"),
