@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.inside import kit
+from autograder.inside import graphs, kit
 from autograder.inside.data import Handle, pack, unpack
 
 
@@ -82,6 +82,19 @@ class Servant:
         return tf.nest.map_structure(  # an argument may be a list of tensors; tf.gather leaves slices
             lambda each: None if each is None else tf.convert_to_tensor(each), gradients
         )
+
+    def do_trace(self, name: str, args: list[Any], kwargs: dict[str, Any], slopes: bool) -> dict[str, Any]:
+        function = self.find(name)
+        return graphs.trace(lambda *given: function(*given, **kwargs), args, slopes)
+
+    def do_trace_model(self, model: Any, inputs: list[Any]) -> dict[str, Any]:
+        return graphs.trace_model(as_model(model), inputs)
+
+    def do_graph(self, written: np.ndarray) -> Handle:
+        return self.keep(graphs.Graph(written))
+
+    def do_ask_graph(self, graph: Any, what: str, arguments: list[Any]) -> Any:
+        return getattr(graph, what)(*arguments)
 
     def do_make(self, name: str, args: list[Any]) -> Handle:
         return self.keep(getattr(kit, name)(*args))
