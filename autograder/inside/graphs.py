@@ -1,6 +1,6 @@
 """Write down what a student's TensorFlow code computes as a graph, and run such a graph.
 
-The first half runs in the student's kernel. Its graph is data: what it computes shows where it is run, which is a kernel
+The first half runs in the student's kernel. Its graph is data: what it computes shows where it is run, in a kernel
 that has never seen the student's code, on inputs that the student's kernel has never seen.
 """
 
@@ -50,24 +50,25 @@ def trace(function: Callable, args: list[Any], slopes: bool = False) -> dict[str
 
 
 def trace_model(model: Any, inputs: list[Any]) -> dict[str, Any]:
-    """Write a Keras model in inference mode down as a graph whose inputs are its weights and then its inputs.
+    """Write a Keras model in inference mode down as a graph whose inputs are its weights, in its order, and its inputs.
 
     Returns:
         as `trace`, and weights: shape and dtype of each.
     """
     import tensorflow as tf
 
-    trained, rest = model.trainable_variables, model.non_trainable_variables
-    n_trained, n_weights = len(trained), len(trained) + len(rest)
+    places = {id(weight): i for i, weight in enumerate(model.weights)}
 
     def traced(*tensors: Any) -> Any:
-        x = list(tensors[n_weights:])
-        outputs, _ = model.stateless_call(
-            list(tensors[:n_trained]), list(tensors[n_trained:n_weights]), x[0] if len(x) == 1 else x, training=False
-        )
+        x = list(tensors[len(places) :])
+        values = [  # what is no weight (the state of a dropout) stays as it is
+            [tensors[places[id(each)]] if id(each) in places else each.value for each in variables]
+            for variables in (model.trainable_variables, model.non_trainable_variables)
+        ]
+        outputs, _ = model.stateless_call(*values, x[0] if len(x) == 1 else x, training=False)
         return [tf.convert_to_tensor(each) for each in tf.nest.flatten(outputs)]
 
-    weights = [(tuple(int(size) for size in each.shape), str(each.dtype)) for each in (*trained, *rest)]
+    weights = [(tuple(int(size) for size in each.shape), str(each.dtype)) for each in model.weights]
     specs = [tf.TensorSpec(*each) for each in weights] + [tf.TensorSpec(x.shape, x.dtype) for x in inputs]
     concrete = tf.function(traced).get_concrete_function(*specs)
     return {**_written(concrete, len(concrete.outputs), []), "weights": weights}
@@ -124,7 +125,12 @@ class Graph:
     def convolutions(self) -> list[dict[str, Any]]:
         """The convolutions: their kinds, and the names of what they get, of the kernel, and of what they give."""
         return [
-            {"kind": each.type, "given": each.inputs[0].name, "kernel": each.inputs[1].name, "gave": each.outputs[0].name}
+            {
+                "kind": each.type,
+                "given": each.inputs[0].name,
+                "kernel": each.inputs[1].name,
+                "gave": each.outputs[0].name,
+            }
             for each in self.wrapped.graph.get_operations()
             if each.type in CONVOLUTIONS
         ]

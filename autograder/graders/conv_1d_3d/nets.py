@@ -140,7 +140,7 @@ def _sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | Non
     """Check, as one of form, that nets of other sizes can be built and run; None leaves an argument out."""
 
     def try_size(sides: Shape, n_channels: int | None, n_classes: int | None) -> Found:
-        x = np.zeros((2, *sides, n_channels or 1), np.float32)
+        x = exam.rng.normal(size=(2, *sides, n_channels or 1)).astype(np.float32)
         arguments = [each for each in (n_channels, n_classes) if each is not None]
         try:
             p = exam.answer.run(exam.answer(shape(sides), *arguments), x)
