@@ -103,7 +103,7 @@ class Answer:
         return gradients
 
     def graph(self, *args: Any, slopes: bool = False, **kwargs: Any) -> "Graph":
-        """What the function computes from tensors of these shapes, as a graph: of the values the kernel learns nothing.
+        """What the function computes from tensors of these shapes, as a graph; the kernel learns no values.
 
         Args:
             args, kwargs: of the call.

@@ -16,8 +16,8 @@ from autograder.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, expl
 
 MOST_DRAWS = 1000
 NOT_CONFIRMED = (
-    "It looks right in the notebook, but the TensorFlow operations alone do not give it. Use them from end to end; what "
-    "NumPy computes is not among them."
+    "It looks right in the notebook, but the TensorFlow operations alone do not give it. Use them from end to end; "
+    "what NumPy computes is not among them."
 )
 HELD = {  # why a person should look, by what the kernel did
     "garbled": "the replies of the kernel were damaged",

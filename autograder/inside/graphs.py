@@ -55,17 +55,15 @@ def trace_model(model: Any, inputs: list[Any]) -> dict[str, Any]:
     Returns:
         as `trace`, and weights: shape and dtype of each.
     """
+    import keras
     import tensorflow as tf
 
-    places = {id(weight): i for i, weight in enumerate(model.weights)}
+    n = len(model.weights)
 
     def traced(*tensors: Any) -> Any:
-        x = list(tensors[len(places) :])
-        values = [  # what is no weight (the state of a dropout) stays as it is
-            [tensors[places[id(each)]] if id(each) in places else each.value for each in variables]
-            for variables in (model.trainable_variables, model.non_trainable_variables)
-        ]
-        outputs, _ = model.stateless_call(*values, x[0] if len(x) == 1 else x, training=False)
+        x = list(tensors[n:])
+        with keras.StatelessScope(state_mapping=zip(model.weights, tensors[:n], strict=True)):
+            outputs = model(x[0] if len(x) == 1 else x, training=False)
         return [tf.convert_to_tensor(each) for each in tf.nest.flatten(outputs)]
 
     weights = [(tuple(int(size) for size in each.shape), str(each.dtype)) for each in model.weights]

@@ -121,11 +121,12 @@ def active_triplets(exam: Exam) -> None:
 
 def _edge(rng: np.random.Generator) -> Case:
     """Triplets with a gap of exactly alpha, of more and of less, shuffled: exact in every order of evaluation."""
-    gap, size = int(rng.integers(4, 12)), 3
-    positive, negative = rng.integers(-5, 6, (2, 6000, size))
-    gaps = np.sum(negative**2, axis=-1) - np.sum(positive**2, axis=-1)
+    grid = np.stack(np.meshgrid(*[np.arange(-7, 8)] * 3), axis=-1).reshape(-1, 3)
+    whole = grid[np.isin(np.sum(grid**2, axis=-1), np.arange(1, 10) ** 2)]  # a root is exact, too
+    positive, negative = whole[rng.integers(len(whole), size=(2, 4000))]
+    gaps, gap = np.sum(negative**2, axis=-1) - np.sum(positive**2, axis=-1), int(rng.choice([9, 16, 24]))
     kinds = [np.flatnonzero(which)[:n] for which, n in ((gaps == gap, 8), (gaps > gap, 4), (gaps < gap, 4))]
     rows = rng.permutation(np.concatenate(kinds))
-    anchor = rng.integers(-8, 9, (len(rows), size))
+    anchor = rng.integers(-8, 9, (len(rows), 3))
     triplets = anchor, anchor + positive[rows], anchor + negative[rows]
     return case(*(each / 16 for each in triplets), alpha=gap / 256)

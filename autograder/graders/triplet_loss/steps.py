@@ -42,6 +42,20 @@ def true_gradients(f: list[Array], alpha: float) -> list[Array]:
     return loss_gradients(*f, alpha)
 
 
+def slope_of(loss: Callable, f: list[Array], alpha: float) -> list[Array]:
+    """Gradient of a loss by each of the encodings, by central differences."""
+    slopes, step = [np.zeros_like(part) for part in f], 1e-5
+    for part, slope in zip(f, slopes, strict=True):
+        for place in np.ndindex(part.shape):
+            kept, sides = part[place], []
+            for moved in (kept + step, kept - step):
+                part[place] = moved
+                sides.append(float(loss(*f, alpha)))
+            part[place] = kept
+            slope[place] = (sides[0] - sides[1]) / (2 * step)
+    return slopes
+
+
 def simulate(
     setting: Setting,
     gradients: Gradients = true_gradients,

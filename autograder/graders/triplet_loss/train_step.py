@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError
+from autograder.answer import AnswerError
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
@@ -21,9 +21,11 @@ from autograder.graders.triplet_loss.steps import (
     Weights,
     draw,
     simulate,
-    true_gradients,
+    slope_of,
     true_loss,
 )
+from autograder.graders.triplet_loss.triplet_loss import LOSS_MISTAKES
+from autograder.graders.triplet_loss.triplets import draw as draw_triplets
 from autograder.inside.data import tensor
 from autograder.wording import COUNTS_LATER
 
@@ -35,7 +37,7 @@ def train_step(exam: Exam) -> None:
     setting, answer = draw(exam.rng), exam.answer
     pictures = [tensor(picture) for picture in setting.pictures]
 
-    own = _own_way(setting, exam.answer.neighbour("triplet_loss"))  # before the steps, which could change it
+    own = _own_way(exam, setting)  # before the steps, which could change it
 
     def steps() -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
@@ -81,28 +83,29 @@ class _Way:
     end: Weights
 
 
-def _own_way(setting: Setting, own: Answer) -> _Way | None:
-    """Ask for the student's own loss; None if it is right, if it fails, or if it has no slope to go down."""
+def _own_way(exam: Exam, setting: Setting) -> _Way | None:
+    """Recognise a mistake in the student's own loss, and go two steps down such a loss, computed here.
 
-    def loss(f: list[Array]) -> float:
-        return float(np.asarray(own(*_encodings(f), alpha=ALPHA), float))
-
-    def gradients(f: list[Array], alpha: float) -> list[Array]:
-        slope = [np.asarray(part, float) for part in own.gradient(*_encodings(f), alpha=alpha)]
-        if not _steep(slope):  # asked at each step: a loss may be flat as soon as nobody looks
-            raise ValueError("no slope to go down")
-        return slope
-
-    start = setting.encode(setting.weights)
+    Returns:
+        None if the loss is right, or wrong in no way that is known, or if it has no slope to go down. A loss that is
+        followed whatever it says could lead anywhere.
+    """
+    own, batches = exam.answer.neighbour("triplet_loss"), [(setting.encode(setting.weights), ALPHA)]
+    batches += [(list(draw_triplets(exam.rng, 8, 3, alpha)), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
     try:
-        slope = gradients(start, ALPHA)
-        right = not difference(slope, true_gradients(start, ALPHA), 1e-3)
-        if right and not difference(loss(start), true_loss(start, ALPHA), 1e-3):
-            return None
-        way = [setting.weights, *simulate(setting, gradients)]
-        return _Way([loss(setting.encode(weights)) for weights in way], way[-1])
-    except (AnswerError, TypeError, ValueError):
+        values = [own(*_encodings(f), alpha=float(alpha)) for f, alpha in batches]
+    except AnswerError:
         return None
+    for wrong in [each.function for each in LOSS_MISTAKES]:
+        if not any(difference(value, wrong(*f, alpha)) for value, (f, alpha) in zip(values, batches, strict=True)):
+            break
+    else:
+        return None
+    start = setting.encode(setting.weights)
+    if np.ndim(values[0]) or not _steep(slope_of(wrong, start, ALPHA)):
+        return None
+    way = [setting.weights, *simulate(setting, lambda f, alpha: slope_of(wrong, f, alpha))]
+    return _Way([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], way[-1])
 
 
 def _steep(slope: list[Array]) -> bool:
