@@ -113,7 +113,7 @@ class Answer:
         return Graph(self, self._ask("trace", name=self.name, args=list(blank), kwargs=kwargs, slopes=slopes))
 
     def graph_of(self, model: Handle, *inputs: np.ndarray) -> "Graph":
-        """What a held Keras model computes in inference mode from its weights and inputs of these shapes, as a graph."""
+        """What a held Keras model computes in inference mode from weights and inputs of such shapes, as a graph."""
         blank = [tensor(np.zeros_like(each)) for each in inputs]
         return Graph(self, self._ask("trace_model", model=model, inputs=blank))
 
@@ -204,11 +204,15 @@ class Graph:
         """The outputs, and other tensors of these names."""
         return self._ask("run", self.inputs, self._given(tensors), [*self.outputs, *also])
 
+    def run_drawn(self, seeds: tuple[int, int], *tensors: np.ndarray) -> list[Any]:
+        """The outputs of a model with weights drawn where the graph is: see `autograder.inside.graphs`."""
+        return self._ask("run_drawn", self.inputs, self.weights, seeds, self._given(tensors), self.outputs)
+
     def gradient(self, *tensors: np.ndarray) -> list[Any]:
         """The gradient of the summed outputs by each input, None where none flows.
 
-        Where the student's code has a gradient of its own (`tf.custom_gradient`), which no graph holds, it is taken from
-        what the student's kernel wrote down.
+        Where the student's code has a gradient of its own (`tf.custom_gradient`), which no graph holds, it is what
+        the student's kernel wrote down.
         """
         try:
             return self._ask("gradient", self.inputs, self._given(tensors), self.outputs)

@@ -94,13 +94,13 @@ class Exam:
         want = self.exercise.reference(*each.args, **each.kwargs)
         return difference(got[0] if len(got) == 1 else got, want, tolerance)
 
-    def confirm(self, confirmed: bool, message: str = NOT_CONFIRMED) -> bool:
-        """Let the last check, which has passed, fail after all unless what it rests on was confirmed out here."""
-        last = self.grade.checks[-1]
-        if last.passed and not confirmed:
-            text = self.recognised("not confirmed", message)
-            self.grade.checks[-1] = replace(last, passed=False, message=text)
-        return last.passed and confirmed
+    def confirm(self, confirmed: bool, message: str = NOT_CONFIRMED, n_checks: int = 1) -> bool:
+        """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here."""
+        checks, passed = self.grade.checks, self.grade.checks[-1].passed
+        for i in range(len(checks) - n_checks, len(checks)):
+            if checks[i].passed and not confirmed:
+                checks[i] = replace(checks[i], passed=False, message=self.recognised("not confirmed", message))
+        return passed and confirmed
 
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:
         """Draw cases until they tell the known mistakes apart.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-CONVOLUTIONS = ("Conv2D", "Conv3D")
+CONVOLUTIONS = ("Conv2D", "Conv3D", "DepthwiseConv2dNative")
 
 
 def trace(function: Callable, args: list[Any], slopes: bool = False) -> dict[str, Any]:
@@ -101,7 +101,28 @@ class Graph:
 
     def run(self, inputs: list[str], tensors: list[Any], outputs: list[str]) -> list[Any]:
         """The values of some tensors, others given."""
-        return list(self._pruned(inputs, outputs)(*tensors))
+        import tensorflow as tf
+
+        return list(self._pruned(inputs, outputs)(*map(tf.convert_to_tensor, tensors)))
+
+    def run_drawn(
+        self, inputs: list[str], weights: list[tuple], seeds: tuple[int, int], tensors: list[Any], outputs: list[str]
+    ) -> list[Any]:
+        """The same of a model whose weights, too many to be carried, are drawn here.
+
+        Args:
+            inputs, outputs: names.
+            weights: shape and dtype of each.
+            seeds: of the weights of rank 3 and less, and of the others, among which the kernels of convolutions are.
+            tensors: the other inputs.
+        """
+        rngs, drawn = [np.random.default_rng(seed) for seed in seeds], []
+        for shape, dtype in weights:
+            rng, size = rngs[len(shape) > 3], np.sqrt(np.prod(shape[:-1]))
+            # those of rank 1 may be variances
+            values = rng.normal(size=shape) / size if len(shape) > 1 else rng.uniform(0.5, 1.5, shape)
+            drawn.append(np.asarray(values).astype(dtype))
+        return self.run(inputs, [*drawn, *tensors], outputs)
 
     def gradient(self, inputs: list[str], tensors: list[Any], outputs: list[str]) -> list[Any]:
         """The gradient of the summed outputs by each input, None where none flows.

@@ -154,7 +154,7 @@ class _Training:
             self.proven.append(0.0)
 
     def from_several_starts(self, before: Array) -> tuple[list[float], bool]:
-        """Train from one fresh start if its outcome is clear, else from two, or three if these do not settle the median.
+        """Train from one fresh start if its outcome is clear, else from two, or three if these do not settle it.
 
         Returns:
             The share told rightly for each start, and whether weights read from one net make another one do the same.
