@@ -91,6 +91,14 @@ class Answer:
             raise AnswerError("garbled", "the reply is not one of ours")
         return reply["value"], changed
 
+    def after(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """What arguments, which stay in the kernel meanwhile, hold after a call."""
+        held = self._ask("keep", args=list(args))
+        if not isinstance(held, list) or not all(isinstance(each, Handle) for each in held):
+            raise AnswerError("garbled", "the reply is not one of ours")
+        self(*held, **kwargs)
+        return [self.read(each) for each in held]
+
     def graph_call(self, *args: Any, **kwargs: Any) -> Any:
         """Call inside a `tf.function` with the static shapes of `args`."""
         return self._ask("graph_call", name=self.name, args=list(args), kwargs=kwargs)

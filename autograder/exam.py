@@ -11,6 +11,7 @@ import numpy as np
 from autograder.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.compare import TOLERANCE, difference
 from autograder.exercise import Case, Exercise
+from autograder.inside.data import Tensor, pack
 from autograder.results import Check, Grade
 from autograder.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, explain, general_mistake, show
 
@@ -132,6 +133,13 @@ class Exam:
             self.check(name, points, False, self.recognised("nothing returned", difference(None, 0)))
         return outcome
 
+    def attempt_quietly(self, ask: Callable[[], Any]) -> Any:
+        """Return what `ask` gives; None if the student's code fails. For what is only to confirm another check."""
+        try:
+            return ask()
+        except AnswerError:
+            return None
+
     def recognised(self, mistake: str, message: str) -> str:
         """Note a mistake for the class report and return its message."""
         if mistake not in self.grade.mistakes:
@@ -156,10 +164,19 @@ class Exam:
         wrong = next((text for text in texts if text), "")
         if wrong:
             return self.check(name, points, False, self._diagnose(wrong, tolerance), form)
-        if changed:
+        if changed or (call == self.answer.call and self.harmed(cases[-1])):
             text = "The result is right, but the call changed its arguments in place."
             return self.check(name, points, False, self.recognised("arguments changed", text), form)
         return self.check(name, points, True, form=form)
+
+    def harmed(self, each: Case) -> bool:
+        """Whether what arguments hold after a call differs from what they held before, compared out here."""
+        if all(isinstance(arg, (Tensor, str, int, float, np.generic)) for arg in each.args):
+            return False
+        try:
+            return pack(self.answer.after(*each.args, **each.kwargs)) != pack(list(each.args))
+        except (AnswerError, TypeError, ValueError):
+            return True
 
     def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], str]) -> str:
         """Recognise the mistake that gives all these results, and return its message; empty if none does.

@@ -38,6 +38,15 @@ def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
     return optimizer
 
 
+def adam(model: Any, learning_rate: float) -> Any:
+    """Make an Adam optimizer whose variables exist already."""
+    import keras
+
+    optimizer = keras.optimizers.Adam(learning_rate)
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
 def generator(seed: int) -> np.random.Generator:
     """Make a NumPy random generator."""
     return np.random.default_rng(seed)

@@ -58,6 +58,9 @@ class Servant:
         value = self.find(name)(*args, **kwargs)
         return {"value": value, "changed": [i for i, arg in enumerate(args) if _fingerprint(arg) != before[i]]}
 
+    def do_keep(self, args: list[Any]) -> list[Handle]:
+        return [self.keep(arg) for arg in args]
+
     def do_value(self, name: str) -> Any:
         value = self.find(name)
         for kind in (set, frozenset):  # not plain data; a list of the same is

@@ -17,11 +17,13 @@ from autograder.graders.triplet_loss.steps import (
     STEPS,
     WEIGHT_MISTAKES,
     Array,
+    Gradients,
     Setting,
     Weights,
     draw,
     simulate,
     slope_of,
+    true_gradients,
     true_loss,
 )
 from autograder.graders.triplet_loss.triplet_loss import LOSS_MISTAKES
@@ -29,6 +31,9 @@ from autograder.graders.triplet_loss.triplets import draw as draw_triplets
 from autograder.inside.data import tensor
 from autograder.wording import COUNTS_LATER
 
+OTHER_OPTIMIZER = (
+    "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."
+)
 OWN = "Judged with your own triplet_loss, which is not right yet. "
 
 
@@ -39,16 +44,16 @@ def train_step(exam: Exam) -> None:
 
     own = _own_way(exam, setting)  # before the steps, which could change it
 
-    def steps() -> tuple:
+    def steps(kind: str, *options: float) -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
-        optimizer = answer.make("sgd", encoder, RATE, MOMENTUM)
+        optimizer = answer.make(kind, encoder, *options)
         returned, seen = [], [answer.weights(encoder)]
         for _ in range(STEPS):
             returned.append(answer(encoder, optimizer, *pictures, alpha=ALPHA))
             seen.append(answer.weights(encoder))
         return returned, seen, answer.iterations(optimizer)
 
-    outcome = exam.attempt("the loss before the step is returned", 15, steps)
+    outcome = exam.attempt("the loss before the step is returned", 15, lambda: steps("sgd", RATE, MOMENTUM))
     if outcome is None:
         return
     returned, seen, iterations = outcome
@@ -73,6 +78,10 @@ def train_step(exam: Exam) -> None:
         text,
         form=True,
     )
+    if exam.grade.checks[-1].passed:  # the count is the kernel's own; another optimizer is not to be had by hand
+        other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
+        gradients = own.gradients if own and first else true_gradients
+        exam.confirm(_at(other, setting, simulate(setting, gradients, adam=True)[-1]), OTHER_OPTIMIZER)
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class _Way:
 
     losses: list[float]
     end: Weights
+    gradients: Gradients
 
 
 def _own_way(exam: Exam, setting: Setting) -> _Way | None:
@@ -104,8 +114,12 @@ def _own_way(exam: Exam, setting: Setting) -> _Way | None:
     start = setting.encode(setting.weights)
     if np.ndim(values[0]) or not _steep(slope_of(wrong, start, ALPHA)):
         return None
-    way = [setting.weights, *simulate(setting, lambda f, alpha: slope_of(wrong, f, alpha))]
-    return _Way([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], way[-1])
+
+    def gradients(f: list[Array], alpha: float) -> list[Array]:
+        return slope_of(wrong, f, alpha)
+
+    way = [setting.weights, *simulate(setting, gradients)]
+    return _Way([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], way[-1], gradients)
 
 
 def _steep(slope: list[Array]) -> bool:
