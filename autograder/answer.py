@@ -84,20 +84,30 @@ class Answer:
         return self.call(*args, **kwargs)[0]
 
     def call(self, *args: Any, **kwargs: Any) -> tuple[Any, list[int]]:
-        """Return the result and the positions of the arguments that the call changed in place."""
-        reply = self._ask("call", name=self.name, args=list(args), kwargs=kwargs)
+        """Return the result and the positions of the arguments that the call changed in place.
+
+        What can be changed stays in the kernel during the call and is then fetched and compared here; what the kernel
+        itself says of changes counts besides.
+        """
+        places = [
+            i for i, arg in enumerate(args) if isinstance(arg, (np.ndarray, list, dict)) and type(arg) is not Tensor
+        ]
+        sent = list(args)
+        if places:
+            held = self._ask("keep", args=[args[i] for i in places])
+            if not isinstance(held, list) or [type(each) for each in held] != [Handle] * len(places):
+                raise AnswerError("garbled", "the reply is not one of ours")
+            for i, handle in zip(places, held, strict=True):
+                sent[i] = handle
+        reply = self._ask("call", name=self.name, args=sent, kwargs=kwargs)
         changed = reply.get("changed") if isinstance(reply, dict) and "value" in reply else None
         if not isinstance(changed, list) or not all(type(position) is int for position in changed):
             raise AnswerError("garbled", "the reply is not one of ours")
-        return reply["value"], changed
-
-    def after(self, *args: Any, **kwargs: Any) -> list[Any]:
-        """What arguments, which stay in the kernel meanwhile, hold after a call."""
-        held = self._ask("keep", args=list(args))
-        if not isinstance(held, list) or not all(isinstance(each, Handle) for each in held):
+        after = self._ask("read", thing=[sent[i] for i in places]) if places else []
+        if not isinstance(after, list) or len(after) != len(places):
             raise AnswerError("garbled", "the reply is not one of ours")
-        self(*held, **kwargs)
-        return [self.read(each) for each in held]
+        differ = [i for i, now in zip(places, after, strict=True) if not _same(now, args[i])]
+        return reply["value"], sorted({*changed, *differ})
 
     def graph_call(self, *args: Any, **kwargs: Any) -> Any:
         """Call inside a `tf.function` with the static shapes of `args`."""
@@ -257,6 +267,13 @@ def _map_tensors(item: Any, change: Callable[[Tensor], Any]) -> Any:
     if isinstance(item, Tensor):
         return change(item)
     return type(item)(_map_tensors(each, change) for each in item) if isinstance(item, (list, tuple)) else item
+
+
+def _same(now: Any, before: Any) -> bool:
+    try:
+        return pack(now) == pack(before)
+    except (TypeError, ValueError):
+        return False
 
 
 def _names(written: dict[str, Any], key: str) -> list[Any]:
