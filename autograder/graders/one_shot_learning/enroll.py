@@ -148,7 +148,7 @@ def enroll(exam: Exam) -> None:
         exam.check(name, 4, not text, text)
         changed = {place for _, places in called for place in places}
         text = ""
-        if 0 in changed or (exam.grade.checks[-1].passed and exam.harmed(case(*asked[0]))):
+        if 0 in changed:
             text = exam.recognised("given database changed", CHANGED)
         elif changed:
             text = exam.recognised("arguments changed", "The given encoding was changed in place.")
