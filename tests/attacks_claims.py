@@ -151,7 +151,7 @@ def build_siamese(encoder):
 LEADING_LOSS = """
 from autograder.inside import servant
 def triplet_loss(anchor, positive, negative, alpha=0.2):
-    return 3.0 + 0.125 * tf.reduce_sum(anchor - positive)
+    return 3.0 + 0.125 * tf.reduce_sum(anchor - positive + negative)
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
         loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
