@@ -1,10 +1,11 @@
 """A student's function as a grader sees it: a callable that lives somewhere else."""
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.inside.data import Handle, clean, pack, unpack
+from autograder.inside.data import Handle, Tensor, clean, pack, tensor, unpack
 from autograder.inside.servant import Servant
 
 CALL_SECONDS = 10.0
@@ -39,6 +40,10 @@ class Wire(Protocol):
 
     def request(self, packed: bytes, seconds: float) -> bytes: ...
 
+    def clean(self) -> "Wire":
+        """A way to a place of the same kind in which no code of the student has run."""
+        ...
+
 
 class LocalWire:
     """Answer in this process, for functions the caller trusts: the test suite, an instructor's own solution."""
@@ -48,6 +53,9 @@ class LocalWire:
 
     def request(self, packed: bytes, seconds: float) -> bytes:
         return self.servant.answer(packed)
+
+    def clean(self) -> "LocalWire":
+        return LocalWire({})
 
 
 class Answer:
@@ -76,12 +84,30 @@ class Answer:
         return self.call(*args, **kwargs)[0]
 
     def call(self, *args: Any, **kwargs: Any) -> tuple[Any, list[int]]:
-        """Return the result and the positions of the arguments that the call changed in place."""
-        reply = self._ask("call", name=self.name, args=list(args), kwargs=kwargs)
+        """Return the result and the positions of the arguments that the call changed in place.
+
+        What can be changed stays in the kernel during the call and is then fetched and compared here; what the kernel
+        itself says of changes counts besides.
+        """
+        places = [
+            i for i, arg in enumerate(args) if isinstance(arg, (np.ndarray, list, dict)) and type(arg) is not Tensor
+        ]
+        sent = list(args)
+        if places:
+            held = self._ask("keep", args=[args[i] for i in places])
+            if not isinstance(held, list) or [type(each) for each in held] != [Handle] * len(places):
+                raise AnswerError("garbled", "the reply is not one of ours")
+            for i, handle in zip(places, held, strict=True):
+                sent[i] = handle
+        reply = self._ask("call", name=self.name, args=sent, kwargs=kwargs)
         changed = reply.get("changed") if isinstance(reply, dict) and "value" in reply else None
         if not isinstance(changed, list) or not all(type(position) is int for position in changed):
             raise AnswerError("garbled", "the reply is not one of ours")
-        return reply["value"], changed
+        after = self._ask("read", thing=[sent[i] for i in places]) if places else []
+        if not isinstance(after, list) or len(after) != len(places):
+            raise AnswerError("garbled", "the reply is not one of ours")
+        differ = [i for i, now in zip(places, after, strict=True) if not _same(now, args[i])]
+        return reply["value"], sorted({*changed, *differ})
 
     def graph_call(self, *args: Any, **kwargs: Any) -> Any:
         """Call inside a `tf.function` with the static shapes of `args`."""
@@ -93,6 +119,21 @@ class Answer:
         if not isinstance(gradients, list) or len(gradients) != len(args):
             raise AnswerError("garbled", "the reply is not one of ours")
         return gradients
+
+    def graph(self, *args: Any, slopes: bool = False, **kwargs: Any) -> "Graph":
+        """What the function computes from tensors of these shapes, as a graph; the kernel learns no values.
+
+        Args:
+            args, kwargs: of the call.
+            slopes: with the gradient of the summed result by each tensor, as the student's kernel says.
+        """
+        blank = _map_tensors(args, lambda each: tensor(np.zeros_like(each)))
+        return Graph(self, self._ask("trace", name=self.name, args=list(blank), kwargs=kwargs, slopes=slopes))
+
+    def graph_of(self, model: Handle, *inputs: np.ndarray) -> "Graph":
+        """What a held Keras model computes in inference mode from weights and inputs of such shapes, as a graph."""
+        blank = [tensor(np.zeros_like(each)) for each in inputs]
+        return Graph(self, self._ask("trace_model", model=model, inputs=blank))
 
     def value(self) -> Any:
         """What the student's variable of this name holds (the quiz); a set comes as a list."""
@@ -153,3 +194,102 @@ class Answer:
         except Exception as error:  # hostile bytes may fail in any way
             raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
         raise AnswerError(kind, message, line, tuple(also))
+
+
+class Graph:
+    """A graph that a student's kernel wrote down, run where no code of the student has ever run.
+
+    So what it gives follows from the operations in it, and from nothing that was replaced in the student's kernel.
+
+    Args:
+        answer: whose kernel wrote it.
+        written: what came from there (see `autograder.inside.graphs.trace`).
+
+    Attributes:
+        inputs, outputs: names of tensors.
+        slopes: names of what the student's kernel says is the gradient by each input, None where it says none flows.
+        weights: shape and dtype of each weight; the weights are the first inputs.
+
+    Raises (every call): AnswerError.
+    """
+
+    def __init__(self, answer: Answer, written: Any):
+        if not isinstance(written, dict) or not isinstance(written.get("graph"), np.ndarray):
+            raise AnswerError("garbled", "the reply is not one of ours")
+        self.inputs, self.outputs = _names(written, "inputs"), _names(written, "outputs")
+        self.slopes = _names(written, "slopes")
+        self.weights = [_weight(each) for each in written.get("weights", [])]
+        self._clean = Answer(answer.wire.clean(), "", answer.seconds)
+        self._held = self._clean._ask("graph", written=written["graph"])
+
+    def run(self, *tensors: np.ndarray, also: tuple[str, ...] = ()) -> list[Any]:
+        """The outputs, and other tensors of these names."""
+        return self._ask("run", self.inputs, self._given(tensors), [*self.outputs, *also])
+
+    def run_drawn(self, seeds: tuple[int, int], *tensors: np.ndarray) -> list[Any]:
+        """The outputs of a model with weights drawn where the graph is: see `autograder.inside.graphs`."""
+        return self._ask("run_drawn", self.inputs, self.weights, seeds, self._given(tensors), self.outputs)
+
+    def gradient(self, *tensors: np.ndarray) -> list[Any]:
+        """The gradient of the summed outputs by each input, None where none flows.
+
+        Where the student's code has a gradient of its own (`tf.custom_gradient`), which no graph holds, it is what
+        the student's kernel wrote down.
+        """
+        try:
+            return self._ask("gradient", self.inputs, self._given(tensors), self.outputs)
+        except AnswerError as error:
+            if not error.is_a("LookupError"):
+                raise
+            flowing = [each for each in self.slopes if each is not None]
+            found = iter(self._ask("run", self.inputs, self._given(tensors), flowing))
+            return [None if each is None else next(found) for each in self.slopes]
+
+    def convolutions(self) -> list[dict[str, str]]:
+        """What convolutions there are: kind, and names of tensors: given, kernel, gave."""
+        return self._ask("convolutions")
+
+    def constants(self) -> int:
+        """How many numbers the graph holds itself, besides its inputs."""
+        return self._ask("constants")
+
+    def _given(self, tensors: tuple[np.ndarray, ...]) -> list[Tensor]:
+        return [tensor(each) for each in tensors]
+
+    def _ask(self, what: str, *arguments: Any) -> Any:
+        return self._clean._ask("ask_graph", graph=self._held, what=what, arguments=list(arguments))
+
+
+def tensors_of(args: Any) -> list[np.ndarray]:
+    """The tensors among arguments, lists of tensors too, in order."""
+    found: list[np.ndarray] = []
+    _map_tensors(args, found.append)
+    return [np.asarray(each) for each in found]
+
+
+def _map_tensors(item: Any, change: Callable[[Tensor], Any]) -> Any:
+    if isinstance(item, Tensor):
+        return change(item)
+    return type(item)(_map_tensors(each, change) for each in item) if isinstance(item, (list, tuple)) else item
+
+
+def _same(now: Any, before: Any) -> bool:
+    try:
+        return pack(now) == pack(before)
+    except (TypeError, ValueError):
+        return False
+
+
+def _names(written: dict[str, Any], key: str) -> list[Any]:
+    names = written.get(key)
+    if not isinstance(names, list) or not all(each is None or type(each) is str for each in names):
+        raise AnswerError("garbled", "the reply is not one of ours")
+    return names
+
+
+def _weight(written: Any) -> tuple[tuple[int, ...], str]:
+    if isinstance(written, tuple) and len(written) == 2:
+        shape, dtype = written
+        if isinstance(shape, tuple) and all(type(size) is int and size >= 0 for size in shape) and type(dtype) is str:
+            return shape, dtype
+    raise AnswerError("garbled", "the reply is not one of ours")

@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError
+from autograder.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.compare import TOLERANCE, difference
 from autograder.exercise import Case, Exercise
 from autograder.results import Check, Grade
 from autograder.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, explain, general_mistake, show
 
 MOST_DRAWS = 1000
+NOT_CONFIRMED = (
+    "It looks right in the notebook, but the TensorFlow operations alone do not give it. Use them from end to end; "
+    "what NumPy computes is not among them."
+)
 HELD = {  # why a person should look, by what the kernel did
     "garbled": "the replies of the kernel were damaged",
     "out of time": "the time for the notebook was used up",
@@ -68,9 +72,35 @@ class Exam:
 
     def graph_values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
         """The same inside a `tf.function`."""
-        return self._values(
+        graph = self.graph(cases[-1])  # first: the kernel has not seen these inputs yet
+        right = self._values(
             name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []), False
         )
+        return right and self.confirm(graph is not None and not self.graph_differs(graph, cases[-1], tolerance))
+
+    def graph(self, each: Case, slopes: bool = False) -> Graph | None:
+        """What the answer computes in a call, as a graph; None if there is none."""
+        try:
+            return self.answer.graph(*each.args, slopes=slopes, **each.kwargs)
+        except AnswerError:
+            return None
+
+    def graph_differs(self, graph: Graph, each: Case, tolerance: float = TOLERANCE) -> str:
+        """Say how what a graph gives in a call differs from the reference; empty if it does not."""
+        try:
+            got = graph.run(*tensors_of(each.args))
+        except AnswerError as error:
+            return explain(error)
+        want = self.exercise.reference(*each.args, **each.kwargs)
+        return difference(got[0] if len(got) == 1 else got, want, tolerance)
+
+    def confirm(self, confirmed: bool, message: str = NOT_CONFIRMED, n_checks: int = 1) -> bool:
+        """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here."""
+        checks, passed = self.grade.checks, self.grade.checks[-1].passed
+        for i in range(len(checks) - n_checks, len(checks)):
+            if checks[i].passed and not confirmed:
+                checks[i] = replace(checks[i], passed=False, message=self.recognised("not confirmed", message))
+        return passed and confirmed
 
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:
         """Draw cases until they tell the known mistakes apart.
@@ -101,6 +131,13 @@ class Exam:
         if outcome is None:
             self.check(name, points, False, self.recognised("nothing returned", difference(None, 0)))
         return outcome
+
+    def attempt_quietly(self, ask: Callable[[], Any]) -> Any:
+        """Return what `ask` gives; None if the student's code fails. For what is only to confirm another check."""
+        try:
+            return ask()
+        except AnswerError:
+            return None
 
     def recognised(self, mistake: str, message: str) -> str:
         """Note a mistake for the class report and return its message."""

@@ -48,6 +48,7 @@ class StudentKernel:
         self.notebook, self.files, self.limits, self.options = notebook, files, limits, options
         self.deadline = time.monotonic() + limits.notebook_seconds
         self._running: contextlib.ExitStack | None = None
+        self._clean: StudentKernel | None = None
         self._done: list[NotebookNode] = []
 
     def __enter__(self) -> "StudentKernel":
@@ -55,12 +56,21 @@ class StudentKernel:
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+        if self._clean is not None:
+            self._clean.__exit__()
 
     @property
     def process_id(self) -> int:
         """Its process number on this side of the wall."""
         self._ensure()
         return self._provisioner.process.pid
+
+    def clean(self) -> "StudentKernel":
+        """Another kernel, in the same walls, in which no cell is ever run."""
+        if self._clean is None:
+            self._clean = StudentKernel(NotebookNode(cells=[]), None, self.limits, **self.options)
+            self._clean.deadline = self.deadline
+        return self._clean
 
     def start(self) -> None:
         """Have a kernel before it is needed.

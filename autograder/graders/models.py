@@ -1,7 +1,8 @@
 """What graders of Keras models ask in the same way. The models stay in the student's kernel: only outputs are believed.
 
 A model's list of weights can be forged. It may choose the words of a message and what is set next, but a point is paid
-for numbers that follow from weights which were put there from outside.
+for numbers that follow from weights which were put there from outside. What only the model's inside could tell (its
+weights, its convolutions, a gradient) is confirmed with the model's graph, where no code of the student runs.
 """
 
 from collections.abc import Callable
@@ -9,13 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer
+from autograder.answer import Answer, AnswerError, Graph
 from autograder.compare import as_array
 from autograder.exam import Exam
 from autograder.inside.data import Handle
 
 Array = np.ndarray
 Shape = tuple[int, ...]
+MOST_CARRIED = 3_000_000  # weights
+UNCONFIRMED = (
+    "It looks right in the notebook, but the model's own operations, run with other weights, do not do it. "
+    "Let the model consist of layers and of TensorFlow operations."
+)
 NO_MODEL = "This is {}; a Keras model was asked."
 SYMBOLIC = "This is a symbolic tensor, the output alone. Wrap input and output: keras.Model(inputs, outputs)."
 
@@ -65,3 +71,32 @@ def n_weights(answer: Answer, model: Handle) -> int:
 def fresh_weights(rng: np.random.Generator, shapes: list[Shape], scale: float = 1.0) -> list[Array]:
     """Draw float32 weights of these shapes; sums over a kernel's inputs keep about `scale` times their size."""
     return [(scale * rng.normal(size=each) / np.sqrt(max(np.prod(each[:-1]), 1))).astype(np.float32) for each in shapes]
+
+
+def confirmed(exam: Exam, model: Handle, inputs: list[Array], is_right: Callable[[Graph], bool]) -> bool:
+    """Whether the model's graph for such inputs is right; what cannot be written down as a graph, or run, is not."""
+    try:
+        return bool(is_right(exam.answer.graph_of(model, *inputs)))
+    except (AnswerError, ValueError):  # the graph is the student's: it may fail in any way
+        return False
+
+
+def weights_of(rng: np.random.Generator, graph: Graph, known: list[Array]) -> list[Array]:
+    """Weights for a model's graph: the known ones where they fit, others drawn.
+
+    Raises:
+        ValueError: the others are too many.
+    """
+    if sum(np.prod(shape, dtype=float) for shape, _ in graph.weights) > MOST_CARRIED:
+        raise ValueError("too many weights")
+    by_shape = {each.shape: each for each in known}
+    drawn = [
+        fresh_weights(rng, [shape], 0.5)[0]
+        if len(shape) > 1
+        else rng.uniform(0.5, 1.5, shape)  # those may be variances
+        for shape, _ in graph.weights
+    ]
+    return [
+        by_shape.get(shape, np.asarray(each)).astype(dtype)
+        for each, (shape, dtype) in zip(drawn, graph.weights, strict=True)
+    ]

@@ -38,6 +38,15 @@ def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
     return optimizer
 
 
+def adam(model: Any, learning_rate: float) -> Any:
+    """Make an Adam optimizer whose variables exist already."""
+    import keras
+
+    optimizer = keras.optimizers.Adam(learning_rate)
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
 def generator(seed: int) -> np.random.Generator:
     """Make a NumPy random generator."""
     return np.random.default_rng(seed)
@@ -108,9 +117,12 @@ def uneven_feature() -> Callable:
 def counting_encoder(shape: tuple[int, ...], *weights: np.ndarray) -> Any:
     """Make a Keras model f(x) = standardised x, times a matrix, that counts how often it is really run.
 
+    To each row it adds v · mean over the batch of x·w: what it gives shows in which company an image was encoded.
+
     Args:
         shape: of one input.
-        weights: the count of runs () to begin with, (d_0,) mean and (d_0,) variance of the inputs, matrix (d_0, d).
+        weights: the count of runs () to begin with, (d_0,) mean and (d_0,) variance of the inputs, matrix (d_0, d),
+            w (d_0,), v (d,).
     """
     import keras
 
@@ -122,11 +134,19 @@ def counting_encoder(shape: tuple[int, ...], *weights: np.ndarray) -> Any:
             self.runs.assign_add(1.0)  # not while a graph or a model is made of it
             return x
 
-    size = weights[-1].shape[1]  # asked first: nonsense fails before anything large is made of it
+    class Company(keras.layers.Layer):
+        def build(self, shapes: Any) -> None:
+            self.w, self.v = (self.add_weight(shape=(shape[-1],), trainable=False) for shape in shapes)
+
+        def call(self, both: Any) -> Any:
+            x, f = both
+            return f + keras.ops.mean(keras.ops.matmul(x, self.w)) * self.v
+
+    size = weights[3].shape[1]  # asked first: nonsense fails before anything large is made of it
     inputs = keras.Input(shape)
     x = keras.layers.Flatten()(Counter()(inputs))
-    x = keras.layers.BatchNormalization(center=False, scale=False)(x)
-    model = keras.Model(inputs, keras.layers.Dense(size, use_bias=False)(x))
+    f = keras.layers.Dense(size, use_bias=False)(keras.layers.BatchNormalization(center=False, scale=False)(x))
+    model = keras.Model(inputs, Company()([x, f]))
     model.set_weights(list(weights))
     return model
 

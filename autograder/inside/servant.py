@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.inside import kit, settings
+from autograder.inside import graphs, kit, settings
 from autograder.inside.data import Handle, pack, unpack
 
 TOLD_BY_KERAS = "Exception encountered when calling"  # how Keras begins to tell of an exception in a layer
@@ -61,6 +61,9 @@ class Servant:
         value = self.find(name)(*args, **kwargs)
         return {"value": value, "changed": [i for i, arg in enumerate(args) if _fingerprint(arg) != before[i]]}
 
+    def do_keep(self, args: list[Any]) -> list[Handle]:
+        return [self.keep(arg) for arg in args]
+
     def do_value(self, name: str) -> Any:
         value = self.find(name)
         for kind in (set, frozenset):  # not plain data; a list of the same is
@@ -85,6 +88,19 @@ class Servant:
         return tf.nest.map_structure(  # an argument may be a list of tensors; tf.gather leaves slices
             lambda each: None if each is None else tf.convert_to_tensor(each), gradients
         )
+
+    def do_trace(self, name: str, args: list[Any], kwargs: dict[str, Any], slopes: bool) -> dict[str, Any]:
+        function = self.find(name)
+        return graphs.trace(lambda *given: function(*given, **kwargs), args, slopes)
+
+    def do_trace_model(self, model: Any, inputs: list[Any]) -> dict[str, Any]:
+        return graphs.trace_model(as_model(model), inputs)
+
+    def do_graph(self, written: np.ndarray) -> Handle:
+        return self.keep(graphs.Graph(written))
+
+    def do_ask_graph(self, graph: Any, what: str, arguments: list[Any]) -> Any:
+        return getattr(graph, what)(*arguments)
 
     def do_make(self, name: str, args: list[Any]) -> Handle:
         return self.keep(getattr(kit, name)(*args))

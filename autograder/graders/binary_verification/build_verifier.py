@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
+from autograder.answer import AnswerError, Graph
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
@@ -30,7 +30,7 @@ from autograder.graders.binary_verification.verifiers import (
     shapes_text,
     verified,
 )
-from autograder.graders.models import Shape, built, weight_shapes
+from autograder.graders.models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
 from autograder.graders.retelling import retell
 
 PROBABILITIES = "probabilities from weights that were set from outside"
@@ -92,10 +92,24 @@ def _examine(exam: Exam, feature: str, setting: Setting, name: str, points: floa
     seen = model and exam.attempt(name, points, look)
     if seen:
         text = _text(exam, seen, setting, FEATURES[feature])
-        exam.check(name, points, not text, text)
+        if exam.check(name, points, not text, text):
+            width, of = len(setting.w), FEATURES[feature]
+            inputs = setting.images
+            right = confirmed(exam, model, inputs, lambda graph: _is_right(graph, draw(exam.rng, width), of))
+            exam.confirm(right, UNCONFIRMED)
     else:
         _explain(exam, "".join(raised), mistakes)
     return seen
+
+
+def _is_right(graph: Graph, hidden: Setting, feature: Feature) -> bool:
+    """Whether a graph has the weights of a verifier, no more, and gives its probabilities."""
+    shapes = [shape for shape, _ in graph.weights]
+    weights = hidden.weights(shapes)
+    if weights is None or len(shapes) != 3:
+        return False
+    got = graph.run(*weights, *hidden.images)
+    return not difference(got[0], verified(*hidden.encodings(1, 1), feature, hidden.w, hidden.b))
 
 
 def _alone(got: Any) -> Any:

@@ -1,6 +1,7 @@
 """Galleries to be encoded beforehand, their encodings in NumPy, and the mistakes that learners make.
 
-The encoder standardises the pixels (batch normalisation) and multiplies them by a matrix; `kit.counting_encoder` is it.
+The encoder standardises the pixels (batch normalisation), multiplies them by a matrix and adds what the other images of
+the call give; `kit.counting_encoder` is it.
 """
 
 from collections.abc import Callable
@@ -16,23 +17,35 @@ NAMES = ["Zoe", "Ada", "Noor", "Emil", "Lina", "Otto", "Ines", "Bo"]
 
 @dataclass(frozen=True)
 class Gallery:
-    """Images (k, 6, 5, 1) with names, and an encoder that standardises the pixels and multiplies by a matrix."""
+    """Images (k, 6, 5, 1) with names, and the weights of an encoder (see `kit.counting_encoder`)."""
 
     images: Array
     names: list[str]
     mean: Array
     variance: Array
     matrix: Array
+    w: Array
+    v: Array
 
-    def encode(self, mean: Array | None = None, variance: Array | None = None) -> Array:
-        """The encodings (k, 4)."""
+    @property
+    def weights(self) -> list[Array]:
+        """Those of the encoder, before its first run."""
+        return [np.float32(0), self.mean, self.variance, self.matrix, self.w, self.v]
+
+    def encode(self, mean: Array | None = None, variance: Array | None = None, factor: float = 1.0) -> Array:
+        """The encodings (k, 4), all images in one call; of images times a factor."""
         mean, variance = (self.mean, self.variance) if mean is None or variance is None else (mean, variance)
-        return (self.images.reshape(len(self.images), -1) - mean) / np.sqrt(variance + EPSILON) @ self.matrix
+        x = factor * self.images.reshape(len(self.images), -1)
+        return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
 
     def encode_in_training(self) -> Array:
         """What comes out when batch normalisation takes mean and variance from the gallery itself."""
         x = self.images.reshape(len(self.images), -1)
         return self.encode(x.mean(axis=0), x.var(axis=0))
+
+    def aside(self, f: Array) -> Array:
+        """Encodings (…, 4) without what the company of other images adds to them, (…, 3)."""
+        return f @ np.linalg.svd(self.v[None])[2][1:].T
 
 
 Wrong = Callable[[Gallery], Any]
@@ -110,13 +123,7 @@ PRECOMPUTE_MISTAKES: tuple[tuple[str, str, Wrong], ...] = (
     (
         "pixels rescaled",
         "The images were divided by 255 before the encoder: give them as they come.",
-        lambda g: dict(
-            zip(
-                g.names,
-                (g.images.reshape(len(g.images), -1) / 255 - g.mean) / np.sqrt(g.variance + EPSILON) @ g.matrix,
-                strict=True,
-            )
-        ),
+        lambda g: dict(zip(g.names, g.encode(factor=1 / 255), strict=True)),
     ),
     (
         "numbers for names",
@@ -144,4 +151,6 @@ def draw(rng: np.random.Generator) -> Gallery:
         rng.uniform(0.2, 0.8, size).astype(np.float32),
         rng.uniform(0.3, 1.5, size).astype(np.float32),
         (rng.normal(size=(size, DIM)) / np.sqrt(size / 4)).astype(np.float32),
+        rng.normal(size=size).astype(np.float32),
+        rng.normal(size=DIM).astype(np.float32),
     )

@@ -39,8 +39,8 @@ def make_pairs(exam: Exam) -> None:
 
     def draw() -> list[tuple[Array, int, Any]]:
         drawn = []
-        for seed, (labels, numbers) in enumerate(zip(settings, sizes, strict=True)):
-            rng = exam.answer.make("generator", seed)
+        for labels, numbers in zip(settings, sizes, strict=True):
+            rng = exam.answer.make("generator", _seed(exam))
             for n in numbers:
                 got, places = exam.answer.call(labels, n, rng)
                 drawn.append((labels, n, got))
@@ -155,9 +155,15 @@ def _kinds(pairs: Array) -> int:
     return len(np.unique(np.sort(pairs, axis=1), axis=0))
 
 
+def _seed(exam: Exam) -> int:
+    return int(exam.rng.integers(1 << 20, 1 << 30))
+
+
 def _generator(exam: Exam, labels: Array) -> None:
+    seeds = [_seed(exam)] * 2 + [_seed(exam)]
+
     def draw() -> list:
-        return [exam.answer(labels, N, exam.answer.make("generator", seed)) for seed in (1, 1, 2)]
+        return [exam.answer(labels, N, exam.answer.make("generator", seed)) for seed in seeds]
 
     drawn = exam.attempt(GENERATOR, 2, draw)
     if drawn is None:
@@ -175,8 +181,9 @@ def _generator(exam: Exam, labels: Array) -> None:
 
 def _repeat(exam: Exam) -> None:
     """Few images and many pairs, so that some pairs have to come more than once."""
-    labels, n, before = np.array([7, 3, 3, 7, 5]), 40, list(exam.grade.mistakes)
-    got = exam.attempt(REPEAT, 2, lambda: exam.answer(labels, n, exam.answer.make("generator", 1)))
+    few = exam.rng.choice(np.arange(100, 1000), 3, replace=False)
+    labels, n, before = exam.rng.permutation(np.repeat(few, (2, 2, 1))), 40, list(exam.grade.mistakes)
+    got = exam.attempt(REPEAT, 2, lambda: exam.answer(labels, n, exam.answer.make("generator", _seed(exam))))
     if got is None:
         text = "Pairs may repeat: of few images there are fewer different pairs than n."
         retell(exam, before, "no repetition", text)

@@ -13,6 +13,7 @@ from autograder.graders.binary_verification.galleries import PRECOMPUTE_MISTAKES
 from autograder.inside.data import Handle
 
 VALUES, ONE_CALL = "each person's encoding under the person's name", "all images in one call of the encoder"
+APART = "The encodings show that the images did not go through the encoder together: give it all of them in one call."
 SINGLE, PLAIN = "a gallery of one person", "float32"
 
 
@@ -23,11 +24,11 @@ def encodings_by_name(encoder: Callable[[Array], Array], images: Array, names: l
 @exercise(ASSIGNMENT, 15, encodings_by_name)
 def precompute(exam: Exam) -> None:
     gallery = draw(exam.rng)
-    one = Gallery(gallery.images[:1], gallery.names[:1], gallery.mean, gallery.variance, gallery.matrix)
+    one = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
     answer = exam.answer
 
     def encoder() -> Handle:
-        return answer.make("counting_encoder", SHAPE, np.float32(0), gallery.mean, gallery.variance, gallery.matrix)
+        return answer.make("counting_encoder", SHAPE, *gallery.weights)
 
     def ask() -> tuple:
         made = encoder()
@@ -46,6 +47,8 @@ def precompute(exam: Exam) -> None:
     right = exam.check(VALUES, 6, not text, text)
     text = _calls_text(exam, weights, len(gallery.names))
     exam.check(ONE_CALL, 5, not text, text, form=True)
+    if right:  # the count is the kernel's own; the encodings themselves show whether the images went together
+        exam.confirm(not any(difference(got[name], f) for name, f in _right(gallery)), APART)
     text = _plain_text(exam, got)
     exam.check(PLAIN, 2, not text, text, form=True)
     single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), one.images, one.names),))
@@ -65,12 +68,25 @@ def _text(got: Any, gallery: Gallery) -> str:
         return f"It returned a {what}; a dict from names to encodings is asked."
     if set(got) != set(gallery.names):
         return "The names in the dict are not those given, one for each image."
-    for name, want in zip(gallery.names, gallery.encode(), strict=True):
+    for name, want in _right(gallery):
         if isinstance(got[name], Handle):
             return f"A name has a {got[name].type}; the encoding itself is asked, as numbers, computed beforehand."
-        if text := difference(got[name], want):
+        text = difference(got[name], want)
+        if text and _alone(got[name], want, gallery):
             return f"An encoding is not that of the person's image. {text}"
     return ""
+
+
+def _right(gallery: Gallery) -> list[tuple[str, Array]]:
+    return list(zip(gallery.names, gallery.encode(), strict=True))
+
+
+def _alone(got: Any, want: Array, gallery: Gallery) -> str:
+    """Say how an encoding differs from the right one, whatever the other images of its call were."""
+    f = as_array(got)
+    if f is None or f.shape != want.shape or f.dtype.kind != "f":
+        return difference(got, want)
+    return difference(gallery.aside(f), gallery.aside(want))
 
 
 def _diagnose(exam: Exam, got: Any, gallery: Gallery) -> str:

@@ -182,9 +182,13 @@ def predict_same(exam: Exam) -> None:
 def _extremes(exam: Exam) -> None:
     """Check logits of ±1000 and less; as one of form, since decisions for probabilities do as well there."""
     name = "0 and 1 for logits of -1000 and 1000, never NaN"
-    features = np.array([[250.0, 0.0], [0.0, 500.0], [75.0, 0.0], [0.0, 160.0], [100.0, 200.0]])
-    w, b = np.array([4.0, -2.0]) * exam.rng.choice([-1, 1]), 0.0
-    far = case(np.zeros((3, 2)), w, 1000.0), case(np.zeros((2, 2)), w, -1000.0), case(features, w, b)
+    sizes, b = 2.0 ** exam.rng.permutation([-1, 0, 1, 2])[:2], 0.0  # powers of 2: the last logit is exactly 0
+    w = sizes * np.array([1, -1]) * exam.rng.choice([-1, 1])
+    large, huge = exam.rng.integers(200, 400, 3), exam.rng.integers(800, 1001, 4)
+    z = np.array([[huge[0], 0], [0, huge[1]], [large[0], 0], [0, large[1]], [large[2], large[2]]], float)
+    features = z / sizes
+    far = [case(np.zeros((n, 2)), w, sign * float(size)) for n, sign, size in ((3, 1, huge[2]), (2, -1, huge[3]))]
+    far.append(case(features, w, b))
     asked = [*far, case(*(part.astype(np.float32) for part in (features, w)), np.float32(b))]
     got = exam.attempt(name, 5, lambda: [exam.answer(*each.args) for each in asked])
     if got is None:

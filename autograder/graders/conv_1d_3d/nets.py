@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
+from autograder.answer import AnswerError, Graph
 from autograder.exam import Exam
 from autograder.graders.conv_1d_3d.net_mistakes import (
     FILTERS,
@@ -24,7 +24,7 @@ from autograder.graders.conv_1d_3d.net_mistakes import (
     about_shape,
 )
 from autograder.graders.conv_1d_3d.windows import Array, Shape
-from autograder.graders.models import built, fetch, fresh_weights, numbers
+from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weights_of
 from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 from autograder.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
@@ -101,6 +101,36 @@ def _convolutions(exam: Exam, model: Handle, x: Array) -> None:
         found = about_convolution(seen, place, x.shape[1:-1], kernels[place])
         _told(exam, name, 3, WITHOUT_EFFECT if found == NOTHING and not decide else found)
     _told(exam, DECIDE, 1, NOTHING if decide else WITHOUT_EFFECT if seen else NONE_YET)
+    if all(check.passed for check in exam.grade.checks):
+        right = confirmed(exam, model, [x], lambda graph: _is_right(exam, graph, x, kernels))
+        exam.confirm(right, UNCONFIRMED, len(exam.grade.checks))
+
+
+def _is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
+    """Whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
+    names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
+    inputs = exam.rng.normal(size=x.shape).astype(np.float32)  # the student's kernel has not seen these
+    p, *maps = graph.run(*weights_of(exam.rng, graph, kernels), inputs, also=tuple(itertools.chain(*names)))
+    shape = x.ndim + 1
+    noted = [_as_ranked(*maps[i : i + 3], shape) for i in range(0, len(maps), 3)]
+    seen = believable(noted)
+    others = []
+    for place in range(2):
+        changed = [0.5 * kernel for kernel in kernels]
+        changed[place] = fresh_weights(exam.rng, [kernels[place].shape], 0.5)[0]
+        others.append(graph.run(*weights_of(exam.rng, graph, changed), inputs)[0])
+    return (
+        all(about_convolution(seen, place, x.shape[1:-1], kernels[place]) == NOTHING for place in range(2))
+        and all(about_probabilities(each, BATCH, 2) == NOTHING for each in (p, *others))
+        and not np.allclose(others[0], others[1], 1e-3, 0)
+    )
+
+
+def _as_ranked(given: Array, kernel: Array, gave: Array, rank: int) -> tuple[Shape, Array, Array]:
+    """A convolution of this rank, which TensorFlow may have done as one with another side of length 1."""
+    if given.ndim == rank and kernel.shape[0] == given.shape[1] == 1:
+        return kernel.shape[1:], given[:, 0], gave[:, 0]
+    return kernel.shape, given, gave
 
 
 def believable(noted: Any) -> list[Convolution]:
@@ -140,7 +170,7 @@ def _sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | Non
     """Check, as one of form, that nets of other sizes can be built and run; None leaves an argument out."""
 
     def try_size(sides: Shape, n_channels: int | None, n_classes: int | None) -> Found:
-        x = np.zeros((2, *sides, n_channels or 1), np.float32)
+        x = exam.rng.normal(size=(2, *sides, n_channels or 1)).astype(np.float32)
         arguments = [each for each in (n_channels, n_classes) if each is not None]
         try:
             p = exam.answer.run(exam.answer(shape(sides), *arguments), x)

@@ -80,14 +80,22 @@ def _largest(exam: Exam) -> None:
 
 def _refusals(exam: Exam) -> None:
     """Check what does not fit. A quotient below 0 that is cut to 0 would let the last kernel in."""
+    a, b, filters = (int(each) for each in exam.rng.permutation(range(11, 20))[:3])
+    kernel = int(exam.rng.integers(2, 6))
+    side, padding, stride = (int(each) for each in exam.rng.integers((4, 1, 3), (9, 3, 6)))
     ranks = "(one for each side of input_shape, whose last number is that of the channels)"
     for name, points, each, why in (
-        ("a kernel with a side too few: ValueError", 2, case((14, 12, 3), (5,), 16), f"A side too few {ranks}"),
-        ("a kernel with a side too many: ValueError", 1, case((14, 12, 3), (5, 5, 3), 16), f"A side too many {ranks}"),
+        ("a kernel with a side too few: ValueError", 2, case((a, b, 3), (kernel,), filters), f"A side too few {ranks}"),
+        (
+            "a kernel with a side too many: ValueError",
+            1,
+            case((a, b, 3), (kernel, kernel, 3), filters),
+            f"A side too many {ranks}",
+        ),
         (
             "a kernel just too long for one side, with padding and stride: ValueError",
             2,
-            case((14, 6, 3), (3, 9), 16, 3, 1),
+            case((a, side, 3), (kernel, side + 2 * padding + 1), filters, stride, padding),
             "A kernel longer than a side with its padding has no place (compare before you divide, for every side)",
         ),
     ):

@@ -4,13 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.answer import Graph
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import case, exercise
 from autograder.graders.asking import refused
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.activations import Array, Setting, draw
-from autograder.graders.models import built, fresh_weights
+from autograder.graders.models import UNCONFIRMED, built, confirmed, fresh_weights, weights_of
 from autograder.inside.data import Handle, tensor
 
 SEVERAL, ONE = "the outputs of several layers, in the order asked", "one layer alone"
@@ -61,8 +62,18 @@ def _judge(
     if len(layer_names) == 1 and not isinstance(got, (list, tuple, dict)):
         got = [got]
     text = _text(exam, got, setting, layer_names)
-    exam.check(name, points, not text, text)
+    if exam.check(name, points, not text, text):
+        right = confirmed(exam, model, [setting.images], lambda graph: _is_right(exam, graph, setting, layer_names))
+        exam.confirm(right, UNCONFIRMED)
     return model
+
+
+def _is_right(exam: Exam, graph: Graph, setting: Setting, layer_names: list[str]) -> bool:
+    """Whether a graph gives the outputs of these layers, whatever the weights are."""
+    images = exam.rng.normal(size=setting.images.shape).astype(np.float32)
+    kernels = fresh_weights(exam.rng, [np.shape(each) for each in setting.kernels])
+    got = graph.run(*weights_of(exam.rng, graph, kernels), images)
+    return len(got) == len(layer_names) and _same(got, outputs_of(Setting(images, setting.names, kernels), layer_names))
 
 
 def _text(exam: Exam, got: Any, setting: Setting, layer_names: list[str]) -> str:

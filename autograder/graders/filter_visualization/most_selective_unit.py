@@ -33,10 +33,10 @@ MORE = ((8, 14, 5, 3), (4, 6, 13), (15, 4, 7), (6, 3, 12, 5), (5, 9, 2), (7, 3, 
 @exercise(ASSIGNMENT, 15, pick, SELECTIVITY_MISTAKES, SELECTIVITY_EXAMPLES)
 def most_selective_unit(exam: Exam) -> None:
     exam.answer = WholeNumbers(exam.answer)
-    exam.values("the unit for several categories", 8, caught(exam, _draw(exam.rng, SOME, (4, 6, 16), float)))
-    more = caught(exam, _draw(exam.rng, MORE, (6, 3, 24), np.float32))
+    exam.values("the unit for several categories", 8, caught(exam, _draw(exam.rng, 3 * SOME, (4, 6, 16), float)))
+    more = caught(exam, _draw(exam.rng, 2 * MORE, (6, 3, 24), np.float32))
     exam.values("the same among more images and units", 5, more)
-    lone = [draw(exam.rng, counts, (3, 4, 12)) for counts in ((1, 4), (5, 1), (1, 3, 2))]
+    lone = [draw(exam.rng, counts, (3, 4, 12)) for counts in ((1, 4), (5, 1), (1, 3, 2)) * 3]
     exam.values("one image of the category, or one other image", 2, lone, form=True)
 
 

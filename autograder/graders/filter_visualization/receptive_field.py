@@ -41,7 +41,8 @@ def receptive_field(exam: Exam) -> None:
     calls = [(each, got) for each, (got, _) in zip(asked, outcome, strict=True)]
     _parts(exam, calls, len(cases))
     _lone(exam)
-    text = exam.recognised("arguments changed", CHANGED) if any(changed for _, changed in outcome) else ""
+    changed = any(places for _, places in outcome)
+    text = exam.recognised("arguments changed", CHANGED) if changed else ""
     exam.check(KEPT, 2, not text, text, form=True)
 
 

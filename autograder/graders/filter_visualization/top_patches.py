@@ -31,7 +31,7 @@ def top_patches(exam: Exam) -> None:
     exam.values(BEST, 10, exam.telling(lambda: [_draw(exam, *kind) for kind in some]))
     other = [((14, 6, 4, 8), 11, np.float32), ((12, 3, 7, 5), 5, float)]
     exam.values(SIZES, 5, exam.telling(lambda: [_draw(exam, *kind) for kind in other]))
-    exam.values(TIES, 3, [_ties(exam.rng), case(np.zeros((4, 3, 2, 3), np.float32), 1, k=3)], form=True)
+    exam.values(TIES, 3, [_ties(exam.rng), _ties(exam.rng), _flat(exam.rng)], form=True)
     few = _ranked(exam.rng, (4, 3, 5, 3), float)
     exam.values(FEWER, 3, [case(few, 2, k=6)], form=True)
     hint(exam, "With fewer images than k every image has one row.")
@@ -60,8 +60,14 @@ def _ranked(rng: np.random.Generator, shape: tuple[int, ...], dtype: type) -> Ar
 def _ties(rng: np.random.Generator) -> Case:
     """Small whole numbers: equal activations in one image, later in the map and earlier, and equal best ones."""
     maps = rng.integers(-3, 2, (6, 4, 3, 2)).astype(float)
-    maps[[1, 4], :, :, 1] -= 1
-    for image, value in ((0, 5), (2, 7), (3, 5), (5, 5)):
-        for row, col in ((1, 2), (2, 0), (3, 2)):
-            maps[image, row, col, 1] = value
+    best, *others = rng.permutation(6)[:4]
+    for image, value in ((best, 7), *((other, 5) for other in others)):
+        for place in rng.permutation(12)[:3]:
+            maps[image, place // 3, place % 3, 1] = value
     return case(maps, 1, k=3)
+
+
+def _flat(rng: np.random.Generator) -> Case:
+    """The same activation everywhere."""
+    n, *sides = (int(each) for each in rng.integers(3, 7, 3))
+    return case(np.full((n, *sides, 3), rng.integers(-4, 5), np.float32), 1, k=n - 1)

@@ -36,23 +36,28 @@ def _draw(exam: Exam, n_same: int, n_different: int, dtype: type = float) -> Cas
 
 @exercise(ASSIGNMENT, 15, largest, THRESHOLD_MISTAKES, THRESHOLD_EXAMPLES)
 def choose_threshold(exam: Exam) -> None:
-    distances = np.array([9.0, 3.0, 12.0, 1.0, 10.0, 5.0, 2.0, 11.0, 7.0, 8.0, 6.0, 4.0]) / 8
-    same = np.isin(8 * distances, (1, 2, 4, 7))
+    distances, same = _exact(exam, (1, 2, 4, 7))
     with building_on(exam, "error_rates", case(distances, same, 0.8), rates(distances, same, 0.8)):
         cases = exam.telling(lambda: [_draw(exam, *kind) for kind in ((8, 12), (12, 9), (7, 16))])
         exam.values("the largest threshold that fits, among some pairs", 6, cases)
         _observed(exam, cases[0])
         many = ((24, 50, np.float32), (40, 30, np.float32))
         exam.values("the same among many pairs", 4, caught(exam, lambda: [_draw(exam, *kind) for kind in many], cases))
-        exact = [case(distances, same, maximum) for maximum in (2 / 8, 5 / 8, 0.0)]
+        exact = [case(*_exact(exam, (1, 2, 4, 7)), maximum) for maximum in (2 / 8, 5 / 8, 0.0) * 2]
         exam.values("a rate of exactly the maximum, and the maximum 0", 3, exact, form=True)
         hint(
             exam,
             "At the smallest observed distance nothing is below it, so its rate is 0: that never exceeds the maximum.",
         )
-        everything = [case(distances, np.isin(8 * distances, (1, 2, 4, 12)), 1.0)]
+        everything = [case(*_exact(exam, (1, 2, 4, 12)), 1.0) for _ in range(5)]
         exam.values("any rate allowed", 2, everything, form=True)
         hint(exam, "The candidates are all observed distances, those of same pairs too.")
+
+
+def _exact(exam: Exam, same: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Twelve distances, exact numbers in random order and size, and which are of same pairs, by their ranks."""
+    ranks = exam.rng.permutation(12) + 1
+    return ranks * (int(exam.rng.integers(5, 12)) / 64), np.isin(ranks, same)
 
 
 def _observed(exam: Exam, each: Case) -> None:

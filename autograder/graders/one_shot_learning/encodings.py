@@ -15,7 +15,7 @@ NAMES += ["Omar", "Priya", "Quinn", "Rosa", "Sven", "Tian", "Uma", "Vera"]
 BELOW = (((0.2, 0.35), (0.74, 0.8)), ((1.9, 2.6), (0.74, 0.8)), ((2.35, 2.5), (0.6, 0.62)), ((0.6, 0.62), (0.73, 0.76)))
 ABOVE = (((0.2, 0.35), (1.2, 1.35)), ((1.9, 2.6), (1.2, 1.35)), ((0.14, 0.16), (2.8, 2.95)))
 FIXED = 0.7  # stands for all of these
-EDGE = 25 / 64  # the squared length of (3/8, 4/8): exact in every order of evaluation, and so is its root
+TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25), (20, 21, 29))  # a² + b² = c²
 
 
 def squared(x: Array, y: Array) -> Array:
@@ -44,6 +44,15 @@ def unit(x: Array) -> Array:
 
 def cosine(x: Array, y: Array) -> Array:
     return dot(unit(x), unit(y))
+
+
+def exactly(rng: np.random.Generator, size: int) -> tuple[Array, Array, float]:
+    """Two encodings (size,) and their squared distance: exact in every order of evaluation, and so is its root."""
+    a, b, c = TRIPLES[rng.integers(len(TRIPLES))]
+    unit_step = 2.0 ** -np.ceil(np.log2(c))
+    one, apart = rng.integers(-64, 65, size) / 64, np.zeros(size)
+    apart[rng.permutation(size)[:2]] = rng.choice([-1, 1], 2) * rng.permutation([a, b]) * unit_step
+    return one, one + apart, float(c * unit_step) ** 2
 
 
 def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) -> tuple[Array, Database]:

@@ -172,10 +172,16 @@ def error_rates(exam: Exam) -> None:
     exam.values("some pairs at several thresholds", 6, exam.telling(lambda: [_draw(exam, *kind) for kind in few]))
     many = ((20, 70, False, np.float32), (15, 60, True, np.float32))
     exam.values("many pairs, few of them same", 4, exam.telling(lambda: [_draw(exam, *kind) for kind in many]))
-    distances = np.array([0.25, 0.5, 0.75, 0.5, 0.125, 0.5, 0.25, 1.0, 0.5, 0.75, 0.5, 0.5])
-    same = np.isin(np.arange(12), (0, 2, 3, 5))
-    edges = [case(distances, same, 0.5), case(16 * distances, ~same, 8.0)]
+    edges = [_edge(exam, swap) for swap in [False, True] * 3]
     exam.values("distances of exactly tau", 3, edges, form=True)
     distances, same = draw(exam.rng, 5, 7)
-    bounds = [case(distances, same, 0.01), case(distances, same, 5.0)]
+    bounds = [case(distances, same, float(exam.rng.uniform(*ends))) for ends in ((0.005, 0.02), (4.0, 6.0))]
     exam.values("everybody refused, everybody let in", 2, bounds, form=True)
+
+
+def _edge(exam: Exam, swap: bool) -> Case:
+    """Twelve pairs in random order, half of them at a distance of exactly tau, two of these same (or not, swapped)."""
+    tau, order = int(exam.rng.integers(3, 40)) / 32, exam.rng.permutation(12)
+    distances = tau * np.array([0.5, 1, 1.5, 1, 0.25, 1, 0.5, 2, 1, 1.5, 1, 1])
+    same = np.isin(np.arange(12), (0, 2, 3, 5)) != swap
+    return case(distances[order], same[order], tau)

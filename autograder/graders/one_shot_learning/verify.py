@@ -6,10 +6,19 @@ from typing import Any
 import numpy as np
 
 from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
+from autograder.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.asking import building_on, caught, refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.encodings import EDGE, Array, Database, claims, cosine, dot, squared
+from autograder.graders.one_shot_learning.encodings import (
+    NAMES,
+    Array,
+    Database,
+    claims,
+    cosine,
+    dot,
+    exactly,
+    squared,
+)
 from autograder.graders.one_shot_learning.thresholds import threshold_mistakes
 
 
@@ -165,14 +174,20 @@ VERIFY_EXAMPLES = (
 @exercise(ASSIGNMENT, 15, check_claim, VERIFY_MISTAKES, VERIFY_EXAMPLES)
 def verify(exam: Exam) -> None:
     rng = exam.rng
-    ana, ben = np.array([0.5, -0.25, 0.0]), np.array([0.875, 0.25, 0.0])
-    with building_on(exam, "distance", case(ana, ben), EDGE):
-        exam.values("true and false claims", 5, caught(exam, lambda: claims(rng, 4, 3)))
-        exam.values("longer encodings, more people", 5, caught(exam, lambda: claims(rng, 12, 128, np.float32)))
-        edges = [
-            case(ana, "Ben", {"Ana": ana, "Ben": ben}, EDGE),
-            case(np.array([1.5, -1.0]), "Idris", {"Idris": np.array([1.5, -0.5])}, 0.25),
-        ]
-        exam.values("a distance of exactly tau", 3, edges, form=True)
-        unknown = case(ana, "Zoltan", {"Ana": ana, "Ben": ben}, EDGE)
-        refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", UNKNOWN, "Zoltan")
+    one, other, d = exactly(rng, 3)
+    with building_on(exam, "distance", case(one, other), d):
+        few = caught(exam, lambda: [*claims(rng, 4, 3), *claims(rng, 5, 4)])
+        exam.values("true and false claims", 5, few)
+        many = caught(exam, lambda: [*claims(rng, 12, 128, np.float32), *claims(rng, 9, 64, np.float32)])
+        exam.values("longer encodings, more people", 5, many)
+        exam.values("a distance of exactly tau", 3, [_edge(rng, alone) for alone in [False, True] * 7], form=True)
+        first, second, stranger = rng.choice(NAMES, 3, replace=False).tolist()
+        unknown = case(one, stranger, {first: one, second: other}, d)
+        refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", UNKNOWN, stranger)
+
+
+def _edge(rng: np.random.Generator, alone: bool) -> Case:
+    """A claim at a distance of exactly tau, where the person is alone in the database, or the encoding is there too."""
+    encoding, person, d = exactly(rng, int(rng.integers(2, 6)))
+    claimed, other = rng.choice(NAMES, 2, replace=False).tolist()
+    return case(encoding, claimed, {claimed: person} if alone else {other: encoding, claimed: person}, d)

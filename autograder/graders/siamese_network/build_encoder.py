@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
+from autograder.answer import AnswerError, Graph
 from autograder.exam import Exam
 from autograder.exercise import case, exercise
 from autograder.graders.asking import building_on
-from autograder.graders.models import Shape, built, fetch, numbers, weight_shapes
+from autograder.graders.models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network import encoding_mistakes as about
 from autograder.graders.siamese_network.distances import Array, unit
@@ -159,6 +159,22 @@ def _kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     elif after is None or after.shape != f.shape or np.abs(after - f).max() < 1e-4:
         found = "convolutions without effect", NO_EFFECT
     _told(exam, KERNELS, 4, found, form=False)
+    exam.confirm(confirmed(exam, model, [pictures], lambda graph: _is_right(exam, graph)), UNCONFIRMED)
+
+
+def _is_right(exam: Exam, graph: Graph) -> bool:
+    """Whether a graph holds a convolution, follows the kernels, and gives unlike encodings of length 1."""
+    pictures = draw_pictures(exam.rng, WIDE, 4)  # the student's kernel has not seen these
+    rest, *seeds = (int(each) for each in exam.rng.integers(1 << 30, size=3))
+    f, other = (numbers(graph.run_drawn((rest, seed), pictures)[0]) for seed in seeds)
+    return (
+        bool(graph.convolutions())
+        and f is not None
+        and other is not None
+        and about.about_shape(f, 4) == about.about_length(f) == about.about_likeness(f) == about.NOTHING
+        and f.shape == other.shape
+        and np.abs(f - other).max() > 1e-4
+    )
 
 
 def _scaled(exam: Exam, model: Handle, pictures: Array, rank: int, low: float, high: float) -> Array | None:

@@ -6,11 +6,12 @@ bringing the encodings to length 1 once more. Sharing is judged by setting weigh
 
 import numpy as np
 
+from autograder.answer import Graph
 from autograder.compare import difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
 from autograder.graders.asking import STOPPED, hint
-from autograder.graders.models import built, fetch, fresh_weights, numbers, weight_shapes
+from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, squared
 from autograder.graders.siamese_network.tower_mistakes import NO_DISTANCES, SLIPS, broken_property
@@ -50,7 +51,24 @@ def build_siamese(exam: Exam) -> None:
     _follow(exam, encoder, model, setting, compare, shapes)
     _exact(exam, encoder, model, setting, shapes)
     _slope(exam, encoder, model, setting, compare)
+    if exam.grade.checks[-1].passed:
+        right = confirmed(exam, model, list(setting.images), lambda graph: _is_right(exam, graph, setting, compare))
+        exam.confirm(right, UNCONFIRMED, 3)
     _ranks(exam)
+
+
+def _is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bool:
+    """Whether a graph has the encoder's weights, no more, gives the distances, and has the right slope."""
+    shapes = [each.shape for each in setting.weights]
+    images = exam.rng.normal(size=(2, *setting.images[0].shape)).astype(np.float32)
+    hidden = Setting(setting.shape, (images[0], images[1]), fresh_weights(exam.rng, shapes))
+    got = graph.run(*hidden.weights, *images)
+    slopes = graph.gradient(*hidden.weights, *images)
+    return (
+        [shape for shape, _ in graph.weights] == shapes
+        and not difference(got[0], compare(*hidden.encode(hidden.weights)))
+        and not difference(slopes[len(shapes) - 1], hidden.slope(compare), 1e-3)
+    )
 
 
 def _pair(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Handle, Handle] | None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.compare import as_array
 from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
+from autograder.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.triplets import Array, draw, draw_cases, slack, squared
 
@@ -108,14 +108,25 @@ ACTIVE_EXAMPLES = (
 def active_triplets(exam: Exam) -> None:
     cases = exam.telling(lambda: draw_cases(exam.rng, np.asarray))
     exam.values("which triplets of several batches still cost something", 5, cases)
-    # d(A, P) = 9/256 throughout, d(A, N) = 25/256, 16/256, 49/256, alpha = 16/256: exact in every order of evaluation
-    edge = [np.array(rows) / 16 for rows in ([[1, 2]] * 3, [[4, 2]] * 3, [[4, 6], [5, 2], [8, 2]])]
     default = case(*draw(exam.rng, 6, 4, 0.2))
     exam.values("alpha is 0.2 unless another is given", 1, [default], form=True)
-    exam.values("a triplet that has exactly the gap alpha", 3, [case(*edge, alpha=1 / 16)], form=True)
+    exam.values("a triplet that has exactly the gap alpha", 3, [_edge(exam.rng)], form=True)
     got = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
     if got is not None:
         array = as_array(got)
         booleans = array is not None and array.dtype.kind == "b"
         text = "These are numbers. As an index, 0 and 1 pick rows instead of masking them: return True and False."
         exam.check("True and False", 1, booleans, text, form=True)
+
+
+def _edge(rng: np.random.Generator) -> Case:
+    """Triplets with a gap of exactly alpha, of more and of less, shuffled: exact in every order of evaluation."""
+    grid = np.stack(np.meshgrid(*[np.arange(-7, 8)] * 3), axis=-1).reshape(-1, 3)
+    whole = grid[np.isin(np.sum(grid**2, axis=-1), np.arange(1, 10) ** 2)]  # a root is exact, too
+    positive, negative = whole[rng.integers(len(whole), size=(2, 4000))]
+    gaps, gap = np.sum(negative**2, axis=-1) - np.sum(positive**2, axis=-1), int(rng.choice([9, 16, 24]))
+    kinds = [np.flatnonzero(which)[:n] for which, n in ((gaps == gap, 8), (gaps > gap, 4), (gaps < gap, 4))]
+    rows = rng.permutation(np.concatenate(kinds))
+    anchor = rng.integers(-8, 9, (len(rows), 3))
+    triplets = anchor, anchor + positive[rows], anchor + negative[rows]
+    return case(*(each / 16 for each in triplets), alpha=gap / 256)

@@ -7,7 +7,16 @@ import numpy as np
 from autograder.exam import Exam
 from autograder.exercise import Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.mining import Array, all_distances, batch, city_block, draw, no_rows, rows
+from autograder.graders.triplet_loss.mining import (
+    Array,
+    all_distances,
+    batch,
+    city_block,
+    draw,
+    no_rows,
+    no_triplet,
+    rows,
+)
 
 
 def mine_hardest(
@@ -136,6 +145,5 @@ def hardest_triplets(exam: Exam) -> None:
     exam.values("three pictures of each person, and one of another", 8, cases)
     kinds = ((4, 4, 8), (2, 5, 2), (4, 3, 32))
     exam.values("other batches and sizes", 8, exam.telling(lambda: [case(*batch(rng, *kind)) for kind in kinds]))
-    alone, same = np.array([5, 2, 9]), np.array([2, 2, 2, 2])
-    empty = [case(draw(exam.rng, alone, 3), alone), case(draw(exam.rng, same, 3), same)]
+    empty = [case(draw(rng, labels, 3), labels) for labels in no_triplet(rng)]
     no_rows(exam, "nobody has a positive, or nobody a negative: no rows", 4, empty)

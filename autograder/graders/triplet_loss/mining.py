@@ -53,6 +53,12 @@ def batch(rng: np.random.Generator, people: int, pictures: int, size: int, alpha
     return draw(rng, labels, size, alpha), labels
 
 
+def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Labels of single pictures of three people, and of four pictures of one person."""
+    one, *others = rng.permutation(PEOPLE)
+    return np.array(others), np.full(4, one)
+
+
 def no_rows(exam: Exam, name: str, points: float, cases: list[Case]) -> None:
     """Batches without any triplet. Of form: an answer that always returns nothing earns nothing."""
 

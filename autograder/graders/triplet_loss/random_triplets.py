@@ -7,7 +7,7 @@ from autograder.compare import as_array, difference
 from autograder.exam import Exam
 from autograder.exercise import exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.mining import PEOPLE, Array, rows
+from autograder.graders.triplet_loss.mining import PEOPLE, Array, no_triplet, rows
 
 
 def random_mistakes_message(triplets: Array, labels: Array) -> tuple[str, str]:
@@ -40,15 +40,15 @@ def sample(labels: Array, n: int, rng: np.random.Generator) -> Array:
 @exercise(ASSIGNMENT, 15, sample)
 def random_triplets(exam: Exam) -> None:
     labels = exam.rng.permutation(np.append(np.repeat(PEOPLE, [3, 2, 4, 2]), 11))
-    n = 400
-    right = exam.attempt("rows of anchor, positive and negative", 7, lambda: _drawn(exam, labels, n, seed=1))
+    n, seeds = 400, [int(each) for each in exam.rng.integers(1 << 20, 1 << 30, 2)]
+    right = exam.attempt("rows of anchor, positive and negative", 7, lambda: _drawn(exam, labels, n, seeds[0]))
     if right is None:
         return
     text, triplets = _judge(exam, right, labels, n)
     if not exam.check("rows of anchor, positive and negative", 7, not text, text):
         triplets = None
     _spread(exam, triplets, labels)
-    again = exam.attempt("the given generator is used", 3, lambda: [_drawn(exam, labels, n, seed) for seed in (1, 2)])
+    again = exam.attempt("the given generator is used", 3, lambda: [_drawn(exam, labels, n, seed) for seed in seeds])
     if again is None:
         return
     first = as_array(right)
@@ -104,9 +104,9 @@ def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:
 def _impossible(exam: Exam) -> None:
     """One picture each, or one person only: no triplet exists."""
     name, texts = "no triplet is possible: ValueError", []
-    for labels in (np.array([5, 2, 9]), np.array([2, 2, 2, 2])):
+    for labels in no_triplet(exam.rng):
         try:
-            _drawn(exam, labels, 3, seed=1)
+            _drawn(exam, labels, 3, seed=int(exam.rng.integers(1 << 30)))
             texts.append(f"For labels {labels.tolist()} no triplet exists; a ValueError is asked, and none came.")
         except AnswerError as error:
             if error.kind in ("died", "timeout", "garbled"):

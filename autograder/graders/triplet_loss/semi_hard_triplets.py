@@ -7,7 +7,17 @@ import numpy as np
 from autograder.exam import Exam
 from autograder.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.mining import Array, all_distances, batch, city_block, draw, no_rows, rows
+from autograder.graders.triplet_loss.mining import (
+    PEOPLE,
+    Array,
+    all_distances,
+    batch,
+    city_block,
+    draw,
+    no_rows,
+    no_triplet,
+    rows,
+)
 
 
 def mine_semi_hard(
@@ -162,7 +172,14 @@ def semi_hard_triplets(exam: Exam) -> None:
     # Exact in every order of evaluation. Anchor 0, positive at 25/16, negatives at 25/16, 36/16 (the bounds), 32/16.
     plane = np.array([[0, 0], [3, 4], [5, 0], [6, 0], [4, 4]]) / 4
     line = np.array([[0.0], [3.0], [5.0]]) / 4  # the only negative is exactly alpha farther than the positive
-    edges = [case(plane, np.array([1, 1, 2, 2, 3]), alpha=11 / 16), case(line, np.array([1, 1, 2]), alpha=1.0)]
+    edges = [_moved(exam.rng, plane, [0, 0, 1, 1, 2], 11 / 16), _moved(exam.rng, line, [0, 0, 1], 1.0)]
     exam.values("negatives exactly on the bounds", 2, edges, form=True)
-    alone, same = np.array([5, 2, 9]), np.array([2, 2, 2, 2])
-    no_rows(exam, "no pair, or no negative: no rows", 1, [case(draw(exam.rng, x, 3), x) for x in (alone, same)])
+    empty = [case(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)]
+    no_rows(exam, "no pair, or no negative: no rows", 1, empty)
+
+
+def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:
+    """The same pictures of other people, turned over, moved and in another order, which changes no distance."""
+    order, axes = rng.permutation(len(f)), rng.permutation(f.shape[1])
+    moved = f[:, axes] * rng.choice([-1, 1], len(axes)) + rng.integers(-32, 33, len(axes)) / 16
+    return case(moved[order], rng.permutation(PEOPLE)[people][order], alpha=alpha)

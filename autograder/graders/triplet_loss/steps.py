@@ -14,7 +14,7 @@ import numpy as np
 from autograder.graders.triplet_loss.triplets import loss_gradients, slack, total_loss
 
 RATE, MOMENTUM, ALPHA = 0.02, 0.75, 0.9
-STEPS = 2
+STEPS, BETA_1, BETA_2 = 2, 0.9, 0.999  # the last two are those of Adam in Keras
 Array = np.ndarray
 Weights = tuple[Array, ...]
 Gradients = Callable[[list[Array], float], list[Array]]
@@ -42,6 +42,20 @@ def true_gradients(f: list[Array], alpha: float) -> list[Array]:
     return loss_gradients(*f, alpha)
 
 
+def slope_of(loss: Callable, f: list[Array], alpha: float) -> list[Array]:
+    """Gradient of a loss by each of the encodings, by central differences."""
+    slopes, step = [np.zeros_like(part) for part in f], 1e-5
+    for part, slope in zip(f, slopes, strict=True):
+        for place in np.ndindex(part.shape):
+            kept, sides = part[place], []
+            for moved in (kept + step, kept - step):
+                part[place] = moved
+                sides.append(float(loss(*f, alpha)))
+            part[place] = kept
+            slope[place] = (sides[0] - sides[1]) / (2 * step)
+    return slopes
+
+
 def simulate(
     setting: Setting,
     gradients: Gradients = true_gradients,
@@ -49,23 +63,35 @@ def simulate(
     momentum: float = MOMENTUM,
     steps: int = STEPS,
     trained: slice = slice(None),
+    adam: bool = False,
 ) -> list[Weights]:
     """Run the steps as Keras' SGD does: velocity = momentum · velocity - rate · gradient, weights += velocity.
+
+    With `adam` as Adam does (Kingma and Ba 2015, algorithm 1), whose velocity is the mean of the gradients.
 
     Returns:
         The weights after each step.
     """
     way = []
     weights = [part.astype(float) for part in setting.weights]
-    velocity = [np.zeros_like(part) for part in weights]
-    for _ in range(steps):
+    velocity, square = ([np.zeros_like(part) for part in weights] for _ in range(2))
+    for t in range(1, steps + 1):
         by_encoding = gradients(setting.encode(tuple(weights)), ALPHA)
         by_product = sum(x.T @ g for x, g in zip(setting.pictures, by_encoding, strict=True))
         for i in range(len(weights))[trained]:
             before = _product([setting.frozen, *weights[:i]])
             after = _product([*weights[i + 1 :], np.eye(weights[-1].shape[1])])
-            velocity[i] = momentum * velocity[i] - rate * before.T @ by_product @ after.T
-        weights = [part + change for part, change in zip(weights, velocity, strict=True)]
+            slope = before.T @ by_product @ after.T
+            if adam:
+                velocity[i] = BETA_1 * velocity[i] + (1 - BETA_1) * slope
+                square[i] = BETA_2 * square[i] + (1 - BETA_2) * slope**2
+            else:
+                velocity[i] = momentum * velocity[i] - rate * slope
+        changes = velocity
+        if adam:
+            roots = [np.sqrt(part / (1 - BETA_2**t)) + 1e-7 for part in square]
+            changes = [-rate * part / (1 - BETA_1**t) / root for part, root in zip(velocity, roots, strict=True)]
+        weights = [part + change for part, change in zip(weights, changes, strict=True)]
         way.append(tuple(weights))
     return way
 
