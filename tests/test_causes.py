@@ -111,6 +111,16 @@ def test_the_error_carries_the_cause_and_what_was_said(monkeypatch: pytest.Monke
     assert causes.refused("bwrap: no").kind == "unknown" and "bwrap: no" in str(causes.refused("bwrap: no"))
 
 
+def test_a_kernel_that_lacks_a_limit_says_which(good: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = SandboxError("Too many open files")
+    monkeypatch.setattr(causes, "Facts", lambda: good)
+    assert causes.explained(error) is error
+    low = dataclasses.replace(good, limits={"RLIMIT_NOFILE": 40})
+    monkeypatch.setattr(causes, "Facts", lambda: low)
+    assert causes.explained(error).kind == "limit"
+    assert "Too many open files" in str(causes.explained(error)) and "ulimit -H -n" in str(causes.explained(error))
+
+
 @pytest.mark.parametrize(
     ("uid_map", "gid_map", "first", "last"),
     [

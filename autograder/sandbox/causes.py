@@ -102,6 +102,12 @@ def refused(reason: str) -> SandboxError:
     return _error(Cause("unknown", f"bubblewrap cannot isolate here ({reason})", remedy))
 
 
+def explained(error: SandboxError) -> SandboxError:
+    """The error of a kernel that did not come up, with the cause if this account's own limits are one."""
+    found = next((cause for find in (_unreadable, _limits) for cause in find(Facts())), None)
+    return _error(found, str(error)) if found else error
+
+
 def _error(cause: Cause, reason: str = "") -> SandboxError:
     said = f" ({reason})" if reason and reason not in cause.text else ""
     error = SandboxError(f"{cause.text}{said}; {cause.remedy}")

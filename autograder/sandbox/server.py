@@ -149,10 +149,10 @@ class Process:
                 raise SandboxError(f"no kernel came up in the sandbox: {reason.strip().splitlines()[-1]}")
         except OSError as error:
             self.close()
-            raise SandboxError(f"no kernel came up in the sandbox: {error}") from None
-        except SandboxError:
+            raise causes.explained(SandboxError(f"no kernel came up in the sandbox: {error}")) from None
+        except SandboxError as error:
             self.close()
-            raise
+            raise causes.explained(error) from None
 
     def _forked(self) -> int:
         """The kernel's process number on this side of the wall: Linux itself tells it with the first message."""
