@@ -119,6 +119,12 @@ def _length(exam: Exam, model: Handle, pictures: Array, f: Array) -> Array:
     if found == about.NOTHING and about.about_length(after) != about.NOTHING:
         found = "weights behind the normalisation", NOT_LAST
     _told(exam, LENGTH, 7, found)
+    if exam.grade.checks[-1].passed:
+
+        def is_right(graph: Graph) -> bool:
+            return about.about_length(_drawn(exam, graph, 1)[0]) == about.NOTHING
+
+        exam.confirm(confirmed(exam, model, [pictures], is_right), UNCONFIRMED)
     return after
 
 
@@ -159,22 +165,20 @@ def _kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     elif after is None or after.shape != f.shape or np.abs(after - f).max() < 1e-4:
         found = "convolutions without effect", NO_EFFECT
     _told(exam, KERNELS, 4, found, form=False)
-    exam.confirm(confirmed(exam, model, [pictures], lambda graph: _is_right(exam, graph)), UNCONFIRMED)
+    exam.confirm(confirmed(exam, model, [pictures], lambda graph: _convolves(exam, graph)), UNCONFIRMED)
 
 
-def _is_right(exam: Exam, graph: Graph) -> bool:
-    """Whether a graph holds a convolution, follows the kernels, and gives unlike encodings of length 1."""
-    pictures = draw_pictures(exam.rng, WIDE, 4)  # the student's kernel has not seen these
-    rest, *seeds = (int(each) for each in exam.rng.integers(1 << 30, size=3))
-    f, other = (numbers(graph.run_drawn((rest, seed), pictures)[0]) for seed in seeds)
-    return (
-        bool(graph.convolutions())
-        and f is not None
-        and other is not None
-        and about.about_shape(f, 4) == about.about_length(f) == about.about_likeness(f) == about.NOTHING
-        and f.shape == other.shape
-        and np.abs(f - other).max() > 1e-4
-    )
+def _convolves(exam: Exam, graph: Graph) -> bool:
+    """Whether a graph holds a convolution and follows the kernels."""
+    one, other = _drawn(exam, graph, 2)
+    return bool(graph.convolutions()) and one.shape == other.shape and np.abs(one - other).max() > 1e-4
+
+
+def _drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:
+    """What a graph gives with n sets of kernels, for pictures that the student's kernel has not seen."""
+    pictures = draw_pictures(exam.rng, WIDE, 4)
+    rest, *seeds = (int(each) for each in exam.rng.integers(1 << 30, size=n + 1))
+    return [np.asarray(graph.run_drawn((rest, seed), pictures)[0], float) for seed in seeds]
 
 
 def _scaled(exam: Exam, model: Handle, pictures: Array, rank: int, low: float, high: float) -> Array | None:

@@ -51,7 +51,7 @@ def build_siamese(exam: Exam) -> None:
     _follow(exam, encoder, model, setting, compare, shapes)
     _exact(exam, encoder, model, setting, shapes)
     _slope(exam, encoder, model, setting, compare)
-    if exam.grade.checks[-1].passed:
+    if all(check.passed for check in exam.grade.checks[-3:]):
         right = confirmed(exam, model, list(setting.images), lambda graph: _is_right(exam, graph, setting, compare))
         exam.confirm(right, UNCONFIRMED, 3)
     _ranks(exam)

@@ -52,7 +52,10 @@ def generate_step(exam: Exam) -> None:
         exam.check(OTHERS, 2, False, COUNTS_LATER)
     text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, and once a call."
     once = type(run.iterations) is int and run.iterations == CALLS
-    followed = exam.grade.checks[-1].passed  # with other optimizers; the count alone is the kernel's own
+    edges, others = (check.passed for check in exam.grade.checks[-2:])
+    followed = (
+        others or not edges
+    )  # the count is the kernel's own; a slip at the edges, which others show, is paid there
     text = text if arrived and followed else COUNTS_LATER
     exam.check(GIVEN, 2, arrived and followed and once, text, form=True)
 
