@@ -158,6 +158,8 @@ def page_without_notebook(released: Path, row: "Row") -> str:
         student=row.student,
         assignment=row.assignment,
         parts=shown,
+        remarks="",
+        trouble="",
         receipt={},
         without_notebook=True,
         state=state((part.name, part.points, part.said, part.held) for part in shown),

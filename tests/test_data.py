@@ -46,7 +46,7 @@ def assert_same(got: Any, want: Any) -> None:
     "value",
     [
         *(None, True, False, 0, -1, 2**53 + 1, 2**63 - 1, 1 - 2**63, 0.1, -1e308, 5e-324, math.inf, -math.inf),
-        *("", "Zoë ☃ 𝕏 \n\0", [], (), {}, [1, [2.5, (None, "x")]], ([],), Handle(3, "Model")),
+        *("", "Zoë ☃ 𝕏 \n", [], (), {}, [1, [2.5, (None, "x")]], ([],), Handle(3, "Model")),
         *({"a": 1, 2: (3.0, [True]), "b": {"c": None}}, np.array(["one", "Zoë"]), [np.float32(1), np.arange(3)]),
     ],
     ids=ascii,

@@ -142,7 +142,7 @@ def test_an_exception_in_one_check_costs_that_check_only() -> None:
 
 
 def test_a_name_of_another_exercise_that_is_missing_is_told() -> None:
-    assert "`scale`, which is not defined" in explain(AnswerError("NameError", "name 'scale' is not defined"))
+    assert "`scale` is not defined" in explain(AnswerError("NameError", "name 'scale' is not defined"))
     assert "NameError" in explain(AnswerError("NameError", "name 'scael' is not defined"))
 
 

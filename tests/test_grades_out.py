@@ -1,6 +1,7 @@
 """Grades and solutions as they leave the course: CSV that spreadsheets and learning platforms read, and notebooks."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -244,7 +245,7 @@ def test_run_they_have_their_outputs_or_say_what_failed(made_up: MadeUp) -> None
 
 
 def test_without_a_release_one_line_says_so(made_up: MadeUp) -> None:
-    (made_up.root / "gradebook.db").unlink()
+    shutil.rmtree(made_up.root / "release" / ASSIGNMENT)
     done = made_up.call("solutions")
     assert done.exit_code == 1 and done.stderr.count("\n") == 1
-    assert "no solution was written" in done.stderr
+    assert f"course release {ASSIGNMENT}" in done.stderr

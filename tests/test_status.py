@@ -220,7 +220,8 @@ def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: 
     assert stages(small)["ada"] is Stage.CHANGED and read == ["ada"]
 
 
-def test_when_it_came_how_late_it_was_and_the_extension(small: MadeUp) -> None:
+def test_when_it_came_how_late_it_was_and_the_extension(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     stamp = small.root / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt"
     stamp.write_text("2026-12-03 00:00:00 UTC")
     with small.course.gradebook() as gradebook:
