@@ -15,6 +15,7 @@ from test_screen import steers
 
 from autograder import status
 from autograder.commands import running
+from autograder.commands.common import console
 from autograder.errors import CourseError
 from autograder.status import Returned, Stage, Standing, read_standings
 from autograder.work import Work
@@ -221,7 +222,7 @@ def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: 
 
 
 def test_when_it_came_how_late_it_was_and_the_extension(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(console, "_width", 120)  # as wide as no screen of a test has to be
     stamp = small.root / "submitted" / "ada" / ASSIGNMENT / "timestamp.txt"
     stamp.write_text("2026-12-03 00:00:00 UTC")
     with small.course.gradebook() as gradebook:
