@@ -1,6 +1,6 @@
 """A student's function as a grader sees it: a callable that lives somewhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -226,9 +226,23 @@ class Graph:
         """The outputs, and other tensors of these names."""
         return self._ask("run", self.inputs, self._given(tensors), [*self.outputs, *also])
 
-    def run_drawn(self, seeds: tuple[int, int], *tensors: np.ndarray) -> list[Any]:
-        """The outputs of a model with weights drawn where the graph is: see `autograder.inside.graphs`."""
-        return self._ask("run_drawn", self.inputs, self.weights, seeds, self._given(tensors), self.outputs)
+    def run_drawn(
+        self,
+        seeds: tuple[int, int],
+        *tensors: np.ndarray,
+        known: Sequence[np.ndarray] = (),
+        also: tuple[str, ...] = (),
+    ) -> list[Any]:
+        """The outputs of a model, and tensors of other names, with weights drawn where the graph is.
+
+        Args:
+            seeds: see `autograder.inside.graphs.Graph.run_drawn`.
+            tensors: the model's inputs.
+            known: weights that are not drawn, each for all of its shape.
+            also: names of tensors.
+        """
+        names = [*self.outputs, *also]
+        return self._ask("run_drawn", self.inputs, self.weights, seeds, list(known), self._given(tensors), names)
 
     def gradient(self, *tensors: np.ndarray) -> list[Any]:
         """The gradient of the summed outputs by each input, None where none flows.

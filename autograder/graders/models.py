@@ -17,7 +17,6 @@ from autograder.inside.data import Handle
 
 Array = np.ndarray
 Shape = tuple[int, ...]
-MOST_CARRIED = 3_000_000  # weights
 UNCONFIRMED = (
     "It looks right in the notebook, but the model's own operations, run with other weights, do not do it. "
     "Let the model consist of layers and of TensorFlow operations."
@@ -79,24 +78,3 @@ def confirmed(exam: Exam, model: Handle, inputs: list[Array], is_right: Callable
         return bool(is_right(exam.answer.graph_of(model, *inputs)))
     except (AnswerError, ValueError):  # the graph is the student's: it may fail in any way
         return False
-
-
-def weights_of(rng: np.random.Generator, graph: Graph, known: list[Array]) -> list[Array]:
-    """Weights for a model's graph: the known ones where they fit, others drawn.
-
-    Raises:
-        ValueError: the others are too many.
-    """
-    if sum(np.prod(shape, dtype=float) for shape, _ in graph.weights) > MOST_CARRIED:
-        raise ValueError("too many weights")
-    by_shape = {each.shape: each for each in known}
-    drawn = [
-        fresh_weights(rng, [shape], 0.5)[0]
-        if len(shape) > 1
-        else rng.uniform(0.5, 1.5, shape)  # those may be variances
-        for shape, _ in graph.weights
-    ]
-    return [
-        by_shape.get(shape, np.asarray(each)).astype(dtype)
-        for each, (shape, dtype) in zip(drawn, graph.weights, strict=True)
-    ]

@@ -68,7 +68,12 @@ def trace_model(model: Any, inputs: list[Any]) -> dict[str, Any]:
 
     weights = [(tuple(int(size) for size in each.shape), str(each.dtype)) for each in model.weights]
     specs = [tf.TensorSpec(*each) for each in weights] + [tf.TensorSpec(x.shape, x.dtype) for x in inputs]
-    concrete = tf.function(traced).get_concrete_function(*specs)
+    eagerly = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)  # a function inside that was traced before would keep the weights it had then
+    try:
+        concrete = tf.function(traced).get_concrete_function(*specs)
+    finally:
+        tf.config.run_functions_eagerly(eagerly)
     return {**_written(concrete, len(concrete.outputs), []), "weights": weights}
 
 
@@ -106,22 +111,30 @@ class Graph:
         return list(self._pruned(inputs, outputs)(*map(tf.convert_to_tensor, tensors)))
 
     def run_drawn(
-        self, inputs: list[str], weights: list[tuple], seeds: tuple[int, int], tensors: list[Any], outputs: list[str]
+        self,
+        inputs: list[str],
+        weights: list[tuple],
+        seeds: tuple[int, int],
+        known: list[np.ndarray],
+        tensors: list[Any],
+        outputs: list[str],
     ) -> list[Any]:
-        """The same of a model whose weights, too many to be carried, are drawn here.
+        """The same of a model whose weights, which may be too many to be carried, are drawn here.
 
         Args:
             inputs, outputs: names.
             weights: shape and dtype of each.
             seeds: of the weights of rank 3 and less, and of the others, among which the kernels of convolutions are.
+            known: weights that are not drawn, each for all of its shape.
             tensors: the other inputs.
         """
         rngs, drawn = [np.random.default_rng(seed) for seed in seeds], []
+        by_shape = {each.shape: each for each in known}
         for shape, dtype in weights:
             rng, size = rngs[len(shape) > 3], np.sqrt(np.prod(shape[:-1]))
             # those of rank 1 may be variances
             values = rng.normal(size=shape) / size if len(shape) > 1 else rng.uniform(0.5, 1.5, shape)
-            drawn.append(np.asarray(values).astype(dtype))
+            drawn.append(np.asarray(by_shape.get(tuple(shape), values)).astype(dtype))
         return self.run(inputs, [*drawn, *tensors], outputs)
 
     def gradient(self, inputs: list[str], tensors: list[Any], outputs: list[str]) -> list[Any]:

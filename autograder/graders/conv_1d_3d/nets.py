@@ -24,7 +24,7 @@ from autograder.graders.conv_1d_3d.net_mistakes import (
     about_shape,
 )
 from autograder.graders.conv_1d_3d.windows import Array, Shape
-from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weights_of
+from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers
 from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 from autograder.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
@@ -110,7 +110,8 @@ def _is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
     """Whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
     names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
     inputs = exam.rng.normal(size=x.shape).astype(np.float32)  # the student's kernel has not seen these
-    p, *maps = graph.run(*weights_of(exam.rng, graph, kernels), inputs, also=tuple(itertools.chain(*names)))
+    seeds = tuple(int(each) for each in exam.rng.integers(2**31, size=2))
+    p, *maps = graph.run_drawn(seeds, inputs, known=kernels, also=tuple(itertools.chain(*names)))
     shape = x.ndim + 1
     noted = [_as_ranked(*maps[i : i + 3], shape) for i in range(0, len(maps), 3)]
     seen = believable(noted)
@@ -118,7 +119,7 @@ def _is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
     for place in range(2):
         changed = [0.5 * kernel for kernel in kernels]
         changed[place] = fresh_weights(exam.rng, [kernels[place].shape], 0.5)[0]
-        others.append(graph.run(*weights_of(exam.rng, graph, changed), inputs)[0])
+        others.append(graph.run_drawn(seeds, inputs, known=changed)[0])
     return (
         all(about_convolution(seen, place, x.shape[1:-1], kernels[place]) == NOTHING for place in range(2))
         and all(about_probabilities(each, BATCH, 2) == NOTHING for each in (p, *others))
