@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.collecting.people import read_people
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.late import Deadlines
+from autograder.students import Everybody
 from autograder.tables import Value, read_csv, write_csv
 from autograder.work import Work
 
 RETURNS = "returns.csv"
-ROSTER = "roster.csv"
 FILE = "status.csv"
 HEADER = (
     *("student", "assignment", "stage", "received", "late_hours", "extension_days", "points", "max_points", "held"),
@@ -86,17 +85,17 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
     Raises:
         CourseError: the gradebook, the roster, or another table of the course cannot be read.
     """
-    roster = course.root / ROSTER
-    everybody = {person.student for person in read_people(roster)} if roster.exists() else set()
+    everybody = Everybody(course)
     deadlines, returned = Deadlines(course), _returned_pages(course.root)
     found = []
     for assignment in assignments:
         rows = {row.student: row for row in course.rows(assignment)}
         submitters = set(course.submitters(assignment))
-        for student in sorted(everybody | submitters | set(rows)):
+        for student in (each.student for each in everybody.with_grades_of({*submitters, *rows})):
             work, row = course.work(assignment, student), rows.get(student)
             here = student in submitters
-            graded = row is not None and None not in row.points.values()
+            # whoever handed in nothing may have points for some exercises only
+            graded = row is not None and (None not in row.points.values() or (not here and bool(row.decided)))
             stage = _stage(work, here, graded)
             received = work.received() if here else ""
             moment = datetime.strptime(received, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC) if received else None

@@ -166,11 +166,13 @@ def test_a_roster_that_is_none_is_one_line(course: MadeUp) -> None:
     assert done.exit_code == 1 and "Error: " in done.output and "no column student" in done.output
 
 
-def test_which_column_names_the_folders_is_said(course: MadeUp) -> None:
-    (course.root / "roster.csv").write_text(ROSTER)
-    assert "roster.csv: 3 students; folders are called by the column «username»" in course.call("grades").output
-    (course.root / "roster.csv").write_text("student\ndoe\n")
-    assert "column" not in course.call("grades").output
+def test_collecting_says_which_column_names_the_folders(course: MadeUp, tmp_path: Path) -> None:
+    (tmp_path / "download" / "doe").mkdir(parents=True)
+    (tmp_path / "download" / "doe" / NOTEBOOK).write_text("{}")
+    for roster, said in ((ROSTER, True), ("student\ndoe\n", False)):
+        (course.root / "roster.csv").write_text(roster)
+        output = course.call("collect", ASSIGNMENT, str(tmp_path / "download")).output
+        assert ("folders in submitted/ are named after the roster's column «username»" in output) is said, output
 
 
 def test_nbgrader_s_own_export_is_another_file(course: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,7 +206,7 @@ def test_how_far_each_submission_has_come(small: MadeUp) -> None:
     small.hand_in("bob", "b")  # what was graded is there again
     assert stages(small)["bob"] is Stage.GRADED
     (small.root / "roster.csv").unlink()
-    assert "dee" not in stages(small)
+    assert stages(small)["dee"] is Stage.MISSING  # the gradebook knows her by now
 
 
 def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,8 +260,7 @@ def test_the_next_commands_are_named(small: MadeUp) -> None:
     assert "course grade --student cyd" in alone and "course held" not in alone and "ada" not in alone
     small.call("grade")
     small.call("decide", "ada", ASSIGNMENT, "--release", "--reason", "Read.")
-    (small.root / "roster.csv").unlink()
-    assert re.findall("course [a-z]+", small.call("status").output) == ["course return"]
+    assert re.findall("course [a-z]+", small.call("status").output) == ["course collect", "course return"]
 
 
 def test_a_class_of_many_fits_on_a_screen(small: MadeUp) -> None:
@@ -291,3 +290,10 @@ def test_a_log_of_nbgrader_steers_nothing(made_up: MadeUp, run: Run) -> None:
     (made_up.root / "submitted" / "ada").rename(made_up.root / "submitted" / HOSTILE)
     done = run("nbgrader", "autograde", ASSIGNMENT, cwd=made_up.root)
     assert "owned" in done.stderr and not steers(done.stderr), done.stderr
+
+
+def test_points_for_what_was_handed_in_otherwise_are_no_gap(small: MadeUp) -> None:
+    assert stages(small)["dee"] is Stage.MISSING
+    done = small.call("decide", "dee", ASSIGNMENT, "triplet_loss", "--points", "5", "--reason", "On paper.")
+    assert done.exit_code == 0, done.output
+    assert stages(small)["dee"] is Stage.GRADED and "missing" not in small.call("status").output

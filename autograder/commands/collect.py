@@ -62,6 +62,7 @@ def collect(
     """
     from autograder.collecting.downloads import read_download
     from autograder.collecting.exchange import doubt, of_course
+    from autograder.collecting.people import read_listing
     from autograder.collecting.roster import Roster
     from autograder.collecting.take import desk, take
     from autograder.collecting.times import Times
@@ -92,6 +93,8 @@ def collect(
                 attempt.received, attempt.told = when, True
             report = take(course, assignment, attempts, known, before_due, table, others)
         _show(assignment, report, len(known.students) if known else 0, verbose)
+        if known and (column := read_listing(path).column).strip().lower() != "student":
+            _print(f"folders in submitted/ are named after the roster's column «{column}»")
         if report.rejected:
             raise CourseError(f"{len(report.rejected)} of {len(attempts)} were not taken; see above why")
 

@@ -124,11 +124,9 @@ def settle(course: "Course") -> None:
     """
     from autograder.decisions import restore
     from autograder.late import Deadlines, settle_all
-    from autograder.students import ROSTER, enrol
+    from autograder.students import enrol
 
-    if (roster := enrol(course)) and roster.column.strip().lower() != "student":
-        said = f"{ROSTER}: {len(roster.people)} students; folders are called by the column «{roster.column}»"
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+    enrol(course)
     settle_all(course)
     for work in restore(course):
         console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
