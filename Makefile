@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab pictures clean
+.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab platforms pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-style    style transfer, VGG16 and SqueezeNet, against an eager loop and the tutorial form"
 	@echo "make bench-report   the class report of 100 students: seconds to make, size, seconds to open"
 	@echo "make bench-lab      how long a learner waits for a figure after moving a slider, in JupyterLab in Chromium"
+	@echo "make platforms      what course collect makes of each platform's downloads, as a table"
 	@echo "make pictures       paint the README's two pictures into docs/"
 	@echo "make lint           ruff, without changing anything"
 	@echo "make clean          delete what can be made again: environment, results, pages, the simulated class"
@@ -92,6 +93,9 @@ bench-report: setup
 
 bench-lab: setup browser
 	$(BIN)/python benchmarks/redrawing.py
+
+platforms: $(READY)
+	cd tests && ../$(BIN)/python platforms_table.py
 
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs
