@@ -11,8 +11,8 @@ import pytest
 import tensorflow as tf
 
 import autograder
-from autograder.answer import Answer
-from autograder.inside.data import Handle
+from autograder.inside import kit
+from autograder.inside.servant import Servant
 from autograder.results import Grade
 
 SEEDS = (0, 1, 2)
@@ -280,6 +280,37 @@ def test_a_mistake_in_the_verifier_is_named(name: str) -> None:
     judged("build_verifier", function, points, mistake)
 
 
+class Idle(keras.layers.Layer):
+    """A weight without effect."""
+
+    def build(self, _: Any) -> None:
+        self.add_weight(shape=(1,))
+
+    def call(self, x: tf.Tensor) -> tf.Tensor:
+        return x
+
+
+def idling(encoder: Model, feature: Callable) -> Model:
+    return logistic(encoder, feature, Idle())
+
+
+def test_a_weight_without_effect_costs_only_the_points_for_sharing() -> None:
+    judged("build_verifier", idling, 11, "extra weights")
+
+
+def test_a_weight_that_the_notebook_denies_costs_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def set_weights(_: Servant, model: Model, weights: list) -> None:
+        model.set_weights([*weights[:1], np.zeros(1), *weights[1:]] if len(model.weights) == 4 else weights)
+
+    def weight_shapes(model: Model) -> list[tuple]:
+        shapes = [tuple(weight.shape) for weight in model.weights]
+        return [*shapes[:1], *shapes[2:]]
+
+    monkeypatch.setattr(kit, "weight_shapes", weight_shapes)
+    monkeypatch.setattr(Servant, "do_set_weights", set_weights)
+    judged("build_verifier", idling, 11, "not confirmed")
+
+
 # precompute
 
 
@@ -323,9 +354,9 @@ def in_halves(encoder: Model, images: np.ndarray, names: list[str]) -> dict:
 
 
 def by_a_copy(encoder: Model, images: np.ndarray, names: list[str]) -> dict:
-    f = images.reshape(len(images), -1)
-    _, mean, variance, matrix = encoder.get_weights()
-    return under(names, (f - mean) / np.sqrt(variance + 1e-3) @ matrix)
+    x = images.reshape(len(images), -1)
+    _, mean, variance, matrix, w, v = encoder.get_weights()
+    return under(names, (x - mean) / np.sqrt(variance + 1e-3) @ matrix + np.mean(x @ w) * v)
 
 
 def in_training(encoder: Model, images: np.ndarray, names: list[str]) -> dict:
@@ -471,11 +502,14 @@ def test_a_mistake_in_the_liveness_net_is_named(name: str) -> None:
 def test_training_goes_on_until_the_median_is_settled(shares: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     left = list(shares)
 
-    def train(answer: Answer, model: Handle, _: Any) -> float:
-        answer.fit(model, [np.zeros((2, 28, 23, 1), np.float32)], np.ones(2, np.float32), 1, 2)
+    def train(training: Any, _: Any) -> float:
+        """Train a little; the share told rightly, in the notebook and where it is confirmed, is the next one."""
+        training.answer.fit(training.model, [np.zeros((2, 28, 23, 1), np.float32)], np.ones(2, np.float32), 1, 2)
+        training.prove()
+        training.proven[-1] = left[0]
         return left.pop(0)
 
-    monkeypatch.setattr(liveness_grader, "_train", train)
+    monkeypatch.setattr(liveness_grader._Training, "_from_here", train)
     grade = autograder.grade("build_liveness_net", liveness_net())
     assert not left
     assert grade.points == (10 if np.median(shares) >= 0.9 else 0)

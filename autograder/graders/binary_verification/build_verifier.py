@@ -32,10 +32,12 @@ from autograder.graders.binary_verification.verifiers import (
 )
 from autograder.graders.models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
 from autograder.graders.retelling import retell
+from autograder.inside.data import Handle
 
 PROBABILITIES = "probabilities from weights that were set from outside"
 ORDER = "another feature, of another width, in which the order of the images counts"
 SHARED = "the given encoder serves both images: its weights, w and b, and nothing else"
+OTHER_WEIGHTS = "The model's weights are not exactly those of the encoder, w (k, 1) and b (1,)."
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,14 @@ class Seen:
     """What a model claims and does.
 
     Args:
+        model: itself.
         shapes: of its weights, as it claims.
         given: its output when all weights were set through it; None if they could not be, by their shapes.
         resting: the same in inference mode.
         moved: its output when the given encoder, and only that, got others since.
     """
 
+    model: Handle
     shapes: list[Shape]
     given: Any
     resting: Any
@@ -61,7 +65,9 @@ def build_verifier(exam: Exam) -> None:
     seen = _examine(exam, "product_feature", setting, PROBABILITIES, 7)
     _examine(exam, "uneven_feature", draw(exam.rng, DIM + 2), ORDER, 4)
     text = _sharing_text(exam, seen, setting)
-    exam.check(SHARED, 4, not text, text, form=True)
+    if exam.check(SHARED, 4, not text, text, form=True) and seen:
+        right = confirmed(exam, seen.model, setting.images, lambda graph: _has_no_more(graph, setting))
+        exam.confirm(right, OTHER_WEIGHTS)
 
 
 def _examine(exam: Exam, feature: str, setting: Setting, name: str, points: float) -> Seen | None:
@@ -81,21 +87,20 @@ def _examine(exam: Exam, feature: str, setting: Setting, name: str, points: floa
         shapes = weight_shapes(answer, model)
         weights = setting.weights(shapes)
         if weights is None:
-            return Seen(shapes, None, None, None)
+            return Seen(model, shapes, None, None, None)
         answer.set_weights(model, weights)
         given = answer.read(answer.make("call", model, setting.images))
         resting = answer.run(model, *setting.images)
         answer.set_weights(encoders[0], [setting.matrices[2]])
-        return Seen(shapes, *map(_alone, (given, resting, answer.run(model, *setting.images))))
+        return Seen(model, shapes, *map(_alone, (given, resting, answer.run(model, *setting.images))))
 
     model = built(exam, name, points, build)
     seen = model and exam.attempt(name, points, look)
     if seen:
         text = _text(exam, seen, setting, FEATURES[feature])
         if exam.check(name, points, not text, text):
-            width, of = len(setting.w), FEATURES[feature]
-            inputs = setting.images
-            right = confirmed(exam, model, inputs, lambda graph: _is_right(graph, draw(exam.rng, width), of))
+            hidden, of = draw(exam.rng, len(setting.w)), FEATURES[feature]
+            right = confirmed(exam, model, setting.images, lambda graph: _is_right(graph, hidden, of))
             exam.confirm(right, UNCONFIRMED)
     else:
         _explain(exam, "".join(raised), mistakes)
@@ -103,13 +108,22 @@ def _examine(exam: Exam, feature: str, setting: Setting, name: str, points: floa
 
 
 def _is_right(graph: Graph, hidden: Setting, feature: Feature) -> bool:
-    """Whether a graph has the weights of a verifier, no more, and gives its probabilities."""
-    shapes = [shape for shape, _ in graph.weights]
-    weights = hidden.weights(shapes)
-    if weights is None or len(shapes) != 3:
+    """Whether a graph gives a verifier's probabilities; a copy of the encoder, which costs points of its own, may."""
+    weights = hidden.weights([shape for shape, _ in graph.weights])
+    if weights is None:
         return False
     got = graph.run(*weights, *hidden.images)
     return not difference(got[0], verified(*hidden.encodings(1, 1), feature, hidden.w, hidden.b))
+
+
+def _has_no_more(graph: Graph, setting: Setting) -> bool:
+    """Whether the weights of a graph are those of one encoder and of the unit."""
+    return Counter(shape for shape, _ in graph.weights) == _only(setting)
+
+
+def _only(setting: Setting) -> Counter[Shape]:
+    """The shapes of a verifier's weights."""
+    return Counter([ENCODER, setting.w.shape, setting.b.shape])
 
 
 def _alone(got: Any) -> Any:
@@ -204,7 +218,6 @@ def _sharing_text(exam: Exam, seen: Seen | None, setting: Setting) -> str:
     if follows(1, 1):
         text = "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
         return exam.recognised("encoder copied", text)
-    if Counter(seen.shapes) != Counter([ENCODER, (len(setting.w), 1), (1,)]):
-        text = "The model's weights are not exactly those of the encoder, w (k, 1) and b (1,)."
-        return exam.recognised("extra weights", text)
+    if Counter(seen.shapes) != _only(setting):
+        return exam.recognised("extra weights", OTHER_WEIGHTS)
     return "" if follows(2, 2) else "It cannot be judged before the probabilities are right."
