@@ -97,9 +97,12 @@ class Exam:
     def confirm(self, confirmed: bool, message: str = NOT_CONFIRMED, n_checks: int = 1) -> bool:
         """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here."""
         checks, passed = self.grade.checks, self.grade.checks[-1].passed
-        for i in range(len(checks) - n_checks, len(checks)):
+        first = len(checks) - n_checks
+        wrong = any(not check.passed for check in checks[:first])  # then it does not look right, and why was said
+        for i in range(first, len(checks)):
             if checks[i].passed and not confirmed:
-                checks[i] = replace(checks[i], passed=False, message=self.recognised("not confirmed", message))
+                text = ALSO_WRONG if wrong else self.recognised("not confirmed", message)
+                checks[i] = replace(checks[i], passed=False, message=text)
         return passed and confirmed
 
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:

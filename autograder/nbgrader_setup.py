@@ -62,7 +62,7 @@ def find_submissions(converter: Autograde) -> None:
         register(course, course.assignment_id)
     except (NbGraderException, CourseError) as error:
         converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from None
+        raise NbGraderException(str(error)) from error
     converter.assignments = {folder: [str(Path(folder, name)) for name in names] for folder in folders}
     converter.notebooks = []
 
