@@ -77,7 +77,7 @@ BESIDE = [
     Odd("quiet", edit=code(QUIET, behind="setup")),
     Odd("forgotten", edit=edits(code(FORGOTTEN, behind="hardest-try"), code("%reset -f"))),
     Odd("own-precision", edit=code(PRECISION, behind="setup")),
-    Odd("strict", edit=edits(code(STRICT, behind="setup"), code("%matplotlib qt\nx = 1", behind="setup"))),
+    Odd("strict-settings", edit=edits(code(STRICT, behind="setup"), code("%matplotlib qt\nx = 1", behind="setup"))),
     Odd("graphs-only", edit=code("tf.compat.v1.disable_eager_execution()", behind="active_triplets-test")),
     Odd("rich", edit=code("%load_ext rich", behind="setup")),
     Odd("awaited", edit=code("import asyncio\nawait asyncio.sleep(0.01)\nx = [i async for i in aiter_()] if 0 else 1")),

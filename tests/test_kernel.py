@@ -1,5 +1,6 @@
 """A student's kernel, for real: cells run in it, and whatever they do costs only themselves."""
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import autograder
 from autograder.answer import Answer, AnswerError
 from autograder.client import MAX_OUTPUT_BYTES
 from autograder.kernel import LOST, OutOfTime, StudentKernel
+from autograder.results import Grade
 from autograder.sandbox import Limits
 
 SETUP = """
@@ -205,18 +207,24 @@ def test_files_are_at_hand_the_notebooks_time_ends_and_nothing_stays_behind(tmp_
 
 
 def test_points_proven_before_the_time_was_used_up_count_and_a_person_looks() -> None:
-    with StudentKernel(new_notebook(), None, Limits()) as kernel:
-        desk = Desk(kernel)
-        desk.run(SETUP)
-        answer, used = Answer(kernel, "is_active"), []
-        request = kernel.request
+    used: list[bytes] = []
 
-        def until_the_fifth(packed: bytes, seconds: float) -> bytes:
-            used.append(1)
-            kernel.deadline = kernel.deadline if len(used) < 5 else time.monotonic() - 1
-            return request(packed, seconds)
+    def graded(most: float) -> Grade:
+        """Graded with time for so many questions."""
+        used.clear()
+        with StudentKernel(new_notebook(), None, Limits()) as kernel:
+            Desk(kernel).run(SETUP)
+            request = kernel.request
 
-        kernel.request = until_the_fifth
-        grade = autograder.grade("active_triplets", answer)
+            def until_then(packed: bytes, seconds: float) -> bytes:
+                used.append(packed)
+                kernel.deadline = kernel.deadline if len(used) <= most else time.monotonic() - 1
+                return request(packed, seconds)
+
+            kernel.request = until_then
+            return autograder.grade("active_triplets", Answer(kernel, "is_active"))
+
+    assert graded(math.inf).points == 10
+    grade = graded(len(used) * 3 // 4)
     assert 0 < grade.points < 10 and grade.held == "the time for the notebook was used up"
     assert "used up before" in next(check.message for check in grade.checks if not check.passed)
