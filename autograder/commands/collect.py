@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich import box
-from rich.table import Table
 
-from autograder.commands.common import chosen, console, one_line_errors, open_course, root_option
+from autograder.commands.common import chosen, console, listed, one_line_errors, open_course, root_option, show_table
 from autograder.dates import moment, zone_called
 from autograder.errors import CourseError
 
@@ -141,19 +139,19 @@ def _print_some(lines: list[str], verbose: bool) -> None:
 
 
 def _names(students: list[str], verbose: bool) -> str:
-    if verbose or len(students) <= FEW + 1:
-        return ", ".join(students)
-    return f"{', '.join(students[:FEW])} and {len(students) - FEW} more"
+    return listed(students, len(students) if verbose else FEW)
 
 
 def _print_table(report: "Report") -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("student", "received (UTC)", "files", "late"):
-        table.add_column(name, no_wrap=True, justify="right" if name == "files" else "left")
-    for each in report.taken:
-        when = each.received.strftime(SHOWN) if each.received else "unknown"
-        table.add_row(each.student, when, str(each.files), f"{each.late / 3600:.1f} h" if each.late else "")
-    console.print(table)
+    show_table(
+        {
+            "student": [each.student for each in report.taken],
+            "received (UTC)": [each.received.strftime(SHOWN) if each.received else "unknown" for each in report.taken],
+            "files": [str(each.files) for each in report.taken],
+            "late": [f"{each.late / 3600:.1f} h" if each.late else "" for each in report.taken],
+        },
+        numbers=("files",),
+    )
 
 
 def _print(line: str) -> None:
