@@ -95,7 +95,7 @@ bench-lab: setup browser
 	$(BIN)/python benchmarks/redrawing.py
 
 platforms: $(READY)
-	cd tests && ../$(BIN)/python platforms_table.py
+	PYTHONPATH=tests/shared:tests/collect $(BIN)/python tests/collect/platforms_table.py
 
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs

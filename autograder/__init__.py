@@ -5,10 +5,10 @@ import pkgutil
 from typing import Any
 
 from autograder import graders
-from autograder.answer import Answer
-from autograder.exam import Exam
-from autograder.exercise import EXERCISES, Exercise
-from autograder.results import Check, Grade
+from autograder.exam.answer import Answer
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import EXERCISES, Exercise
+from autograder.exam.results import Check, Grade
 
 __all__ = ["Check", "Grade", "exercises", "grade"]
 

@@ -24,18 +24,18 @@ from tornado.log import LogFormatter
 from traitlets.config import Config
 
 from autograder import sandbox
-from autograder.collecting.exchange import Collect
-from autograder.earlier import Earlier
+from autograder.collect.exchange import Collect
+from autograder.course.late import SettleLate
+from autograder.course.previous import Earlier
+from autograder.course.submission import MAX_STAMP_BYTES, Work
 from autograder.errors import CourseError
-from autograder.feedback import FeedbackExporter, GetDecisions
-from autograder.formgrader import make_inert
-from autograder.late import SettleLate
-from autograder.pipeline import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
-from autograder.releasing import generate, register
+from autograder.feedback.page import FeedbackExporter, GetDecisions
+from autograder.gradebook.formgrader import make_inert
+from autograder.grading.preprocessors import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
+from autograder.release.releasing import generate, register
 from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.sandbox.provisioner import plain_files
-from autograder.screen import visible
-from autograder.work import MAX_STAMP_BYTES, Work
+from autograder.text import visible
 
 _own_init_assignment = Autograde.init_assignment
 _own_init_destination = Autograde.init_destination

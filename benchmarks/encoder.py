@@ -38,14 +38,15 @@ def main() -> None:
 
 def report_orl() -> None:
     """Encode all ORL pictures with nothing cached; print time, memory and errors over all 40 people."""
-    from helpers import encodings, evaluation
+    from helpers.networks import orl_encodings
+    from helpers.training import evaluation
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
-        cold = seconds(encodings.faces_encodings)
+        cold = seconds(orl_encodings.faces_encodings)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        warm = seconds(encodings.faces_encodings)
-        f, labels = encodings.faces_encodings()
+        warm = seconds(orl_encodings.faces_encodings)
+        f, labels = orl_encodings.faces_encodings()
     print(f"400 ORL faces: {cold:.1f} s with nothing cached, {warm:.2f} s after that; {peak:.2f} GB of memory in all.")
     false_match, true_match, area = evaluation.verification_roc(f, labels)
     print(f"One-shot identification, 40 people, mean over 10 galleries: {evaluation.one_shot_accuracy(f, labels):.2%}.")
@@ -60,7 +61,8 @@ def race(n_faces: int, n_dlib_faces: int, n_rounds: int) -> None:
     """Time both networks by turns and print milliseconds a face and how many times as fast ours is."""
     import dlib
 
-    from helpers import alignment, dlib_weights, encoders, faces
+    from helpers.data import faces
+    from helpers.networks import alignment, dlib_weights, encoders
 
     images, _ = faces.load()
     chips = np.stack([alignment.likeliest_chip(image) for image in images[:n_faces]])

@@ -23,13 +23,13 @@ from rich.console import Console
 from rich.table import Table
 
 import autograder
-from autograder.backup import back_up
-from autograder.bank import by_exercise, read_bank
-from autograder.course import Course
-from autograder.grading import ClassRun
-from autograder.pool import LocalWorkers
-from autograder.realign import is_lesson_only
-from autograder.simulate import fill
+from autograder.course.backup import back_up
+from autograder.course.course import Course
+from autograder.execution.realign import is_lesson_only
+from autograder.grading.class_run import ClassRun
+from autograder.grading.workers import LocalWorkers
+from autograder.simulate.bank import by_exercise, read_bank
+from autograder.simulate.learners import fill
 
 REPOSITORY = Path(autograder.__file__).resolve().parent.parent
 ROOMS = ("source", "release", "nbgrader_config.py")

@@ -12,8 +12,8 @@ import click
 import numpy as np
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.answer import Answer
-from autograder.kernel import StudentKernel
+from autograder.exam.answer import Answer
+from autograder.execution.student_kernel import StudentKernel
 from autograder.sandbox import ForkServer, Limits
 
 READY = "import tensorflow as tf\ndef same(x): return x"

@@ -17,7 +17,7 @@ import click
 from grading import grade, hand_in, new_course
 from nbgrader.api import Gradebook
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TRIES = 3

@@ -58,7 +58,10 @@ def race(network_name: str, side: int, n_steps: int) -> None:
     """Print seconds for the steps in each of the three ways, and that they end at the same picture."""
     import keras
 
-    from helpers import imagenet, paintings, photographs, style_run, style_studio
+    from helpers.data import paintings, photographs
+    from helpers.networks import imagenet
+    from helpers.training import style_run
+    from helpers.widgets import style_studio
 
     names, network = answers(), style_studio.network_for(network_name)
     content, style = imagenet.as_input([photographs.load("china"), paintings.night_sky()], side, side)
@@ -90,7 +93,10 @@ def paint_pictures(folder: Path) -> None:
     import keras
     from PIL import Image
 
-    from helpers import imagenet, paintings, photographs, style_run, style_studio
+    from helpers.data import paintings, photographs
+    from helpers.networks import imagenet
+    from helpers.training import style_run
+    from helpers.widgets import style_studio
 
     names = answers()
     folder.mkdir(parents=True, exist_ok=True)

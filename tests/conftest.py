@@ -1,10 +1,9 @@
 """What several tests share: the repository, a fresh copy of it, and the class that `make grade` grades in it."""
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,49 +11,19 @@ import attacks_pages
 import nbformat
 import pytest
 from browsing import chromium
+from courses import ASSIGNMENT, REPOSITORY, Run, copy_course, copy_released
 from playwright.sync_api import Browser
 
-from autograder.bank import by_exercise, read_bank
-from autograder.simulate import fill
+from autograder.simulate.bank import by_exercise, read_bank
+from autograder.simulate.learners import fill
 
 if TYPE_CHECKING:
     from made_up import MadeUp
-
-REPOSITORY = Path(__file__).resolve().parent.parent
-ASSIGNMENT = "03_triplet_loss"
-Run = Callable[..., subprocess.CompletedProcess]
 
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
-
-
-def copy_course(target: Path, *assignments: str) -> Path:
-    """Copy what git would hand out, and borrow this environment, which takes two minutes to make.
-
-    Args:
-        assignments: the only ones that the copy has; by default all.
-    """
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=REPOSITORY,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        source, copy = REPOSITORY / name, target / name
-        if source.is_file():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, copy)
-    for folder in target.glob("source/*") if assignments else ():
-        if folder.name not in assignments:
-            shutil.rmtree(folder)
-    environment = target / ".venv"
-    environment.mkdir()
-    (environment / "bin").symlink_to(Path(sys.prefix, "bin"))
-    (environment / ".ready").touch()
-    return target
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +55,6 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     return folder
 
 
-def copy_released(released: Path, target: Path) -> Path:
-    """Copy a course with its gradebook, which takes less time than to release it again."""
-    return Path(shutil.copytree(released, target, symlinks=True))
-
-
 @pytest.fixture
 def course_copy(released_course: Path, tmp_path: Path) -> Path:
     """A course of one's own with all assignments released."""
@@ -100,7 +64,7 @@ def course_copy(released_course: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of one assignment, released, with nothing handed in."""
-    from autograder.course import Course
+    from autograder.course.course import Course
 
     root = copy_course(tmp_path_factory.mktemp("released") / "course", ASSIGNMENT)
     with (root / "nbgrader_config.py").open("a") as config:
@@ -114,13 +78,13 @@ def made_up(released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The same, graded by made-up results."""
     from made_up import MadeUp
 
-    from autograder import grading, pipeline
+    from autograder.grading import class_run, preprocessors
 
     made = MadeUp(copy_released(released, tmp_path / "course"))
     monkeypatch.setattr(
-        grading, "execute_all", lambda tasks, *_: ((task.name, made.execute(task.job)) for task in tasks)
+        class_run, "execute_all", lambda tasks, *_: ((task.name, made.execute(task.job)) for task in tasks)
     )
-    monkeypatch.setattr(pipeline, "execute", made.execute)
+    monkeypatch.setattr(preprocessors, "execute", made.execute)
     return made
 
 

@@ -1,20 +1,15 @@
 """The files at the top level agree with one another and with what git hands out."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Run
+from courses import Run, project
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 CODE = re.compile(r"`([^`\n]+)`|^ {4}(.+)$", re.MULTILINE)  # in backticks or indented
-
-
-def project(repository: Path) -> dict:
-    return tomllib.loads((repository / "pyproject.toml").read_text())["project"]
 
 
 def ranges(lines: list[str]) -> dict[str, str]:

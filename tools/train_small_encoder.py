@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/train_small_encoder.py
 
-It takes about a minute and a half on two cores, writes helpers/data/small_encoder.npz and prints the SHA-256 to put
-into helpers/encoders.py. A run on the same machine gives the same file; another machine rounds sums in another order.
+It takes about a minute and a half on two cores, writes helpers/networks/small_encoder.npz and prints the SHA-256 for
+helpers/networks/encoders.py. A run on the same machine gives the same file; another rounds sums in another order.
 
 Of all triplets in a batch those are learned from that cost something (Hermans et al. 2017: «batch all»). The margin and
 the number of steps were chosen among seven runs by what they gave on people 31 to 40, so the figures flatter a little.
@@ -21,7 +21,7 @@ import numpy as np
 from helpers import runtime
 
 SEED, N_STEPS, MARGIN, N_SEEN = 1, 1000, 0.5, 300
-TARGET = Path(__file__).resolve().parent.parent / "helpers" / "data" / "small_encoder.npz"
+TARGET = Path(__file__).resolve().parent.parent / "helpers" / "networks" / "small_encoder.npz"
 
 
 def main() -> None:
@@ -32,10 +32,12 @@ def main() -> None:
     runtime.start(SEED)
     import tensorflow as tf
 
-    from helpers import evaluation, faces, networks, training
+    from helpers.data import faces
+    from helpers.networks import face_encoder
+    from helpers.training import evaluation, triplet_training
 
     tf.config.experimental.enable_op_determinism()
-    candidates = training.batch_triplets()
+    candidates = triplet_training.batch_triplets()
 
     def costly(f: np.ndarray, labels: np.ndarray) -> np.ndarray:
         squared = np.sum((f[:, np.newaxis] - f) ** 2, axis=2)
@@ -48,8 +50,8 @@ def main() -> None:
 
     images, labels = faces.load()
     images = images[..., np.newaxis]
-    encoder = networks.face_encoder(small=True)
-    training.train_on_batches(
+    encoder = face_encoder.face_encoder(small=True)
+    triplet_training.train_on_batches(
         encoder, images[:N_SEEN], labels[:N_SEEN], costly, loss, n_steps=options.steps, seed=SEED, label="training"
     )
     # Half precision is precise enough and half the size; rounded before it is measured.

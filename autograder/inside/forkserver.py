@@ -21,7 +21,7 @@ from autograder.inside import keeper
 WARM_MODULES = """
     IPython.core.completer IPython.core.magics comm debugpy ipykernel.ipkernel ipykernel.kernelapp
     ipykernel.zmqshell ipywidgets jedi keras matplotlib.pyplot matplotlib_inline.backend_inline
-    matplotlib_inline.config numpy tensorflow autograder.inside.kernel autograder.inside.servant
+    matplotlib_inline.config numpy tensorflow autograder.inside.kernel_process autograder.inside.servant
 """
 IDLE_SECONDS = 900.0
 
@@ -35,7 +35,7 @@ def warm_up() -> str:
     """
     import helpers
 
-    ours = [f"helpers.{module.name}" for module in pkgutil.iter_modules(helpers.__path__)]
+    ours = [module.name for module in pkgutil.walk_packages(helpers.__path__, "helpers.")]
     for name in [*WARM_MODULES.split(), *ours]:
         try:
             importlib.import_module(name)

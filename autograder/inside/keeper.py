@@ -12,7 +12,7 @@ import socket
 import traceback
 from typing import Any
 
-from autograder.inside import kernel, namespaces
+from autograder.inside import kernel_process, namespaces
 
 FORKED, GO, STARTED = b"forked", b"go", b"started"
 INTERRUPT, KILL, CELL = b"interrupt", b"kill", b"cell"
@@ -58,11 +58,11 @@ def _keep(connection: socket.socket, exchange: str) -> dict[str, Any]:
             return _end(pid, isolated, "the host is gone")
         os.write(go[1], GO)
         said = _within(START_SECONDS, connection, bound[0])
-        if said != kernel.BOUND:
+        if said != kernel_process.BOUND:
             return _end(pid, isolated, said.decode(errors="replace") or "it ended before it was ready")
         if isolated:
             namespaces.read_only("/kernel")  # the sockets exist: nothing more can be written on the host
-        os.write(closed[1], kernel.CLOSED)  # and only now does a student's file come near
+        os.write(closed[1], kernel_process.CLOSED)  # and only now does a student's file come near
         connection.send(STARTED)
         return _watch(connection, pid, request)
     except Exception as error:
@@ -107,7 +107,7 @@ def _become_kernel(
         for descriptor in (0, 1, 2):
             os.dup2(null, descriptor)
         os.close(null)
-        kernel.main(folder, request, bound, closed)
+        kernel_process.main(folder, request, bound, closed)
     except BaseException:
         with contextlib.suppress(OSError):
             os.write(bound, traceback.format_exc(limit=-3)[-4000:].encode())

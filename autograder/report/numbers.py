@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import nbformat
 
-from autograder.answer import readable
-from autograder.course import Course, Row
-from autograder.feedback import Part, parts, why_held
-from autograder.pipeline import SECONDS
+from autograder.course.course import Course, Row
+from autograder.exam.answer import readable
+from autograder.feedback.page import Part, parts, why_held
+from autograder.grading.preprocessors import SECONDS
 from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
 
 LEVELS = ("no points", "less than half", "half or more", "all points")

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 from markupsafe import Markup
 
+from autograder.course.tables import Value, write_csv
 from autograder.errors import CourseError
-from autograder.feedback import template
+from autograder.feedback.page import template
 from autograder.report import plots
 from autograder.report.numbers import FEW, LEVELS, Exercise, Summary
-from autograder.tables import Value, write_csv
 
 Plot = tuple[str, Markup]  # with its title
+PAGES = Path(__file__).parent / "pages"
 MOST = 15  # mistakes of an assignment on the page; the tables have all
 BINS = 10
 EXERCISE_COLUMNS = (
@@ -62,7 +63,7 @@ def _cells(item: Exercise) -> tuple[Value, ...]:
 
 def page(course: str, summaries: Sequence[Summary], made: datetime) -> str:
     """The page, with nothing in it that runs or that is loaded from elsewhere."""
-    return template("report.html.j2").render(
+    return template("report.html.j2", PAGES).render(
         course=course,
         made=made.strftime("%Y-%m-%d %H:%M"),
         summaries=summaries,

@@ -10,10 +10,10 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from autograder.collecting.attempts import SECRET_FILE, Refused, read_plain
-from autograder.collecting.exchange import SECRET
+from autograder.collect.attempts import SECRET_FILE, Refused, read_plain
+from autograder.collect.exchange import SECRET
+from autograder.course.submission import Work
 from autograder.errors import CourseError
-from autograder.work import Work
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING
 
 from nbgrader.api import Student
 
-from autograder.collecting.take import RECEIPTS, STAMP_FORMAT
+from autograder.collect.intake import RECEIPTS, STAMP_FORMAT
+from autograder.course.submission import Work
+from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
-from autograder.grading import page_is_current
+from autograder.grading.class_run import page_is_current
 from autograder.returning.uploads import PLATFORMS, upload_name
-from autograder.tables import read_csv, write_csv
-from autograder.work import Work
 
 if TYPE_CHECKING:
-    from autograder.course import Course, Row
+    from autograder.course.course import Course, Row
 
 RETURNS = "returns.csv"
 RETURN_COLUMNS = ("returned", "student", "assignment", "received", "submitted", "page", "way")

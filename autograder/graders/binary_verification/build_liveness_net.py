@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Answer, AnswerError
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.answer import Answer, AnswerError
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.keras_models import built, n_weights, numbers
+from autograder.exam.retelling import retell
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.models import built, n_weights, numbers
-from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
-from helpers import liveness
+from helpers.data import liveness
 
 Array = np.ndarray
 WANTED, CLEAR = 0.9, 0.93  # share of held-out pictures told rightly: what is asked, and what ends a training early

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError, Graph
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.answer import AnswerError, Graph
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
+from autograder.exam.retelling import retell
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.verifiers import (
     BATCH,
@@ -30,8 +32,6 @@ from autograder.graders.binary_verification.verifiers import (
     shapes_text,
     verified,
 )
-from autograder.graders.models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
-from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 
 PROBABILITIES = "probabilities from weights that were set from outside"

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.gradients import gradient
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.features import LEADING, SHAPES, Array, cases
-from autograder.graders.gradients import gradient
 from autograder.inside.data import tensor
 
 DEFAULT = 1e-8

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, case
-from autograder.graders.gradients import gradient
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, case
+from autograder.exam.gradients import gradient
 from autograder.inside.data import tensor
 
 Array = np.ndarray

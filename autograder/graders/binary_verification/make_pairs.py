@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.retelling import retell
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
 
 Array = np.ndarray

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.galleries import PRECOMPUTE_MISTAKES, SHAPE, Array, Gallery, draw
 from autograder.inside.data import Handle

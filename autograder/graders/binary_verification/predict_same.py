@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.asking import hint
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.hints import hint
 from autograder.graders.binary_verification import ASSIGNMENT
 
 Array = np.ndarray

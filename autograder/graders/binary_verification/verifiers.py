@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.exam.keras_models import Shape, fresh_weights
 from autograder.graders.binary_verification.predict_same import probability, sigmoid
-from autograder.graders.models import Shape, fresh_weights
 
 Array = np.ndarray
 Feature = Callable[[Array, Array], Array]

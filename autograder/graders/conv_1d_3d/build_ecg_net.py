@@ -1,7 +1,7 @@
 """Hidden test of a network for signals: two convolutions along time, and a softmax."""
 
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.nets import judge
 from autograder.graders.conv_1d_3d.windows import correlate

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Example, Mistake, case, exercise
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.filter_mistakes import BIAS_MISTAKES, CHANNEL_MISTAKES
 from autograder.graders.conv_1d_3d.window_mistakes import WINDOW_MISTAKES, result

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.asking import hint
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.hints import hint
+from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.sizes import Shape, count, told_apart
-from autograder.graders.whole import WholeNumbers
 
 RANKS = "Kernels have one, two or three sides: multiply as many as there are."
 

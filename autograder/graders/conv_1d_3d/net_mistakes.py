@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
-from autograder.compare import difference
+from autograder.exam.answer import AnswerError
+from autograder.exam.compare import difference
+from autograder.exam.keras_models import numbers
 from autograder.graders.conv_1d_3d.windows import Array, Shape, correlate
-from autograder.graders.models import numbers
 
 Found = tuple[str, str]
 NOTHING = ("", "")

@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError, Graph
-from autograder.exam import Exam
+from autograder.exam.answer import AnswerError, Graph
+from autograder.exam.exam import Exam
+from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers
+from autograder.exam.retelling import retell
+from autograder.exam.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
 from autograder.graders.conv_1d_3d.net_mistakes import (
     FILTERS,
     NOTHING,
@@ -24,10 +27,7 @@ from autograder.graders.conv_1d_3d.net_mistakes import (
     about_shape,
 )
 from autograder.graders.conv_1d_3d.windows import Array, Shape
-from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers
-from autograder.graders.retelling import retell
 from autograder.inside.data import Handle
-from autograder.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
 
 BATCH, HUGE, LEAST = 3, 100.0, 9
 MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutions, that are looked at

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import hint, refused, try_it
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import hint, refused, try_it
+from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.shape_mistakes import SIDE_MISTAKES
 from autograder.graders.conv_1d_3d.sizes import Shape, shape_after, told_apart
 from autograder.graders.conv_1d_3d.stride_mistakes import LATE_PADDING, NO_ERROR, PADDING_MISTAKES, STRIDE_MISTAKES
-from autograder.graders.whole import WholeNumbers
 
 MISTAKES = (*SIDE_MISTAKES, *STRIDE_MISTAKES, *PADDING_MISTAKES, LATE_PADDING, NO_ERROR)
 LARGEST = "the largest kernels that fit"

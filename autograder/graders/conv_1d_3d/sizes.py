@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograder.exam import MOST_DRAWS
-from autograder.exercise import Case, Mistake
+from autograder.exam.exam import MOST_DRAWS
+from autograder.exam.exercise import Case, Mistake
 
 Shape = tuple[int, ...]
 

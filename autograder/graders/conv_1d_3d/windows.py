@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from autograder.exam import Exam
-from autograder.exercise import Case, case
-from autograder.graders.asking import hint
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, case
+from autograder.exam.hints import hint
 
 Array = np.ndarray
 Shape = tuple[int, ...]

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import Graph
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import case, exercise
-from autograder.graders.asking import refused
+from autograder.exam.answer import Graph
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import case, exercise
+from autograder.exam.hints import refused
+from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fresh_weights
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.activations import Array, Setting, draw
-from autograder.graders.models import UNCONFIRMED, built, confirmed, fresh_weights
 from autograder.inside.data import Handle, tensor
 
 SEVERAL, ONE = "the outputs of several layers, in the order asked", "one layer alone"

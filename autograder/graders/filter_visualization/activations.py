@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.graders.models import fresh_weights
+from autograder.exam.keras_models import fresh_weights
 
 Array = np.ndarray
 SHAPE = (6, 4, 3)  # height, width, channels of an image

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import building_on
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import building_on
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.crop_mistakes import CROP_MISTAKES, crop, whole
 from autograder.graders.filter_visualization.fields import Field, box_of

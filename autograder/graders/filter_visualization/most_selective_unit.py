@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import caught
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import caught
+from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.selectivity import draw, pick
 from autograder.graders.filter_visualization.selectivity_mistakes import SELECTIVITY_MISTAKES
-from autograder.graders.whole import WholeNumbers
 
 _MAPS = np.array([[[[1, 5, 4]], [[2, 5, 0]]], [[[2, 1, 3]], [[2, 6, 4]]], [[[0, 6, 1]], [[1, 0, 0]]]], float)
 SELECTIVITY_EXAMPLES = (

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import caught
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import caught
+from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.box_mistakes import BOX_MISTAKES
 from autograder.graders.filter_visualization.fields import Field, box_of
-from autograder.graders.whole import WholeNumbers
 
 INSIDE, BEFORE, AFTER, OVER = "inside", "before", "after", "over"
 

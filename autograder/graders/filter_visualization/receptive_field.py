@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.keras_models import numbers
+from autograder.exam.wording import ALSO_WRONG
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.field_mistakes import FIELD_MISTAKES
 from autograder.graders.filter_visualization.fields import Layers, field_of
 from autograder.graders.filter_visualization.shown import Call, example
-from autograder.graders.models import numbers
-from autograder.wording import ALSO_WRONG
 
 SIZE, STRIDE, START = "the size of the field", "the stride between neighbours", "the start of the first field"
 PARTS = (  # their points let a swapped result keep ten at most

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from autograder.exam import Exam
-from autograder.exercise import Case
-from autograder.wording import show
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case
+from autograder.exam.wording import show
 
 Call = tuple[Case, Any]
 Differ = Callable[[Any, Any], str]

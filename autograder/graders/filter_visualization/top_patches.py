@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import hint, tells
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import hint, tells
+from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization.fields import Array
 from autograder.graders.filter_visualization.top_mistakes import TOP_MISTAKES, find
-from autograder.graders.whole import WholeNumbers
 
 BEST, SIZES = "the best place of each of the k best images", "other sizes of maps, other k"
 TIES, FEWER, NINE = "ties: the image, row, column with the lower index first", "fewer images than k", "k left at nine"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.answer import AnswerError
-from autograder.compare import as_array
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import building_on, caught, hint, tells
+from autograder.exam.answer import AnswerError
+from autograder.exam.compare import as_array
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import building_on, caught, hint, tells
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.fitting import OFF, THRESHOLD_MISTAKES, largest
 from autograder.graders.one_shot_learning.pairs import draw, rates

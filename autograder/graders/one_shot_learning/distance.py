@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.asking import hint
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.hints import hint
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import (
     Array,

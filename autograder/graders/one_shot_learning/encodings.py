@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exercise import Case, case
+from autograder.exam.exercise import Case, case
 
 Array = np.ndarray
 Database = dict[str, Array]

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Mistake, case, exercise
-from autograder.graders.asking import refused
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Mistake, case, exercise
+from autograder.exam.hints import refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import NAMES, Array, Database
 from autograder.inside.data import Handle

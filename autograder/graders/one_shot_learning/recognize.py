@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import building_on, caught, try_it
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import building_on, caught, try_it
+from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import ABOVE, BELOW, NAMES, exactly, question
 from autograder.graders.one_shot_learning.nearest import RECOGNIZE_MISTAKES, find
-from autograder.wording import explain
 
 RECOGNIZE_EXAMPLES = (
     Example(

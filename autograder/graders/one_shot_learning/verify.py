@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.asking import building_on, caught, refused
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.hints import building_on, caught, refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import (
     NAMES,

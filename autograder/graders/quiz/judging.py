@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from autograder.answer import AnswerError, readable
-from autograder.exam import Exam
+from autograder.exam.answer import AnswerError, readable
+from autograder.exam.exam import Exam
 from autograder.inside.data import Handle
-from helpers import quiz
+from helpers.widgets import quiz
 
 
 def judge_one(exam: Exam) -> None:

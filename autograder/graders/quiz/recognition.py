@@ -1,7 +1,7 @@
 """Questions 1 to 5: recognising people."""
 
-from autograder.exam import Exam
-from autograder.exercise import Mistake, exercise
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Mistake, exercise
 from autograder.graders.quiz import ASSIGNMENT
 from autograder.graders.quiz.judging import judge_one, judge_several
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError, Graph
-from autograder.exam import Exam
-from autograder.exercise import case, exercise
-from autograder.graders.asking import building_on
-from autograder.graders.models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
+from autograder.exam.answer import AnswerError, Graph
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import case, exercise
+from autograder.exam.hints import building_on
+from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network import encoding_mistakes as about
 from autograder.graders.siamese_network.distances import Array, unit

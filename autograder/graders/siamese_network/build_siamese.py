@@ -6,12 +6,12 @@ bringing the encodings to length 1 once more. Sharing is judged by setting weigh
 
 import numpy as np
 
-from autograder.answer import Graph
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
-from autograder.graders.asking import STOPPED, hint
-from autograder.graders.models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
+from autograder.exam.answer import Graph
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.hints import STOPPED, hint
+from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, squared
 from autograder.graders.siamese_network.tower_mistakes import NO_DISTANCES, SLIPS, broken_property

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.gradients import gradient
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.gradients import gradient
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.contrastive_mistakes import CONTRASTIVE_MISTAKES
 from autograder.graders.siamese_network.losses import Array, loss_slope, mean_loss

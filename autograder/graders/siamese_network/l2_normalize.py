@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.asking import caught, hint
-from autograder.graders.gradients import gradient
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.gradients import gradient
+from autograder.exam.hints import caught, hint
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, length, unit
 from autograder.inside.data import tensor

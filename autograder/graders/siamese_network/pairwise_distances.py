@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.gradients import gradient
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.gradients import gradient
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, all_squared, near_pairs
 from autograder.graders.siamese_network.pairwise_mistakes import NEGATIVE, NOT_ZERO, PAIRWISE_MISTAKES

@@ -6,7 +6,7 @@ judged by them. `NO_DISTANCES` are no distances of two encodings.
 
 import numpy as np
 
-from autograder.graders.models import numbers
+from autograder.exam.keras_models import numbers
 from autograder.graders.siamese_network.distances import squared
 from autograder.graders.siamese_network.towers import Compare
 

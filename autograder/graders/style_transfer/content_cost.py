@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
-from autograder.graders.gradients import gradient
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.gradients import gradient
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.style import Array, pairs, squared_difference
 from autograder.inside.data import tensor

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
-from autograder.graders.asking import hint
-from autograder.graders.models import numbers
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.hints import hint
+from autograder.exam.keras_models import numbers
+from autograder.exam.wording import COUNTS_LATER
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.pixels import CALLS, MOMENTUM, SHAPE, Setting, adam, descend
 from autograder.graders.style_transfer.step_mistakes import CLIP_MISTAKES, STEP_MISTAKES, draw
-from autograder.wording import COUNTS_LATER
 
 COST, STEPS = "the cost before the step is returned", "the pixels are where the optimizer's steps lead"
 EDGES, OTHERS, GIVEN = "clipped to [0, 1]", "the same with other optimizers", "one step of the given optimizer a call"

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
-from autograder.graders.gradients import gradient
-from autograder.graders.models import numbers
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.gradients import gradient
+from autograder.exam.keras_models import numbers
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.style import (
     Array,

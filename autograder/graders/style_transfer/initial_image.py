@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
-from autograder.graders.models import numbers
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.keras_models import numbers
+from autograder.exam.wording import COUNTS_LATER
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.noise import (
     Array,
@@ -18,7 +19,6 @@ from autograder.graders.style_transfer.noise import (
     is_uniform,
     picture,
 )
-from autograder.wording import COUNTS_LATER
 
 BLEND, WHITE, CONTENT = "content and noise blended", "white noise for noise_ratio=1", "the content for noise_ratio=0"
 SAME, FLOAT32 = "the given generator is used", "float32, from 0 to 1"

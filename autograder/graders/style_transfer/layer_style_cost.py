@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from autograder.compare import as_array
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import building_on
-from autograder.graders.gradients import gradient
+from autograder.exam.compare import as_array
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.gradients import gradient
+from autograder.exam.hints import building_on
+from autograder.exam.wording import COUNTS_LATER
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.layer_mistakes import LAYER_MISTAKES
 from autograder.graders.style_transfer.style import (
@@ -20,7 +21,6 @@ from autograder.graders.style_transfer.style import (
     shuffled,
 )
 from autograder.inside.data import tensor
-from autograder.wording import COUNTS_LATER
 
 NO_ROOT = "A square root has no slope at 0. The cost needs none."
 

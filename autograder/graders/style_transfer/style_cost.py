@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, case, exercise
-from autograder.graders.asking import building_on, refused
-from autograder.graders.gradients import gradient
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.gradients import gradient
+from autograder.exam.hints import building_on, refused
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.style import (
     Array,

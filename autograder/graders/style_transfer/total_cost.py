@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.inside.data import tensor
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.compare import as_array
-from autograder.exam import Exam
-from autograder.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.compare import as_array
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case, Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.triplets import Array, draw, draw_cases, slack, squared
 

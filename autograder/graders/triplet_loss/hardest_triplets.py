@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam import Exam
-from autograder.exercise import Example, Mistake, case, exercise
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Example, Mistake, case, exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.mining import (
     Array,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import Case
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case
 
 Array = np.ndarray
 CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.answer import AnswerError
-from autograder.compare import as_array, difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.answer import AnswerError
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.mining import PEOPLE, Array, no_triplet, rows
 

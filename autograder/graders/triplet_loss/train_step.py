@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer import AnswerError
-from autograder.compare import difference
-from autograder.exam import Exam
-from autograder.exercise import exercise
+from autograder.exam.answer import AnswerError
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import exercise
+from autograder.exam.wording import COUNTS_LATER
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.steps import (
     ALPHA,
@@ -29,7 +30,6 @@ from autograder.graders.triplet_loss.steps import (
 from autograder.graders.triplet_loss.triplet_loss import LOSS_MISTAKES
 from autograder.graders.triplet_loss.triplets import draw as draw_triplets
 from autograder.inside.data import tensor
-from autograder.wording import COUNTS_LATER
 
 OTHER_OPTIMIZER = (
     "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, case
+from autograder.exam.exercise import Case, case
 
 Array = np.ndarray
 

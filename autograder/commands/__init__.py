@@ -1,1 +1,0 @@
-"""The words of the command `course`, one module each or a few that belong together; `autograder.cli` lists them."""

@@ -1,0 +1,128 @@
+"""What was saved of a submission the last time, what a person has decided, and whether that still counts."""
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from nbgrader.api import Grade as SavedGrade
+
+from autograder.course.submission import VERDICT, Work
+from autograder.course.tables import read_csv
+from autograder.exam.results import Grade
+
+RECORD = "decisions.csv"
+UNDO = "undo"  # the decision that takes an earlier one back
+NOTHING = "nothing"  # in the place of a digest: the decision is about somebody who has handed in nothing
+
+
+class Standing(StrEnum):
+    """What becomes of a decision when an answer is graded: the reason why the answer is held, if it is."""
+
+    STANDS = ""
+    # the points stay
+    UNCERTAIN = "An instructor has set these points, and it is not known whether for this version of the answer."
+    # they do not
+    LAPSED = "An instructor has decided about an earlier version of this answer; that decision no longer counts."
+    FORGOTTEN = (
+        "An instructor has decided about this exercise, and it is not known whether about this version of the answer; "
+        "that decision no longer counts."
+    )
+    OTHERWISE = "An instructor gave points before this notebook was handed in; that decision no longer counts."
+
+
+LAPSED, UNCERTAIN = Standing.LAPSED.value, Standing.UNCERTAIN.value
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The last decision about an exercise in `decisions.csv`.
+
+    Args:
+        points: that were given.
+        reason: why.
+        submitted: digest of what it is about, or `NOTHING`; empty if that is not known.
+    """
+
+    points: float
+    reason: str
+    submitted: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was saved of a submission the last time.
+
+    Args:
+        submitted: digest of what was handed in; empty if that is not known.
+        held: by exercise, why a person should look.
+        standing: by exercise, what becomes of a person's decision; found out when its grades are reset.
+    """
+
+    submitted: str = ""
+    held: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, Standing] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, work: Work) -> "Earlier":
+        stamp = work.last_stamp()
+        return cls(stamp.submitted if stamp else "", {name: grade.held for name, grade in verdicts(work).items()})
+
+    def settle(self, saved: SavedGrade, recorded: Recorded | None, digest: str) -> Standing | None:
+        """Whether a person's decision counts for what is graded now; None if there is none.
+
+        The record is asked where the gradebook or the graded notebook does not know: one of them was lost, or the last
+        attempt was broken off.
+
+        Args:
+            saved: as the gradebook has it, before anything is reset.
+            recorded: the last decision in the record.
+            digest: of what is graded now.
+        """
+        if is_decided(saved):
+            if self.submitted:
+                return Standing.STANDS if self.submitted == digest else Standing.LAPSED
+            if not recorded or saved.extra_credit or saved.manual_score != recorded.points or not recorded.submitted:
+                return Standing.UNCERTAIN
+        elif not recorded or (self.submitted and saved.auto_score is not None):
+            return None
+        elif not recorded.submitted:
+            return Standing.FORGOTTEN
+        if recorded.submitted == digest:
+            return Standing.STANDS
+        return Standing.OTHERWISE if recorded.submitted == NOTHING else Standing.LAPSED
+
+
+def recorded(root: Path) -> dict[tuple[str, str], dict[str, Recorded]]:
+    """By student and assignment, and exercise, the decisions of the record that were not taken back.
+
+    Raises:
+        CourseError: it cannot be read.
+    """
+    path = root / RECORD
+    found: dict[tuple[str, str], dict[str, Recorded]] = {}
+    for row in read_csv(path, "student", "assignment", "exercise") if path.exists() and path.stat().st_size else []:
+        exercises = found.setdefault((row["student"], row["assignment"]), {})
+        exercises.pop(row["exercise"], None)
+        try:
+            points = float(row.get("points_after", ""))
+        except ValueError:
+            continue  # somebody has written into it
+        if row.get("decision") != UNDO:
+            exercises[row["exercise"]] = Recorded(points, row.get("reason", ""), row.get("submitted", ""))
+    return found
+
+
+def is_decided(saved: SavedGrade) -> bool:
+    """Whether a person has given points, here or in the formgrader."""
+    return saved.manual_score is not None or bool(saved.extra_credit)
+
+
+def verdicts(work: Work) -> dict[str, Grade]:
+    """By exercise, the verdicts in the graded notebook; none if there is no such notebook."""
+    try:
+        cells = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
+        found = [cell["metadata"][VERDICT] for cell in cells if VERDICT in cell["metadata"]]
+        return {each["exercise"]: Grade.from_json(each) for each in found}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}

@@ -1,0 +1,209 @@
+"""One submission: what its grade depends on, and what was done about it so far."""
+
+import functools
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.collect.attempts import OURS, SECRET_FILE
+from autograder.course.places import places
+from autograder.course.reader import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
+from autograder.course.secret import course_secret
+from autograder.errors import CourseError
+from autograder.exam.answer import readable
+from autograder.execution.notebook import Notes
+from autograder.execution.realign import grade_id, realign
+from autograder.grading.result_store import FOLDER, engine
+from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+
+NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
+STAMP = "course_stamp"  # metadata of a graded notebook
+VERDICT = "course_verdict"  # metadata of a test cell in it
+RECEIPT = "course_receipt"  # metadata of it
+MAX_STAMP_BYTES = 100
+MAX_RECEIPTS = 20  # files
+STAMP_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)[.\d]* ?(?:UTC|Z)\s*$")  # as collecting writes it
+SAVING = ("course", "feedback", "grading")  # the rooms with a share in what is saved of a result
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a grade was made from. As long as these are the same, there is nothing to do.
+
+    Args:
+        submitted: digest of all that was handed in.
+        judged_by: digest of the release, the settings and the programs.
+        points: by exercise.
+        sure: see `autograder.execution.notebook.Done`.
+    """
+
+    submitted: str
+    judged_by: str
+    points: dict[str, float]
+    sure: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """One submission in a course folder. Its notebook is the one that the assignment's release has."""
+
+    directory: CourseDirectory
+    assignment: str
+    student: str
+
+    @functools.cached_property
+    def name(self) -> str:
+        """Name of the notebook, without its ending.
+
+        Raises:
+            CourseError: there is none in `release/`.
+        """
+        found = sorted(self._folder("release", ".").glob("*.ipynb"))
+        if not found:
+            raise CourseError(f"{self.assignment} is not released; run: course release {self.assignment}")
+        return found[0].stem
+
+    @property
+    def submitted(self) -> Path:
+        return self._folder("submitted", self.student)
+
+    @property
+    def graded(self) -> Path:
+        """The graded notebook."""
+        return self._folder("autograded", self.student) / f"{self.name}.ipynb"
+
+    @property
+    def feedback(self) -> Path:
+        """The student's page."""
+        return self._folder("feedback", self.student) / f"{self.name}.html"
+
+    def read(self) -> NotebookNode:
+        """The notebook as it was handed in, or an empty one with the reason why it cannot be read."""
+        return read_submission(self.submitted / f"{self.name}.ipynb", self._known)
+
+    def lay_out(self, submitted: NotebookNode) -> NotebookNode:
+        """Lay it on the released one (see `autograder.execution.realign`); the notes go into its metadata."""
+        aligned = realign(submitted, self._released)
+        trouble = submitted.metadata.get(TROUBLE) or aligned.trouble
+        unused = [path.name for path in plain_files(self.submitted)[1]]
+        general = " ".join(filter(None, (submitted.metadata.get(REMARKS), _unused(unused))))
+        held, doubts = (dict(submitted.metadata.get(key, {})) for key in (HELD, DOUBTS))
+        notes = Notes({} if trouble else aligned.by_exercise, general, trouble, held, doubts)
+        aligned.notebook.metadata[NOTES] = asdict(notes)
+        return aligned.notebook
+
+    def files(self) -> dict[str, bytes]:
+        """What lies beside the notebook when it runs: the student's files, and over them the course's own.
+
+        A notebook that lay in a folder or an archive has what lay there beside it.
+        """
+        found = self._plain(self.submitted)
+        chosen = choose(self.submitted / f"{self.name}.ipynb", self._known).candidate
+        if chosen and chosen.place.depth:
+            folder = chosen.place.path.parent.relative_to(self.submitted)
+            inside = {path.relative_to(folder): path for path in map(Path, found) if path.is_relative_to(folder)}
+            found |= {str(name): found[str(path)] for name, path in inside.items()}
+            found |= chosen.place.beside(MAX_FILES_BYTES)
+        return found | self._plain(self._folder("source", "."))
+
+    def _plain(self, folder: Path) -> dict[str, bytes]:
+        found = {}
+        for path in plain_files(folder)[0]:
+            name = path.relative_to(folder)
+            if str(name) not in OURS and not any(
+                fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore
+            ):
+                try:
+                    found[str(name)] = path.read_bytes()
+                except OSError:  # of a student's that cannot be opened: the others can
+                    if folder != self.submitted:
+                        raise
+        return found
+
+    def secret(self) -> str:
+        """The course's secret, on which the questions depend."""
+        return course_secret(Path(self.directory.root) / FOLDER)
+
+    def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
+        """Of a grade that is made now."""
+        return Stamp(self.digest(), self.judged_by(), points, sure)
+
+    def digest(self) -> str:
+        """Of all that was handed in."""
+        return _digest_of_folder(self.submitted)
+
+    def receipt(self) -> dict[str, str]:
+        """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
+        found = {"": self.received()}
+        for place in places(self.submitted, f"{self.name}.ipynb"):
+            name = readable(str(place.path.relative_to(self.submitted)), 80)
+            if len(found) <= MAX_RECEIPTS and name not in found:
+                with place.path.open("rb") as file:
+                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        return found
+
+    def received(self) -> str:
+        """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""
+        path = self.submitted / "timestamp.txt"
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
+            return ""
+        found = STAMP_TIME.match(path.read_text(encoding="utf-8", errors="replace"))
+        return f"{found[1]} {found[2]} UTC" if found else ""
+
+    def judged_by(self) -> str:
+        """Digest of the release, the settings and the programs."""
+        here, root = Path(__file__).parents[1], Path(self.directory.root)
+        programs = sorted(path for room in SAVING for kind in ("*.py", "*.j2") for path in (here / room).rglob(kind))
+        files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
+        parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def last_stamp(self) -> Stamp | None:
+        """Of the grade that was saved last; None if there is none."""
+        try:
+            content = json.loads(self.graded.read_text(encoding="utf-8"))
+            return Stamp(**content["metadata"][STAMP])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def _known(self) -> set[str]:
+        return {grade_id(cell) for cell in self._released.cells} - {None}
+
+    @property
+    def _released(self) -> NotebookNode:
+        return nbformat.read(self._folder("release", ".") / f"{self.name}.ipynb", as_version=4)
+
+    def _folder(self, step: str, student: str) -> Path:
+        place = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(place, student, self.assignment))
+
+
+def _digest_of_folder(folder: Path) -> str:
+    """Digest of the names and contents of everything in it; of a link or a device, of its name only.
+
+    The exchange's secret is no part of it: it comes and goes with the way of collecting.
+    """
+    digest = hashlib.sha256()
+    for path in everything_in(folder):
+        if path == folder / SECRET_FILE:
+            continue
+        digest.update(f"{path.relative_to(folder)}\0".encode(errors="surrogateescape"))
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _unused(names: list[str]) -> str:
+    shown = ", ".join(readable(name, 80) for name in names[:5])
+    shown += f" and {len(names) - 5} more" if len(names) > 5 else ""
+    most = f"over {MAX_FILES} files or {MAX_FILES_BYTES >> 20} MB in all"
+    return f"Not used were {shown}: links, no plain files, folders too deep, or {most}." if names else ""

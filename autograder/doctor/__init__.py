@@ -1,0 +1,1 @@
+"""Look whether this machine can grade, and whether its sandbox holds."""

@@ -1,0 +1,105 @@
+"""The question for the gradient, which all exercises in TensorFlow operations put in the same way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.exam.answer import AnswerError, tensors_of
+from autograder.exam.compare import as_array, difference
+from autograder.exam.exam import Exam
+from autograder.exam.exercise import Case
+from autograder.exam.wording import ALSO_WRONG
+from autograder.inside.data import Tensor, tensor
+
+Array = np.ndarray
+Slope = Array | list[Array]  # by a tensor, or by a list of tensors
+NO_GRADIENT = (
+    "No gradient arrives, or only at some of the arguments. Use TensorFlow operations from end to end; "
+    "NumPy cuts the tape."
+)
+
+
+def gradient(
+    exam: Exam,
+    name: str,
+    points: float,
+    each: Case,
+    want: dict[int, Slope],
+    trouble: str,
+    smooth: Array | bool = True,
+    form: bool = True,
+) -> None:
+    """Check the gradient of the summed result. Of form as a rule, since the sum hides which numbers were summed.
+
+    Args:
+        exam, name, points, form: as for `Exam.check`.
+        each: the call. Its positional arguments are tensors, or lists of them.
+        want: the right gradient, by the position of the argument.
+        trouble: what to say where it is NaN or infinite.
+        smooth: mask of the places where the value counts; at the others any finite number will do.
+    """
+    confirmed = _confirmed(exam, each, want, smooth)  # first: the kernel has not seen these inputs yet
+    got = exam.attempt(name, points, lambda: exam.answer.gradient(*each.args, **each.kwargs))
+    if got is None:
+        return
+    pairs = [pair for position, wanted in want.items() for pair in _pairs(got[position], wanted)]
+    if any(slope is None for slope, _ in pairs):
+        exam.check(name, points, False, exam.recognised("no gradient", NO_GRADIENT), form)
+        return
+    texts = [text for slope, wanted in pairs if (text := _difference(slope, wanted, smooth))]
+    message = f"The gradient is not right. {texts[0]}" if texts else ""
+    if message and any(not check.passed for check in exam.grade.checks):
+        message = ALSO_WRONG  # a wrong value has a wrong gradient
+    if any("NaN" in text for text in texts):
+        message = exam.recognised("no finite gradient", f"The gradient is NaN or infinite. {trouble}")
+    exam.check(name, points, not texts, message, form)
+    exam.confirm(confirmed)
+
+
+def _confirmed(exam: Exam, each: Case, want: dict[int, Slope], smooth: Array | bool) -> bool:
+    """Whether the answer's operations, run where nothing of the student runs, have this gradient.
+
+    So that a graph made for the sake of this question is none, it has to give right values for other inputs as well.
+    """
+    graph = exam.graph(each, slopes=True)
+    if graph is None:
+        return False
+    other = Case(tuple(_shuffled(exam.rng, each.args)), each.kwargs)
+    if exam.graph_differs(graph, other, 1e-3):
+        return False
+    try:
+        got = iter(graph.gradient(*tensors_of(each.args)))
+    except AnswerError:
+        return False
+    by_argument = [_rebuilt(arg, got) for arg in each.args]
+    pairs = [pair for position, wanted in want.items() for pair in _pairs(by_argument[position], wanted)]
+    return all(slope is not None and not _difference(slope, wanted, smooth) for slope, wanted in pairs)
+
+
+def _shuffled(rng: np.random.Generator, item: Any) -> Any:
+    """The same arguments with the numbers of each tensor in another order."""
+    if isinstance(item, Tensor):
+        return tensor(rng.permutation(np.asarray(item).ravel()).reshape(item.shape))
+    return [_shuffled(rng, each) for each in item] if isinstance(item, (list, tuple)) else item
+
+
+def _rebuilt(arg: Any, slopes: Iterator[Any]) -> Any:
+    """The next gradients, in the structure of an argument."""
+    if isinstance(arg, Tensor):
+        return next(slopes)
+    return [_rebuilt(each, slopes) for each in arg] if isinstance(arg, (list, tuple)) else None
+
+
+def _pairs(got: Any, want: Slope) -> list[tuple[Array | None, Array]]:
+    """What came and what is right, tensor by tensor; None for what is no array."""
+    if not isinstance(want, list):
+        return [(as_array(got), want)]
+    parts = got if isinstance(got, list) and len(got) == len(want) else [None] * len(want)
+    return [(as_array(part), wanted) for part, wanted in zip(parts, want, strict=True)]
+
+
+def _difference(slope: Array, want: Array, smooth: Array | bool) -> str:
+    if slope.shape == want.shape and slope.dtype.kind == "f":
+        slope = np.where(~np.asarray(smooth) & np.isfinite(slope), want, slope)
+    return difference(slope, want, 1e-3)

@@ -1,0 +1,1 @@
+"""Run a student's notebook in a sandboxed kernel and let the graders ask it."""

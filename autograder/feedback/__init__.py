@@ -1,0 +1,1 @@
+"""What a student reads: the page, and the comment in the gradebook."""

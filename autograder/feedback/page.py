@@ -1,0 +1,260 @@
+"""The page that a student gets back: one per notebook, readable without the network, with nothing in it that runs."""
+
+import functools
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+from nbconvert.exporters.exporter import Exporter, ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import GetGrades
+
+from autograder.grading.preprocessors import as_comment
+from autograder.execution.realign import TEST, grade_id, is_own, is_test
+from autograder.exam.results import Check, Grade
+from autograder.course.reader import REMARKS
+from autograder.exam.verdict import as_text
+from autograder.course.submission import RECEIPT, VERDICT
+
+if TYPE_CHECKING:
+    from autograder.course.course import Row
+
+PAGES = Path(__file__).parent / "pages"
+# an exercise is part of the section before it; how many minutes a section takes is left out
+HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*(?:\*\([^)]*\)\*)?\s*$", re.MULTILINE)
+PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
+MAX_OUTPUT = 4000  # characters
+STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
+# Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
+HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[1], Path.home())}
+# a path is looked at from its beginning only: a text of slashes costs no more than any other
+MODULES = re.compile(r"(?<![\w.+~-])/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
+
+
+@dataclass
+class Part:
+    """One exercise on the page.
+
+    Args:
+        name: of the exercise.
+        points, max_points: as in the gradebook; `points` is None before it is graded.
+        verdict: the autograder's, if there is one.
+        comment: an instructor's.
+        held: whether a person still has to look at it.
+        said: the comment in the gradebook, whoever made it.
+        section: heading of the part of the lesson that it belongs to.
+        code: the answer cell.
+        outputs: of the answer cell: text, or a picture's type and base64 text.
+        remarks, trouble: what stands at the top of the page, for all exercises, and is not said again.
+    """
+
+    name: str
+    points: float | None
+    max_points: float
+    verdict: Grade | None = None
+    comment: str = ""
+    held: bool = True
+    said: str = ""
+    section: str = ""
+    code: str = ""
+    outputs: list[tuple[str, str]] = field(default_factory=list)
+    remarks: str = ""
+    trouble: str = ""
+
+    @property
+    def note(self) -> str:
+        """What happened to this answer before it could be judged."""
+        return self.verdict.note.removeprefix(self.remarks).strip() if self.verdict else ""
+
+    @property
+    def checks(self) -> Iterator[tuple[Check, str]]:
+        """What was checked, and what is said about it if it was not said before."""
+        said = {self.trouble}
+        for check in self.verdict.checks if self.verdict else []:
+            yield check, "" if check.message in said else check.message
+            said.add(check.message)
+
+
+def why_held(points: float | None, verdict: Grade | None) -> str:
+    """The reason why an exercise with these points (None: not graded) and this verdict, if there is one, is held."""
+    if verdict and verdict.held:
+        return verdict.held
+    return "It is not graded." if points is None else "It is marked in the gradebook for a person to look at."
+
+
+class GetDecisions(GetGrades):
+    """nbgrader's own step that puts points and comments from the gradebook into the notebook; also what is held."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if is_test(cell):
+            where = self.notebook_id, self.assignment_id, self.student_id
+            cell.metadata.nbgrader["held"] = self.gradebook.find_grade(grade_id(cell), *where).needs_manual_grade
+        return cell, resources
+
+
+class FeedbackExporter(Exporter):
+    """Makes the page from a graded notebook into whose metadata `GetDecisions` has put what the gradebook holds."""
+
+    export_from_notebook = "feedback"
+
+    @property
+    def file_extension(self) -> str:
+        return ".html"
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
+    ) -> tuple[str, ResourcesDict]:
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        where = resources["nbgrader"]
+        shown = parts(nb)
+        remarks = nb.metadata.get(REMARKS, "")
+        for part in shown:
+            part.remarks, part.trouble = remarks, _shared_trouble(shown)
+        page = template("feedback.html.j2").render(
+            title=next(iter(_headings(nb.cells)), where["notebook"]),
+            student=where["student"],
+            assignment=where["assignment"],
+            parts=shown,
+            remarks=remarks,
+            trouble=_shared_trouble(shown),
+            receipt=nb.metadata.get(RECEIPT, {}),
+            state=state((part.name, part.points, part.said, part.held) for part in shown),
+            score=where["score"],
+            max_score=where["max_score"],
+            late_penalty=where["late_penalty"],
+            without_notebook=False,
+        )
+        return without_paths(page), resources
+
+
+def page_without_notebook(released: Path, row: "Row") -> str:
+    """The page of a student who has handed in nothing, and to whom an instructor has given points.
+
+    Args:
+        released: the notebook of the assignment.
+        row: what the gradebook holds.
+    """
+    nb = nbformat.read(released, as_version=4)
+    shown = parts(nb)
+    for part in shown:
+        part.points, part.said, part.held, part.code = (
+            row.points.get(part.name),
+            row.comments.get(part.name, ""),
+            False,
+            "",
+        )
+        part.comment = part.said
+    return template("feedback.html.j2").render(
+        title=next(iter(_headings(nb.cells)), released.stem),
+        student=row.student,
+        assignment=row.assignment,
+        parts=shown,
+        remarks="",
+        trouble="",
+        receipt={},
+        without_notebook=True,
+        state=state((part.name, part.points, part.said, part.held) for part in shown),
+        score=row.total,
+        max_score=sum(part.max_points for part in shown),
+        late_penalty=0,
+    )
+
+
+def without_paths(page: str) -> str:
+    """Leave out where the course and its packages are on the machine that has graded."""
+    for path in sorted(HERE - {"/", "/usr", "/usr/local"}, key=len, reverse=True):
+        page = re.sub(rf"{re.escape(path)}(?![\w-])", "…", page)
+    return MODULES.sub("…/", page)
+
+
+def parts(nb: NotebookNode) -> list[Part]:
+    """The exercises of a graded notebook, in its order."""
+    answers, sections, section = {}, {}, ""
+    for cell in nb.cells:
+        section = (_headings([cell]) or [section])[-1]
+        if name := grade_id(cell):
+            answers[name], sections[name] = cell, section
+    found = []
+    for cell in filter(is_test, nb.cells):
+        name, marks = grade_id(cell).removesuffix(TEST), cell.metadata.nbgrader
+        part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
+        part.held = marks.get("held", True)
+        if verdict := cell.metadata.get(VERDICT):
+            part.verdict = Grade.from_json(verdict)
+        if answer := answers.get(name):
+            part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
+            part.said = answer.metadata.nbgrader.get("comment") or ""
+            ours = as_comment(as_text(part.verdict)) if part.verdict else None
+            part.comment = "" if part.said in (ours, "No response.") else part.said
+        found.append(part)
+    return found
+
+
+def _shared_trouble(shown: list[Part]) -> str:
+    """Why nothing on the page could be graded; empty if something could."""
+    reasons = {part.verdict.held if part.verdict and not part.verdict.points else "" for part in shown}
+    return reasons.pop() if len(shown) > 1 and len(reasons) == 1 else ""
+
+
+def state(exercises: Iterable[tuple[str, float | None, str, bool]]) -> str:
+    """A digest of what the gradebook holds of a submission: name, points, comment and «held» of each exercise.
+
+    It stands in the page, so that `state_on` tells whether something was changed in the gradebook since.
+    """
+    content = sorted((name, points or 0.0, comment, held) for name, points, comment, held in exercises)
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def state_on(page: Path) -> str:
+    """The digest in a page; empty if there is none."""
+    try:
+        with page.open(encoding="utf-8") as file:
+            found = STATE.search(file.read(1000))
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return found[1] if found else ""
+
+
+def _headings(cells: list[NotebookNode]) -> list[str]:
+    lesson = (cell for cell in cells if cell.cell_type == "markdown" and not is_own(cell))
+    return [title for cell in lesson for title in HEADING.findall(cell.source)]
+
+
+def _shown(cell: NotebookNode) -> list[tuple[str, str]]:
+    shown = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        picture = next((kind for kind in PICTURES if isinstance(data.get(kind), str)), None)
+        text = output.get("text") or data.get("text/plain") or ""
+        if output.output_type == "error":
+            text = f"{output.ename}: {output.evalue}"
+        if picture and re.fullmatch(r"[\w+/=\s]+", data[picture]):
+            shown.append((picture, data[picture]))
+        elif text:
+            shown.append(("text", text if len(text) <= MAX_OUTPUT else f"{text[:MAX_OUTPUT]} …"))
+    return shown
+
+
+def marked(text: str) -> Markup:
+    """Escaped text, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+@functools.cache
+def template(name: str, folder: Path = PAGES) -> Template:
+    """One of the pages in a folder, which may include those in `pages/`. What is put into it is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader([folder, PAGES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["marked"] = marked
+    environment.filters["number"] = lambda value: f"{value:g}"
+    return environment.get_template(name)

@@ -1,0 +1,218 @@
+"""Grade a class: find what has changed, execute it in many processes, save it with one writer."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.course.course import Course, Row
+from autograder.course.previous import verdicts
+from autograder.course.submission import Work
+from autograder.errors import CourseError, Unsaved
+from autograder.execution.notebook import Done
+from autograder.feedback.page import state, state_on
+from autograder.grading.result_store import engine
+from autograder.grading.workers import Task, Workers, execute_all
+
+
+@dataclass(frozen=True)
+class Change:
+    """A grade that came out otherwise though the same was handed in: the graders have changed, or chance had a hand.
+
+    Args:
+        before, after: the autograder's points by exercise.
+        decided: the points that a person has given, by exercise; they count whatever the autograder says.
+    """
+
+    work: Work
+    before: dict[str, float | None]
+    after: dict[str, float]
+    decided: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that could not be graded, and why."""
+
+    work: Work
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.work.student}, {self.work.assignment}: {self.why}"
+
+
+@dataclass
+class ClassRun:
+    """One run of `course grade` or `course regrade`.
+
+    `unchanged` and `to_do` are known at once, the rest when `results` has ended.
+
+    Args:
+        course: whose.
+        submissions: what is to be graded.
+        again: execute also what has not changed and what is in the cache.
+        exercise: take over only the grade of this one; the others stay.
+
+    Raises:
+        CourseError: the gradebook cannot be read, or an assignment is not released.
+    """
+
+    course: Course
+    submissions: Sequence[Work]
+    again: bool = False
+    exercise: str = ""
+    unchanged: list[Work] = field(default_factory=list)
+    to_do: list[Work] = field(default_factory=list)
+    pages: set[Work] = field(default_factory=set)  # those of `to_do` of which only the student's page is missing or old
+    changes: list[Change] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seconds: dict[Work, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
+
+    def __post_init__(self) -> None:
+        self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
+        self._rows: dict[str, dict[str, Row]] = {}
+        self._worth: dict[str, dict[str, float]] = {}  # points by assignment and exercise
+        self._same: set[Work] = set()  # those of `to_do` that were handed in and graded as they are
+        for work in self.submissions:
+            if work.assignment not in self._saved:
+                self.course.register(work.assignment)
+                self._worth[work.assignment] = self.course.points(work.assignment)
+                self._saved[work.assignment] = self.course.automatic_points(work.assignment)
+                self._rows[work.assignment] = {row.student: row for row in self.course.rows(work.assignment)}
+            try:
+                self._sort_in(work)
+            except OSError as error:  # of one submission: the others are graded all the same
+                self.failures.append(Failure(work, str(error)))
+
+    def _sort_in(self, work: Work) -> None:
+        """Find out whether there is something to do."""
+        last = work.last_stamp()
+        now = last and work.stamp(self._points(work), last.sure)
+        as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
+        if self.exercise and not as_it_is:
+            self.failures.append(Failure(work, "not graded as it is now; run: course grade"))
+            return
+        if last and last.sure and last == now and not self.again:
+            if page_is_current(work, self._rows[work.assignment].get(work.student)):
+                self.unchanged.append(work)
+                return
+            self.pages.add(work)
+        self.to_do.append(work)
+        if as_it_is and (self.again or last.judged_by != now.judged_by):
+            self._same.add(work)
+
+    def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
+        """Execute what is not in the cache, save it, and yield each submission that is dealt with.
+
+        A grade that comes out otherwise than before is not saved but kept in `changes`; what could not be graded is
+        said in `failures`.
+
+        Args:
+            workers: where.
+            stopped: asked again and again; if it says yes, no more is begun.
+
+        Raises:
+            Unsaved: the disk or the gradebook does not take any more; what was executed so far is in the cache.
+            KeyboardInterrupt: it was stopped.
+        """
+        missing: dict[Work, str] = {}
+        for work in self.to_do:
+            if stopped():
+                raise KeyboardInterrupt
+            if work in self.pages:
+                yield self._try(self.course.write_feedback, work)
+                continue
+            try:
+                key = self.course.job(work).key(engine(work.assignment))
+            except OSError as error:
+                self.failures.append(Failure(work, str(error)))
+                yield work
+                continue
+            if not self.again and (done := self.course.results.get(key)):
+                yield self._deal_with(work, done)
+            else:
+                missing[work] = key
+        if not missing:
+            return
+        unread: list[Work] = []
+
+        def tasks() -> Iterator[Task]:
+            # read when its turn comes: a large class does not fill the memory, and what was collected meanwhile counts
+            for work in missing:
+                try:
+                    job = self.course.job(work)
+                except OSError as error:
+                    self.failures.append(Failure(work, str(error)))
+                    unread.append(work)
+                    continue
+                missing[work] = job.key(engine(work.assignment))
+                yield Task(work, job, work.assignment, engine(work.assignment))
+
+        for work, outcome in execute_all(tasks(), workers, stopped):
+            if isinstance(outcome, CourseError):
+                self.failures.append(Failure(work, str(outcome)))
+                yield work
+                continue
+            if self.exercise:
+                outcome = only(self.exercise, outcome, work)
+            self.course.results.put(missing[work], outcome)
+            began = time.monotonic()
+            self._deal_with(work, outcome)
+            self.seconds[work] = {**outcome.seconds, "save": time.monotonic() - began}
+            yield work
+        yield from unread
+
+    def accept(self) -> Iterator[Work]:
+        """Save the changed grades."""
+        for change in self.changes:
+            yield self._try(self.course.save, change.work)
+
+    def _deal_with(self, work: Work, done: Done) -> Work:
+        worth = done.worth(self._worth[work.assignment])
+        after = {name: grade.points for name, grade in worth.grades.items()}
+        if work in self._same and after != self._points(work):
+            row = self._rows[work.assignment][work.student]
+            decided = {name: row.points[name] for name in row.decided}
+            self.changes.append(Change(work, self._points(work), after, decided))
+            return work
+        return self._try(self.course.save, work)
+
+    def _try(self, save: Callable[[Work], None], work: Work) -> Work:
+        try:
+            save(work)
+        except Unsaved:
+            raise
+        except CourseError as error:  # the others are graded all the same
+            self.failures.append(Failure(work, str(error)))
+        return work
+
+    def _points(self, work: Work) -> dict[str, float | None]:
+        """What the gradebook held when the run began."""
+        return self._saved[work.assignment].get(work.student, {})
+
+
+def only(exercise: str, done: Done, work: Work) -> Done:
+    """A new result in which all exercises but one are as they were saved.
+
+    Args:
+        done: the new result.
+        work: of a submission that is graded as it is now.
+    """
+    kept = {name: grade for name, grade in verdicts(work).items() if name in done.grades.keys() - {exercise}}
+    return Done(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
+
+
+def page_is_current(work: Work, row: Row | None) -> bool:
+    """Whether the student's page was written after the grade, and the gradebook (the formgrader) was left alone since.
+
+    Args:
+        row: what the gradebook holds of the submission.
+    """
+    if row is None or not _is_newer(work.feedback, work.graded):
+        return False
+    held = [(name, points, row.comments.get(name, ""), name in row.held) for name, points in row.points.items()]
+    return state_on(work.feedback) == state(held)
+
+
+def _is_newer(page: Path, notebook: Path) -> bool:
+    return page.exists() and page.stat().st_mtime_ns >= notebook.stat().st_mtime_ns

@@ -1,0 +1,213 @@
+"""The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
+
+import dataclasses
+import html
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Grade as SavedGrade
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import (
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
+from traitlets import Bool, Float, Int
+
+from autograder.course.previous import Earlier, Standing, is_decided, recorded
+from autograder.course.reader import REMARKS
+from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Work
+from autograder.exam.answer import CALL_SECONDS
+from autograder.exam.results import Grade
+from autograder.exam.verdict import as_text
+from autograder.execution.notebook import Done, Job, Notes, execute
+from autograder.execution.realign import TEST, grade_id, is_test, points_of
+from autograder.grading.result_store import Cache, engine
+from autograder.inside.data import clean
+from autograder.sandbox import Limits
+
+SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
+MAX_COMMENT = 1500  # characters
+Result = tuple[NotebookNode, dict]
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's notebook reader, made to go on with what students really hand in."""
+
+    def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> tuple[str, dict]:
+        """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **kwargs)
+        path, where = Path(filename), resources["nbgrader"]
+        metadata = ResourcesDict()
+        metadata.update(name=path.stem, path=str(path.parent))
+        resources["metadata"] = metadata
+        work = Work(self.parent.coursedir, where["assignment"], where["student"])
+        return self.from_notebook_node(work.read(), resources, **kwargs)
+
+
+class ResetGrades(NbGraderPreprocessor):
+    """Forget the grades of an earlier attempt, so that none survives a failed one.
+
+    What a person has decided stays; should this attempt fail and something new be handed in, it is held. A decision
+    that a lost gradebook held is taken from the record, if it is about the same submission.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        where, work = resources["nbgrader"], work_of(self, resources)
+        decisions = recorded(Path(work.directory.root)).get((work.student, work.assignment), {})
+        earlier, digest = earlier_of(self), work.digest()
+        with Gradebook(where["db_url"]) as gradebook:
+            try:
+                submission = gradebook.find_submission_notebook(
+                    where["notebook"], where["assignment"], where["student"]
+                )
+            except MissingEntry:
+                return nb, resources
+            comments = {each.name: each for each in submission.comments}
+            for each in submission.grades:
+                name = each.name.removesuffix(TEST)
+                standing = earlier.settle(each, decisions.get(name), digest)
+                each.auto_score = None
+                if standing is not None:
+                    earlier.standing[name] = standing
+                if standing is not Standing.STANDS:
+                    each.needs_manual_grade = True
+                elif not is_decided(each):
+                    each.manual_score, each.needs_manual_grade = decisions[name].points, False
+                    if name in comments:
+                        comments[name].manual_comment = decisions[name].reason
+            gradebook.db.commit()
+        return nb, resources
+
+
+class Realign(NbGraderPreprocessor):
+    """Lay the submission on the released notebook (see `autograder.execution.realign`)."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        laid = work_of(self, resources).lay_out(nb)
+        notes = Notes(**laid.metadata[NOTES])
+        for note in [notes.trouble] if notes.trouble else notes.exercises.values():
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
+        return laid, resources
+
+
+class GradeOutside(NbGraderPreprocessor):
+    """Run the student's cells in a sandboxed kernel and the graders out here; put the verdicts into the test cells."""
+
+    call_seconds = Float(CALL_SECONDS, help="Time limit of one call by a grader.").tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Time limit of one cell.").tag(config=True)
+    cell_cpu_seconds = Float(Limits.cell_cpu_seconds, help="Processor time of one cell.").tag(config=True)
+    notebook_seconds = Float(Limits.notebook_seconds, help="Time limit of a whole notebook.").tag(config=True)
+    notebook_cpu_seconds = Float(Limits.notebook_cpu_seconds, help="Processor time of a notebook.").tag(config=True)
+    memory_bytes = Int(Limits.memory_bytes, help="Memory of a notebook's processes together.").tag(config=True)
+    processes = Int(Limits.processes, help="Processes and threads of a notebook.").tag(config=True)
+    file_bytes = Int(Limits.file_bytes, help="Size of the largest file that a notebook may write.").tag(config=True)
+    warm = Bool(True, help="Fork kernels from a process that has TensorFlow imported.").tag(config=True)
+    unsafe = Bool(False, help="Grade without a sandbox: student code runs with your rights.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        if "nbgrader" not in resources:  # a notebook by itself
+            done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
+        else:
+            work = work_of(self, resources)
+            job = self.job(nb, work.files(), work.secret())
+            done = self._result(job, work).worth(points_of(nb))
+            nb.metadata[REMARKS] = job.notes.general
+            points = {name: grade.points for name, grade in done.grades.items()}
+            nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
+            nb.metadata[RECEIPT] = work.receipt()
+        if "all" in done.seconds:
+            nb.metadata[SECONDS] = round(done.seconds["all"], 2)
+        done.put_into(nb)
+        for cell in filter(is_test, nb.cells):
+            cell.metadata[VERDICT] = dataclasses.asdict(done.grades[grade_id(cell).removesuffix(TEST)])
+        resources["course_grades"] = done.grades
+        return nb, resources
+
+    def _result(self, job: Job, work: Work) -> Done:
+        cache = getattr(work.directory, "results", None) or Cache(Path(work.directory.root))
+        key = job.key(engine(work.assignment))
+        done = cache.get(key)
+        if done is None:
+            done = execute(job)
+            cache.put(key, done)
+        return done
+
+    def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
+        """Take the notes of the first pass off the notebook and put all together that its result depends on."""
+        notes = Notes(**nb.metadata.pop(NOTES, {}))
+        limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
+        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe, secret)
+
+
+class SaveGrades(SaveAutoGrades):
+    """nbgrader's own saving, and with it what the grader said and whether a person should look.
+
+    What a person has decided (here or in the formgrader) stays for as long as the same is handed in. It is not about
+    a new version: that one gets the points it has proven and is held, so that a person looks again.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+        self.earlier = earlier_of(self)
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Result:
+        name = grade_id(cell) or ""
+        verdict = resources["course_grades"].get(name.removesuffix(TEST))
+        where = self.notebook_id, self.assignment_id, self.student_id
+        saved = self.gradebook.find_grade(name, *where) if verdict and is_test(cell) else None
+        waiting = saved and saved.needs_manual_grade  # nbgrader asks for a look at all that a person has decided
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if saved:
+            cell.metadata[VERDICT]["held"] = self._hold(saved, verdict, waiting)
+        elif verdict and utils.is_solution(cell):
+            comment = self.gradebook.find_comment(name, *where)
+            comment.auto_comment = as_comment(as_text(verdict))
+        self.gradebook.db.commit()
+        return cell, resources
+
+    def _hold(self, saved: SavedGrade, verdict: Grade, waiting: bool) -> str:
+        """Settle whether a person should look at an answer; return why."""
+        before = self.earlier.held.get(verdict.exercise, "")
+        why = verdict.held or (before if before in set(Standing) else "")
+        standing = self.earlier.standing.get(verdict.exercise)
+        if standing is None:
+            saved.needs_manual_grade = bool(why)
+        elif standing is Standing.STANDS:
+            saved.needs_manual_grade = waiting
+        else:
+            saved.needs_manual_grade, why = True, verdict.held or standing.value
+            if standing is not Standing.UNCERTAIN:
+                saved.manual_score = saved.extra_credit = None
+                comment = self.gradebook.find_comment(
+                    verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
+                )
+                comment.manual_comment = None
+        return why
+
+
+def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
+    """What was saved of the submission that nbgrader is about to convert; the same in all steps."""
+    converter = preprocessor.parent.parent
+    if not hasattr(converter, "earlier"):
+        converter.earlier = Earlier()
+    return converter.earlier
+
+
+def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:
+    """The submission that nbgrader is about to convert."""
+    converter = preprocessor.parent.parent
+    return Work(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+
+
+def as_comment(text: str) -> str:
+    """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
+    short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
+    for active in ("](", "]:", "://"):  # what a link is made of
+        short = short.replace(active, f"{active[0]} {active[1:]}")
+    return html.escape(clean(short))

@@ -1,0 +1,1 @@
+"""What is given out: the release, the bundle for students, the solutions."""

@@ -1,0 +1,1 @@
+"""A class that is made up: answers of the bank, submissions, platforms."""

@@ -1,0 +1,1 @@
+"""What is learnt from: faces, photographs, paintings, volumes, films, heartbeats. Nothing is downloaded."""

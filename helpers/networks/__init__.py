@@ -1,0 +1,1 @@
+"""Networks that are given: encoders of faces, SqueezeNet, VGG16, and their weights."""

@@ -1,0 +1,145 @@
+"""What a fair person accepts as the same answer, what not, and that the words give nothing away."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.exam.compare import difference
+from autograder.inside.data import Handle, tensor
+
+WANT = np.array([-73.21875, 0.0, 18.6328125])
+ROWS = np.array([[7, 9], [8, 6]])
+MASK = np.array([True, False, True])
+NO_ROWS = np.zeros((0, 3), int)
+
+ACCEPTED = {
+    "a Python float for a NumPy scalar": (2.5, np.float64(2.5)),
+    "a NumPy scalar for a Python float": (np.float32(2.5), 2.5),
+    "an array without axes for a number": (np.array(2.5), 2.5),
+    "an integer for a float": (3, 3.0),
+    "a list for an array": (WANT.tolist(), WANT),
+    "a tuple for an array": (tuple(WANT), WANT),
+    "a list of NumPy scalars": (list(WANT), WANT),
+    "a list of arrays for an array": (list(ROWS), ROWS),
+    "a tensor for an array": (tensor(WANT), WANT),
+    "float32 for float64": (WANT.astype("f4"), WANT),
+    "big-endian numbers": (WANT.astype(">f8"), WANT),
+    "an error within the tolerance": (WANT + 5e-5, WANT),
+    "a relative error within the tolerance": (np.array([1e6 + 50]), np.array([1e6])),
+    "int32 for int64": (ROWS.astype("i4"), ROWS),
+    "unsigned for signed integers": (ROWS.astype("u1"), ROWS),
+    "a list of Python bools": (MASK.tolist(), MASK),
+    "np.bool_ for bool": (np.True_, True),
+    "0 and 1 for False and True": (MASK.astype(int), MASK),
+    "a list for a tuple": ([1.0, 2], (1.0, 2)),
+    "a tuple for a list": ((1.0, 2.0), [1.0, 2.0]),
+    "a tuple with None and a string": ((None, "Ann", 2.0), (None, "Ann", 2.0)),
+    "a tuple with an array": ((True, WANT.tolist()), (True, WANT)),
+    "None for None": (None, None),
+    "a string": ("Ann", "Ann"),
+    "no rows of the right columns": (NO_ROWS, NO_ROWS),
+    "no rows of another dtype": (NO_ROWS.astype(float), NO_ROWS),
+    "an empty list for an empty array": ([], np.array([])),
+}
+REFUSED = {
+    "(m, 1) for (m,)": (WANT[:, None], WANT),
+    "(1, m) for (m,)": (WANT[None], WANT),
+    "one number in a list for a number": ([2.5], 2.5),
+    "a number for an array": (18.6328125, WANT),
+    "a part of the array": (WANT[:2], WANT),
+    "the transpose": (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(3, 2)),
+    "None for a number": (None, 2.5),
+    "None for an array": (None, WANT),
+    "None for a tuple": (None, (1, 2)),
+    "None for a string": (None, "Ann"),
+    "None within a list": ([1.0, None, 2.0], WANT),
+    "a number for None": (0, None),
+    "NaN": (float("nan"), 2.5),
+    "NaN in one place": (np.array([-73.21875, np.nan, 18.6328125]), WANT),
+    "infinity for a number": (float("inf"), 2.5),
+    "a ragged list": ([[1.0], [1.0, 2.0]], ROWS),
+    "a string for a number": ("2.5", 2.5),
+    "strings for numbers": (["1", "2", "3"], WANT),
+    "bytes that became a handle": (Handle(1, "bytes"), 2.5),
+    "handles in a list": ([Handle(1, "x")] * 3, WANT),
+    "a dict": ({"a": 1}, 2.5),
+    "complex numbers": (WANT + 0j, WANT),
+    "another string": ("Bob", "Ann"),
+    "a string in another case": ("ann", "Ann"),
+    "a number for a string": (1, "Ann"),
+    "numbers for True and False": (np.array([0.5, 0.0, 2.0]), MASK),
+    "the opposite truth": (~MASK, MASK),
+    "a bool for an integer": (True, 1),
+    "bools for integers": (MASK, MASK.astype(int)),
+    "floats for integers": (ROWS.astype(float), ROWS),
+    "an integer off by one": (ROWS + np.eye(2, dtype=int), ROWS),
+    "a large integer off by one": (10**9 + 1, 10**9),
+    "an error beyond the tolerance": (WANT + 3e-4, WANT),
+    "a relative error beyond the tolerance": (1e6 + 300, 1e6),
+    "a swapped tuple": ((2, 1.0), (1.0, 2)),
+    "a tuple that is too short": ((1.0,), (1.0, 2)),
+    "an array for a tuple": (np.array([1.0, 2.0]), (1.0, 2.0)),
+    "a number for a tuple": (1.0, (1.0, 2)),
+    "None in a tuple": ((1.0, None), (1.0, 2)),
+    "a name for None in a tuple": (("Ann", 2.0), (None, 2.0)),
+    "None for a name in a tuple": ((None, 2.0), ("Ann", 2.0)),
+    "an empty list where columns are asked": ([], NO_ROWS),
+    "no rows of other columns": (np.zeros((0, 2), int), NO_ROWS),
+    "a row where there is none": (np.zeros((1, 3), int), NO_ROWS),
+    "no rows where there are some": (np.zeros((0, 2), int), ROWS),
+    "an empty list of strings": (np.array([], "U1"), np.array([])),
+}
+
+
+@pytest.mark.parametrize(("got", "want"), ACCEPTED.values(), ids=ACCEPTED)
+def test_what_a_fair_person_accepts_passes(got: Any, want: Any) -> None:
+    assert difference(got, want) == ""
+
+
+@pytest.mark.parametrize(("got", "want"), REFUSED.values(), ids=REFUSED)
+def test_what_changes_the_meaning_is_refused_with_a_sentence(got: Any, want: Any) -> None:
+    text = difference(got, want)
+    assert (text[:1].isupper() or text[:1].isdigit()) and text[-1:] in (".", "?")
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        WANT[:, None],
+        WANT + 1,
+        -WANT,
+        np.zeros(3),
+        None,
+        "x",
+        [[1.0], [1.0, 2.0]],
+        np.nan * WANT,
+        Handle(1, "Model"),
+        (),
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize(
+    "want", [WANT, WANT * 1000, 881.25, (881.25, -7, WANT), np.int64([4471, 9938, 5523])], ids=ascii
+)
+def test_messages_never_hold_the_wanted_values(got: Any, want: Any) -> None:
+    text = difference(got, want)
+    assert text
+    for value in np.concatenate([np.ravel(part) for part in (want if isinstance(want, tuple) else (want,))]):
+        if value:
+            assert f"{abs(value):g}"[:4] not in text
+
+
+def test_messages_say_what_is_off() -> None:
+    assert "return" in difference(None, 2.5)
+    assert "(3, 1)" in difference(WANT[:, None], WANT) and "(3,)" in difference(WANT[:, None], WANT)
+    assert "whole batch" in difference(WANT, 2.5)
+    assert "another shape" in difference(WANT[:, None], WANT)
+    assert "NaN" in difference(WANT * np.nan, WANT)
+    assert "2 of 3" in difference(WANT + np.array([1, 0, 1]), WANT)
+    assert "Value 2" in difference((1.0, 3.0), (1.0, 2.0))
+    assert "Functional" in difference(Handle(1, "Functional"), WANT)
+
+
+def test_the_tolerance_can_be_chosen() -> None:
+    assert difference(1.004, 1.0) and not difference(1.004, 1.0, tolerance=1e-2)

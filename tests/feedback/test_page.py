@@ -1,0 +1,67 @@
+"""The page that a student gets back, from a graded notebook made by hand."""
+
+from student_pages import EVIL, VERDICT_OF_IT, graded, page
+import dataclasses
+import re
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from autograder.exam.results import Check, Grade
+from autograder.execution.realign import OWN
+from autograder.feedback.page import FeedbackExporter
+from autograder.grading.preprocessors import VERDICT
+
+
+
+
+
+
+
+def test_it_says_what_was_checked_what_went_wrong_and_where_to_read_on() -> None:
+    text = page(graded())
+    assert "<h1>Teach a network</h1>" in text
+    assert "3 of 25 points" in text and "late" not in text
+    assert all(check.name in text for check in VERDICT_OF_IT.checks)
+    assert text.count("This is the <code>mean</code>; the sum is asked.") == 1
+    assert text.count('aria-label="not passed"') == 2 and text.count('aria-label="passed"') == 1
+    assert "Read on in the lesson: «2. The loss of a triplet»" in text
+    assert "From your instructor" not in text
+
+
+def test_an_instructor_s_comment_and_a_late_penalty_are_shown() -> None:
+    text = page(graded("Well tried.\nSee me."), late=2.0)
+    assert "From your instructor:</strong> Well tried.\nSee me." in text
+    assert "after 2 for handing in late" in text
+
+
+def test_nothing_of_a_student_s_becomes_part_of_the_page() -> None:
+    text = page(graded(EVIL))
+    assert "<script" not in text and "<img src=x" not in text and "ada <b>" not in text
+    assert not re.search(r"<[^>]+\sonerror", text)
+    assert text.count("<img ") == 1 and "plain words" in text and "no figure" in text
+    assert "default-src 'none'" in text
+
+
+def test_a_heading_of_a_student_s_own_is_no_section_of_the_lesson() -> None:
+    notebook = graded()
+    notebook.cells.insert(3, new_markdown_cell("## All points", metadata={"tags": [OWN]}))
+    notebook.cells.insert(0, new_markdown_cell("# My notebook", metadata={"tags": [OWN]}))
+    text = page(notebook)
+    assert "<h1>Teach a network</h1>" in text and "All points" not in text and "My notebook" not in text
+
+
+def test_the_minutes_of_a_section_are_left_out() -> None:
+    notebook = graded()
+    notebook.cells[1].source += " *(15 minutes)*"
+    assert "«2. The loss of a triplet»" in page(notebook)
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page(graded()))
+
+
+def test_a_notebook_that_was_not_graded_has_a_page_too() -> None:
+    notebook = graded()
+    del notebook.cells[-1].metadata[VERDICT], notebook.cells[-1].metadata.nbgrader["score"]
+    assert "not graded yet" in page(notebook)

@@ -1,0 +1,125 @@
+"""The loop of style transfer: it takes the learner's steps, compiled where it can, and notes three costs for each."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from helpers.training import style_run
+
+START = np.full((4, 5, 3), 0.5, np.float32)
+
+
+def costs(image: tf.Variable) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    content, style = tf.reduce_sum((image - 1.0) ** 2), tf.reduce_sum(image**2)
+    return content + 0.1 * style, content, 0.1 * style
+
+
+def step(image: tf.Variable, cost: style_run.Costs, optimizer: keras.optimizers.Optimizer) -> tf.Tensor:
+    """Stand for a learner's answer."""
+    with tf.GradientTape() as tape:
+        value = cost(image)
+    optimizer.apply_gradients([(tape.gradient(value, image), image)])
+    return value
+
+
+def run_of(generate_step: style_run.Step = step, **options: bool) -> style_run.Run:
+    return style_run.Run(START, costs, generate_step, keras.optimizers.Adam(0.02), **options)
+
+
+def test_three_costs_are_noted_before_each_step() -> None:
+    run = run_of()
+    assert run.history.shape == (0, 3)
+    run.step()
+    assert np.allclose(run.history, [[15 + 1.5, 15, 1.5]])
+    assert np.allclose(run.image, 0.52)
+    for _ in range(9):
+        run.step()
+    assert run.history.shape == (10, 3)
+    assert np.all(np.diff(run.history[:, 0]) < 0)
+    assert np.allclose(run.history[:, 0], run.history[:, 1:].sum(axis=1))
+    assert np.array_equal(START, np.full((4, 5, 3), 0.5))
+
+
+def test_compiled_and_plain_steps_paint_the_same(capsys: pytest.CaptureFixture) -> None:
+    one, other = run_of(), run_of(compiled=False)
+    for _ in range(5):
+        one.step(), other.step()
+    assert np.allclose(one.image, other.image, atol=1e-5)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_learners_functions_are_traced_once() -> None:
+    calls = []
+
+    def counted(*arguments: object) -> tf.Tensor:
+        calls.append(1)
+        return step(*arguments)
+
+    run = run_of(counted)
+    for _ in range(4):
+        run.step()
+    assert len(calls) <= 2  # one of them at the most tries out
+
+
+def test_what_cannot_be_compiled_runs_all_the_same_and_says_so(capsys: pytest.CaptureFixture) -> None:
+    run = run_of(lambda *arguments: step(*arguments).numpy())
+    run.step(), run.step()
+    assert "Not compiled" in capsys.readouterr().out
+    plain = run_of(compiled=False)
+    plain.step(), plain.step()
+    assert np.allclose(run.image, plain.image)
+    assert np.allclose(run.history, plain.history)
+
+
+def test_a_mistake_of_the_learner_comes_out_as_it_is() -> None:
+    def broken(*_arguments: object) -> tf.Tensor:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        run_of(broken).step()
+
+
+def test_a_step_without_a_cost_is_refused() -> None:
+    with pytest.raises(ValueError, match="returned nothing"):
+        run_of(lambda *arguments: None).step()
+
+
+def test_a_grey_start_is_refused() -> None:
+    with pytest.raises(ValueError, match="height, width, 3"):
+        style_run.Run(np.zeros((4, 5)), costs, step, keras.optimizers.Adam(0.02))
+
+
+def test_paint_returns_picture_and_costs(capsys: pytest.CaptureFixture) -> None:
+    image, history = style_run.paint(START, costs, step, keras.optimizers.SGD(0.05), 3, "a pagoda")
+    assert history.shape == (3, 3)
+    assert image.shape == (4, 5, 3) and not np.allclose(image, START)
+    assert "a pagoda" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="one step"):
+        style_run.paint(START, costs, step, keras.optimizers.SGD(0.05), 0)
+
+
+def test_an_interrupt_keeps_what_is_painted(capsys: pytest.CaptureFixture) -> None:
+    done = []
+
+    def until_stopped(*arguments: object) -> tf.Tensor:
+        done.append(1)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        return step(*arguments).numpy()  # not to be compiled, so that it is called for each step
+
+    image, history = style_run.paint(START, costs, until_stopped, keras.optimizers.SGD(0.05), 50)
+    assert 1 <= len(history) < 50
+    assert not np.allclose(image, START)
+    assert f"Stopped after {len(history)} steps" in capsys.readouterr().out
+
+
+def test_the_live_view_shows_picture_and_curves() -> None:
+    run, view = run_of(), style_run.LiveView(every=1000)
+    run.step()
+    view.show(run)
+    assert view.picture.value == b""
+    view.show(run, now=True)
+    assert bytes(view.picture.value).startswith(b"\x89PNG") and bytes(view.curves.value).startswith(b"\x89PNG")
