@@ -8,9 +8,9 @@ from autograder import graders
 from autograder.exam.answer import Answer
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import EXERCISES, Exercise
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 
-__all__ = ["Check", "Grade", "exercises", "grade"]
+__all__ = ["Check", "Verdict", "exercises", "grade"]
 
 
 def exercises() -> dict[str, Exercise]:
@@ -20,7 +20,7 @@ def exercises() -> dict[str, Exercise]:
     return EXERCISES
 
 
-def grade(exercise: str, answer: Any, seed: int = 0) -> Grade:
+def grade(exercise: str, answer: Any, seed: int = 0) -> Verdict:
     """Judge an answer to an exercise.
 
     Args:

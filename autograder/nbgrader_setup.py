@@ -27,7 +27,7 @@ from autograder import sandbox
 from autograder.collect.exchange import Collect
 from autograder.course.late import SettleLate
 from autograder.course.previous import Earlier
-from autograder.course.submission import MAX_STAMP_BYTES, Work
+from autograder.course.submission import MAX_STAMP_BYTES, Submission
 from autograder.errors import CourseError
 from autograder.feedback.page import FeedbackExporter, GetDecisions
 from autograder.gradebook.formgrader import make_inert
@@ -87,7 +87,7 @@ def _require_sandbox() -> None:
 
 def init_destination(converter: Autograde, assignment: str, student: str) -> bool:
     """Stand in for nbgrader's own, which removes the graded notebook: keep what it says about what it was made from."""
-    converter.earlier = Earlier.of(Work(converter.coursedir, assignment, student))
+    converter.earlier = Earlier.of(Submission(converter.coursedir, assignment, student))
     return _own_init_destination(converter, assignment, student)
 
 

@@ -28,7 +28,7 @@ from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.course.course import Course, Row
-    from autograder.course.submission import Work
+    from autograder.course.submission import Submission
     from autograder.grading.class_run import Change, ClassRun, Failure
 
 workers_option = click.option(
@@ -68,7 +68,7 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
     return course
 
 
-def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list["Work"]:
+def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list["Submission"]:
     """The submissions of these assignments, of all students or only some.
 
     Raises:

@@ -28,7 +28,7 @@ from autograder.grading.result_store import FOLDER
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
-    from autograder.course.submission import Work
+    from autograder.course.submission import Submission
 
 RECEIPTS = "receipts.csv"
 RECEIPT_COLUMNS = ("collected", "student", "assignment", "received", "file", "bytes", "sha256", "came as")
@@ -275,7 +275,7 @@ def _keep(
         report.remarks.append((attempt.label, trouble))
 
 
-def _earlier(course: "Course", work: "Work") -> Path:
+def _earlier(course: "Course", work: "Submission") -> Path:
     return course.root / FOLDER / "earlier" / work.student / work.assignment
 
 
@@ -307,7 +307,7 @@ def _certified(root: Path) -> set[tuple[str, ...]]:
     return {tuple(row.get(column, "") for column in columns) for row in rows}
 
 
-def _receipts(work: "Work", attempt: Attempt, stamp: str) -> list[list[str | int]]:
+def _receipts(work: "Submission", attempt: Attempt, stamp: str) -> list[list[str | int]]:
     came = [datetime.now(UTC).strftime(STAMP_FORMAT), work.student, work.assignment, stamp]
     return [[*came, str(file.name), file.size, file.sha256, file.came] for file in attempt.files]
 
@@ -326,7 +326,7 @@ class _Incoming:
     def __init__(self, root: Path, folder: Path):
         self.root, self.folder = root, folder
 
-    def put(self, work: "Work", attempt: Attempt, stamp: str, earlier: Path) -> None:
+    def put(self, work: "Submission", attempt: Attempt, stamp: str, earlier: Path) -> None:
         """Put an attempt where it belongs; if that fails, everything is as before."""
         plan: dict[str, object] = {
             "place": str(work.submitted.relative_to(self.root)),

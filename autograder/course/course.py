@@ -36,12 +36,12 @@ from traitlets.config import Application, Config, ConfigFileNotFound
 
 from autograder.course.backup import how_to_restore, newest
 from autograder.course.database import open_gradebook, shared_engine
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
 from autograder.execution.notebook import Job
 from autograder.execution.realign import TEST, points_of
 from autograder.grading.preprocessors import GradeOutside
-from autograder.grading.result_store import FOLDER, Cache
+from autograder.grading.result_store import FOLDER, ResultStore
 from autograder.release.releasing import Release, contradictions, register, released_folder, submitters
 
 CONFIG = "nbgrader_config.py"
@@ -96,7 +96,7 @@ class Course:
             config.GradeOutside.unsafe = True
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
-        self.results = self.directory.results = Cache(root)  # the pipeline looks for it there
+        self.results = self.directory.results = ResultStore(root)  # the pipeline looks for it there
         nbgrader.api.create_engine = shared_engine
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
@@ -192,15 +192,15 @@ class Course:
         """
         register(self.directory, assignment)
 
-    def work(self, assignment: str, student: str) -> Work:
+    def work(self, assignment: str, student: str) -> Submission:
         """A submission."""
-        return Work(self.directory, assignment, student)
+        return Submission(self.directory, assignment, student)
 
-    def job(self, work: Work) -> Job:
+    def job(self, work: Submission) -> Job:
         """What has to be executed for a submission."""
         return GradeOutside(config=self.directory.config).job(work.lay_out(work.read()), work.files(), work.secret())
 
-    def save(self, work: Work) -> None:
+    def save(self, work: Submission) -> None:
         """Let nbgrader grade a submission and write feedback; a result that is in the cache is not computed again.
 
         Raises:
@@ -211,7 +211,7 @@ class Course:
         self._done(graded, f"{work.student} was not graded")
         self.write_feedback(work)
 
-    def write_feedback(self, work: Work) -> None:
+    def write_feedback(self, work: Submission) -> None:
         """Write the student's page.
 
         Raises:

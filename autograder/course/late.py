@@ -22,7 +22,7 @@ from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
-    from autograder.course.submission import Work
+    from autograder.course.submission import Submission
 
 EXTENSIONS = "extensions.csv"
 DUE = "due.csv"
@@ -227,7 +227,7 @@ class Deadlines:
         return {name: due for name, due in self.recorded.due.items() if due and name not in self.dates}
 
 
-def settle_all(course: "Course") -> list["Work"]:
+def settle_all(course: "Course") -> list["Submission"]:
     """Settle every student's late days, and write the pages anew of those whose points have changed by it.
 
     Raises:

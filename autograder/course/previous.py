@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from nbgrader.api import Grade as SavedGrade
+from nbgrader.api import Verdict as SavedGrade
 
-from autograder.course.submission import VERDICT, Work
+from autograder.course.submission import VERDICT, Submission
 from autograder.course.tables import read_csv
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 
 RECORD = "decisions.csv"
 UNDO = "undo"  # the decision that takes an earlier one back
@@ -64,7 +64,7 @@ class Earlier:
     standing: dict[str, Standing] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: Work) -> "Earlier":
+    def of(cls, work: Submission) -> "Earlier":
         stamp = work.last_stamp()
         return cls(stamp.submitted if stamp else "", {name: grade.held for name, grade in verdicts(work).items()})
 
@@ -118,11 +118,11 @@ def is_decided(saved: SavedGrade) -> bool:
     return saved.manual_score is not None or bool(saved.extra_credit)
 
 
-def verdicts(work: Work) -> dict[str, Grade]:
+def verdicts(work: Submission) -> dict[str, Verdict]:
     """By exercise, the verdicts in the graded notebook; none if there is no such notebook."""
     try:
         cells = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
         found = [cell["metadata"][VERDICT] for cell in cells if VERDICT in cell["metadata"]]
-        return {each["exercise"]: Grade.from_json(each) for each in found}
+        return {each["exercise"]: Verdict.from_json(each) for each in found}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

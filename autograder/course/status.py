@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.course.course import Course
 from autograder.course.late import Deadlines
 from autograder.course.students import Everybody
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.course.tables import Value, read_csv, write_csv
 from autograder.errors import CourseError
 
@@ -139,7 +139,7 @@ def by_assignment(standings: list[Standing]) -> dict[str, list[Standing]]:
     return dict(found)
 
 
-def _stage(work: Work, here: bool, graded: bool) -> Stage:
+def _stage(work: Submission, here: bool, graded: bool) -> Stage:
     if not here:
         return Stage.GRADED if graded else Stage.MISSING  # points for what was handed in otherwise
     if not graded:
@@ -147,7 +147,7 @@ def _stage(work: Work, here: bool, graded: bool) -> Stage:
     return Stage.CHANGED if _is_changed(work) else Stage.GRADED
 
 
-def _is_changed(work: Work) -> bool:
+def _is_changed(work: Submission) -> bool:
     """Whether something else was handed in since it was graded.
 
     The digests say so. They take a while, so they are compared only where a file was touched since: nobody can set the
@@ -185,7 +185,7 @@ def _returned_pages(root: Path) -> dict[tuple[str, str], str]:
     return {(row["student"], row["assignment"]): row["page"] for row in rows}
 
 
-def _digest(work: Work) -> str:
+def _digest(work: Submission) -> str:
     try:
         return hashlib.sha256(work.feedback.read_bytes()).hexdigest()
     except (CourseError, OSError):  # as above, or there is none

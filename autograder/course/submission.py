@@ -41,7 +41,7 @@ class Stamp:
         submitted: digest of all that was handed in.
         judged_by: digest of the release, the settings and the programs.
         points: by exercise.
-        sure: see `autograder.execution.notebook.Done`.
+        sure: see `autograder.execution.notebook.Result`.
     """
 
     submitted: str
@@ -51,7 +51,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class Submission:
     """One submission in a course folder. Its notebook is the one that the assignment's release has."""
 
     directory: CourseDirectory

@@ -11,7 +11,7 @@ import numpy as np
 from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.exam.compare import TOLERANCE, difference
 from autograder.exam.exercise import Case, Exercise
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, explain, general_mistake, show
 
 MOST_DRAWS = 1000
@@ -41,12 +41,12 @@ class Exam:
     def __init__(self, exercise: Exercise, answer: Answer, seed: int):
         self.exercise, self.answer = exercise, answer
         self.rng = np.random.default_rng(seed)
-        self.grade = Grade(exercise.name, exercise.points)
+        self.grade = Verdict(exercise.name, exercise.points)
         self._forms: list[int] = []
         self._results: list[tuple[Case, Any]] = []
         self._example_given = False
 
-    def run(self) -> Grade:
+    def run(self) -> Verdict:
         """Run the grader and settle what depends on the whole."""
         with contextlib.suppress(_Stop):
             self.exercise.run(self)
@@ -111,7 +111,10 @@ class Exam:
         On each case every mistake (but those that keep points) gives another result than the right one, so that none
         earns a point by luck; and no two mistakes agree on all cases, so that the diagnosis is the right one.
         """
-        known = [self.exercise.reference, *(each.function for each in self.exercise.mistakes if not each.keeps)]
+        known = [
+            self.exercise.reference,
+            *(wrong for each in self.exercise.mistakes if not each.keeps for wrong in each.wrong),
+        ]
         for _ in range(MOST_DRAWS):
             cases = draw()
             results = [[function(*each.args, **each.kwargs) for each in cases] for function in known]
@@ -142,11 +145,19 @@ class Exam:
         except AnswerError:
             return None
 
-    def recognised(self, mistake: str, message: str) -> str:
-        """Note a mistake for the class report and return its message."""
-        if mistake not in self.grade.mistakes:
-            self.grade.mistakes.append(mistake)
-        return message
+    def recognised(self, name: str, message: str | None = None, **details: Any) -> str:
+        """Note a mistake for the class report and return its message.
+
+        Args:
+            name: of one of the exercise's mistakes.
+            message: instead of the mistake's own.
+            details: what its message has in braces.
+        """
+        if name not in self.grade.mistakes:
+            self.grade.mistakes.append(name)
+        if message is None:
+            message = next(each.message for each in self.exercise.mistakes if each.name == name)
+        return message.format(**details) if details else message
 
     def _values(
         self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable, form: bool
@@ -179,8 +190,9 @@ class Exam:
             differ: says how a result differs from what a mistake gives; empty if it does not.
         """
         for mistake in self.exercise.mistakes:
-            if all(not differ(got, mistake.function(*each.args, **each.kwargs)) for each, got in calls):
-                return self.recognised(mistake.name, mistake.message)
+            for wrong in mistake.wrong:
+                if all(not differ(got, wrong(*each.args, **each.kwargs)) for each, got in calls):
+                    return self.recognised(mistake.name)
         return ""
 
     def _diagnose(self, wrong: str, tolerance: float) -> str:

@@ -1,8 +1,11 @@
 """An exercise of the syllabus, the mistakes that learners make in it, and the register of all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from autograder.exam.mistakes import Mistake, Shape
+from autograder.exam.mistakes import mistakes as read
 
 if TYPE_CHECKING:
     from autograder.exam.exam import Exam
@@ -19,23 +22,6 @@ class Case:
 def case(*args: Any, **kwargs: Any) -> Case:
     """Write down a call as one would make it."""
     return Case(args, kwargs)
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that learners really give.
-
-    Args:
-        name: short and stable; the class report counts by it.
-        message: what the student is told, one or two sentences.
-        function: the wrong implementation, in NumPy, with the exercise's signature; in the quiz the wrong value.
-        keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
-    """
-
-    name: str
-    message: str
-    function: Callable | str
-    keeps: float = 0
 
 
 @dataclass(frozen=True)
@@ -57,15 +43,16 @@ class Example:
 class Exercise:
     """One entry of the syllabus with everything needed to judge an answer to it.
 
-    The reference is a function that answers right; in the quiz, the right letters. `points` is what the weights of the
-    grader's checks add up to, and what `Mistake.keeps` counts in; how many points the exercise is worth stands in the
-    metadata of its test cell and nowhere else.
+    The reference is a function that answers right; in the quiz, the right letters. It is None where no function of
+    NumPy does, as for a Keras model; then the mistakes' `wrong` is what the grader compares with. `points` is what the
+    weights of the grader's checks add up to, and what `Mistake.keeps` counts in; how many points the exercise is worth
+    stands in the metadata of its test cell and nowhere else.
     """
 
     name: str
     assignment: str
     points: float
-    reference: Callable | str
+    reference: Callable | str | None
     mistakes: tuple[Mistake, ...]
     examples: tuple[Example, ...]
     run: Callable[["Exam"], None]
@@ -77,14 +64,19 @@ EXERCISES: dict[str, Exercise] = {}
 def exercise(
     assignment: str,
     points: float,
-    reference: Callable | str,
-    mistakes: tuple[Mistake, ...] = (),
+    reference: Callable | str | None,
+    mistakes: Mapping[str, Shape] | tuple[Mistake, ...] = (),
     examples: tuple[Example, ...] = (),
 ) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:
-    """Register the decorated function as the grader of the exercise of the same name."""
+    """Register the decorated function as the grader of the exercise of the same name.
+
+    Args:
+        mistakes: as they are written down (see `autograder.exam.mistakes`).
+    """
+    known = read(mistakes) if isinstance(mistakes, Mapping) else mistakes
 
     def register(run: Callable[["Exam"], None]) -> Callable[["Exam"], None]:
-        EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, mistakes, examples, run)
+        EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, known, examples, run)
         return run
 
     return register

@@ -42,7 +42,10 @@ def tells(exam: Exam, each: Case) -> bool:
 
 
 def _known(exam: Exam) -> list[Callable]:
-    return [exam.exercise.reference, *(each.function for each in exam.exercise.mistakes if not each.keeps)]
+    return [
+        exam.exercise.reference,
+        *(wrong for each in exam.exercise.mistakes if not each.keeps for wrong in each.wrong),
+    ]
 
 
 def _differ(some: list, others: list) -> bool:

@@ -16,7 +16,7 @@ class Check:
 
 
 @dataclass
-class Grade:
+class Verdict:
     """The verdict on one exercise.
 
     Args:
@@ -49,7 +49,7 @@ class Grade:
         """Of the points that are to be had, 0 to 1."""
         return self.points / self.max_points if self.max_points else 0.0
 
-    def worth(self, points: float) -> "Grade":
+    def worth(self, points: float) -> "Verdict":
         """The same verdict on an exercise of that many points: each check keeps its share, in hundredths of a point.
 
         What passes every check gets exactly `points`, whatever the rounding of the parts.
@@ -66,6 +66,6 @@ class Grade:
         return replace(self, max_points=points, checks=checks)
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Grade":
+    def from_json(cls, content: dict[str, Any]) -> "Verdict":
         """The inverse of `dataclasses.asdict`."""
         return cls(**{**content, "checks": [Check(**check) for check in content["checks"]]})

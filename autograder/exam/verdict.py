@@ -4,17 +4,17 @@ import html
 
 from nbformat import NotebookNode
 
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER
 
 
-def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Grade:
+def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Verdict:
     """No points and a reason, held for a person to look at."""
     points = float(cell.metadata.nbgrader.points)
-    return Grade(exercise, points, [Check("graded", False, points, reason)], held=reason)
+    return Verdict(exercise, points, [Check("graded", False, points, reason)], held=reason)
 
 
-def as_html(verdict: Grade) -> str:
+def as_html(verdict: Verdict) -> str:
     """The table that stands below a test cell in the graded notebook and in the feedback."""
 
     def row(tag: str, *cells: str) -> str:
@@ -41,13 +41,13 @@ def as_html(verdict: Grade) -> str:
     return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
 
 
-def as_text(verdict: Grade) -> str:
+def as_text(verdict: Verdict) -> str:
     """The same in plain text, only what went wrong."""
     points = f"{verdict.points:g} of {verdict.max_points:g} points."
     return " ".join(filter(None, [points, verdict.note, *said(verdict)]))
 
 
-def said(verdict: Grade) -> list[str]:
+def said(verdict: Verdict) -> list[str]:
     """What is said about the checks that did not pass, each sentence once."""
     silent = ("", ALSO_WRONG, COUNTS_LATER)
     return list(dict.fromkeys(check.message for check in verdict.checks if check.message not in silent))

@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 from autograder import grade
 from autograder.errors import CourseError
 from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError, readable
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.exam.verdict import as_html, ungraded
 from autograder.exam.wording import shortened
 from autograder.execution.realign import TEST, grade_id, is_lesson_only, is_test
@@ -51,7 +51,7 @@ class Notes:
     held: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
 
-    def put_into(self, verdict: Grade) -> None:
+    def put_into(self, verdict: Verdict) -> None:
         """Add to a verdict what was found out about its answer."""
         lost = verdict.points < verdict.max_points
         doubt = self.doubts.get(verdict.exercise, "") if lost else ""
@@ -108,7 +108,7 @@ class Job:
 
 
 @dataclass
-class Done:
+class Result:
     """The result of a job.
 
     Args:
@@ -119,7 +119,7 @@ class Done:
     """
 
     outputs: list[list[dict[str, Any]]]
-    grades: dict[str, Grade]
+    grades: dict[str, Verdict]
     sure: bool = True
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -127,11 +127,11 @@ class Done:
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Done":
-        grades = {name: Grade.from_json(each) for name, each in content["grades"].items()}
+    def from_json(cls, content: dict[str, Any]) -> "Result":
+        grades = {name: Verdict.from_json(each) for name, each in content["grades"].items()}
         return cls(**{**content, "grades": grades})
 
-    def worth(self, points: dict[str, float]) -> "Done":
+    def worth(self, points: dict[str, float]) -> "Result":
         """The same result where the exercises are worth that many points (see `Grade.worth`)."""
         grades = {name: verdict.worth(points[name]) for name, verdict in self.grades.items()}
         return dataclasses.replace(self, grades=grades)
@@ -148,7 +148,7 @@ class Done:
                 cell.outputs = [new_output("execute_result", shown)]
 
 
-def execute(job: Job) -> Done:
+def execute(job: Job) -> Result:
     """Run the student's cells in a sandboxed kernel and the graders out here.
 
     Raises:
@@ -171,7 +171,7 @@ def execute(job: Job) -> Done:
                     run.cell(cell, index)
     outputs = [json.loads(json.dumps(cell.outputs)) for cell in notebook.cells if cell.cell_type == "code"]
     seconds = {**run.seconds, "all": time.monotonic() - began}
-    return Done(outputs, run.grades, not run.lost, seconds)
+    return Result(outputs, run.grades, not run.lost, seconds)
 
 
 class _Run:
@@ -181,7 +181,7 @@ class _Run:
         self.job, self.kernel, self.seed = job, kernel, job.seed()
         self.suspect = ""
         self.notes = dataclasses.replace(job.notes, exercises=dict(job.notes.exercises))
-        self.grades: dict[str, Grade] = {}
+        self.grades: dict[str, Verdict] = {}
         self.skipped: list[Placed] = []
         self.unavailable, self.settings = "", []
         self.seconds = {"cells": 0.0, "grading": 0.0}
@@ -211,7 +211,7 @@ class _Run:
             verdict.held = self._doubt(verdict)
         self.grades[exercise] = verdict
 
-    def _doubt(self, verdict: Grade) -> str:
+    def _doubt(self, verdict: Verdict) -> str:
         """Why an answer that lost points may be right on the student's own machine."""
         if self.unavailable and not UNDEFINED.isdisjoint(verdict.mistakes):
             return f"A cell needs what is not here: {self.unavailable}. On the student's machine it may be there."
@@ -248,7 +248,7 @@ class _Run:
         if error and error.ename in ("ModuleNotFoundError", "ImportError"):
             self.unavailable = readable(shortened(error.evalue[:1000], 120), 120)
 
-    def _learn_settings(self, answer: Answer, verdict: Grade) -> None:
+    def _learn_settings(self, answer: Answer, verdict: Verdict) -> None:
         """Ask what the notebook had set in its own way; nothing is asked of a kernel that is gone."""
         if verdict.points < verdict.max_points and LOST.keys().isdisjoint(verdict.mistakes):
             with contextlib.suppress(AnswerError):
@@ -256,7 +256,7 @@ class _Run:
                 known = told if isinstance(told, list) else []
                 self.settings = [NAMES[key] for key in NAMES if key in known]
 
-    def _grade(self, exercise: str, cell: NotebookNode) -> Grade:
+    def _grade(self, exercise: str, cell: NotebookNode) -> Verdict:
         try:
             with np.errstate(all="ignore"):  # of a student's huge numbers: what comes of them is in the verdict
                 answer = Answer(self.kernel, exercise, self.job.call_seconds)

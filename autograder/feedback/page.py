@@ -19,7 +19,7 @@ from nbgrader.preprocessors import GetGrades
 
 from autograder.grading.preprocessors import as_comment
 from autograder.execution.realign import TEST, grade_id, is_own, is_test
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.course.reader import REMARKS
 from autograder.exam.verdict import as_text
 from autograder.course.submission import RECEIPT, VERDICT
@@ -59,7 +59,7 @@ class Part:
     name: str
     points: float | None
     max_points: float
-    verdict: Grade | None = None
+    verdict: Verdict | None = None
     comment: str = ""
     held: bool = True
     said: str = ""
@@ -83,7 +83,7 @@ class Part:
             said.add(check.message)
 
 
-def why_held(points: float | None, verdict: Grade | None) -> str:
+def why_held(points: float | None, verdict: Verdict | None) -> str:
     """The reason why an exercise with these points (None: not graded) and this verdict, if there is one, is held."""
     if verdict and verdict.held:
         return verdict.held
@@ -189,7 +189,7 @@ def parts(nb: NotebookNode) -> list[Part]:
         part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
         part.held = marks.get("held", True)
         if verdict := cell.metadata.get(VERDICT):
-            part.verdict = Grade.from_json(verdict)
+            part.verdict = Verdict.from_json(verdict)
         if answer := answers.get(name):
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
             part.said = answer.metadata.nbgrader.get("comment") or ""

@@ -12,7 +12,7 @@ from nbgrader.api import Grade as SavedGrade
 from autograder.course.course import Course, Row
 from autograder.course.previous import NOTHING, RECORD, UNDO, Recorded, is_decided, recorded, verdicts
 from autograder.course.students import require_student
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.course.tables import account, extended
 from autograder.errors import CourseError
 from autograder.execution.realign import TEST
@@ -53,7 +53,7 @@ def answers(course: Course, row: Row) -> list[Part]:
 
 def decide(
     course: Course,
-    work: Work,
+    work: Submission,
     exercises: tuple[str, ...],
     decision: Decision,
     reason: str,
@@ -107,7 +107,7 @@ def decide(
     return lines
 
 
-def write_page(course: Course, work: Work) -> None:
+def write_page(course: Course, work: Submission) -> None:
     """Write the student's page; of points for nothing, a page that says so, or none if they were taken back.
 
     Raises:
@@ -127,7 +127,7 @@ def write_page(course: Course, work: Work) -> None:
     return None
 
 
-def restore(course: Course) -> list[Work]:
+def restore(course: Course) -> list[Submission]:
     """Give again what the record says of students who have handed in nothing, where the gradebook has lost it.
 
     What is about a submission comes back when it is graded.
@@ -150,7 +150,7 @@ def restore(course: Course) -> list[Work]:
     return found
 
 
-def _restore(course: Course, work: Work, given: dict[str, Recorded]) -> bool:
+def _restore(course: Course, work: Submission, given: dict[str, Recorded]) -> bool:
     with course.gradebook() as gradebook:
         try:
             gradebook.find_submission(work.assignment, work.student)
@@ -165,7 +165,7 @@ def _restore(course: Course, work: Work, given: dict[str, Recorded]) -> bool:
     return False
 
 
-def _submitted(course: Course, work: Work) -> str:
+def _submitted(course: Course, work: Submission) -> str:
     """Digest of what a decision is about, which was graded as it is; `NOTHING` if nothing was handed in.
 
     Raises:
@@ -184,7 +184,7 @@ def _submitted(course: Course, work: Work) -> str:
     return last.submitted
 
 
-def _require_exercises(course: Course, work: Work, exercises: tuple[str, ...], decision: Decision) -> None:
+def _require_exercises(course: Course, work: Submission, exercises: tuple[str, ...], decision: Decision) -> None:
     if decision is Decision.RELEASE:
         raise CourseError(f"{work.student} has handed in nothing for {work.assignment}; give points with --points N")
     if not exercises and decision is not Decision.UNDO:
@@ -196,7 +196,7 @@ Saved = tuple[dict[str, SavedGrade], dict[str, Comment]]
 
 
 @contextlib.contextmanager
-def _entry(gradebook: Gradebook, work: Work, submitted: str) -> Iterator[Saved]:
+def _entry(gradebook: Gradebook, work: Submission, submitted: str) -> Iterator[Saved]:
     """The gradebook's entry of a submission; of one for nothing, it is there as long as something is decided in it."""
     if submitted != NOTHING:
         yield _saved(gradebook, work)
@@ -218,7 +218,7 @@ def _entry(gradebook: Gradebook, work: Work, submitted: str) -> Iterator[Saved]:
             gradebook.remove_submission(work.assignment, work.student)
 
 
-def _saved(gradebook: Gradebook, work: Work) -> Saved:
+def _saved(gradebook: Gradebook, work: Submission) -> Saved:
     try:
         notebook = gradebook.find_submission_notebook(work.name, work.assignment, work.student)
     except MissingEntry:
@@ -227,7 +227,7 @@ def _saved(gradebook: Gradebook, work: Work) -> Saved:
     return grades, {each.name: each for each in notebook.comments}
 
 
-def _all(grades: dict[str, SavedGrade], decision: Decision, work: Work) -> list[str]:
+def _all(grades: dict[str, SavedGrade], decision: Decision, work: Submission) -> list[str]:
     undo = decision is Decision.UNDO
     found = [name for name, each in grades.items() if (is_decided(each) if undo else each.needs_manual_grade)]
     if not found:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from autograder.course.course import Course, Row
 from autograder.course.previous import verdicts
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
-from autograder.execution.notebook import Done
+from autograder.execution.notebook import Result
 from autograder.feedback.page import state, state_on
 from autograder.grading.result_store import engine
 from autograder.grading.workers import Task, Workers, execute_all
@@ -24,7 +24,7 @@ class Change:
         decided: the points that a person has given, by exercise; they count whatever the autograder says.
     """
 
-    work: Work
+    work: Submission
     before: dict[str, float | None]
     after: dict[str, float]
     decided: dict[str, float | None]
@@ -34,7 +34,7 @@ class Change:
 class Failure:
     """A submission that could not be graded, and why."""
 
-    work: Work
+    work: Submission
     why: str
 
     def __str__(self) -> str:
@@ -58,21 +58,23 @@ class ClassRun:
     """
 
     course: Course
-    submissions: Sequence[Work]
+    submissions: Sequence[Submission]
     again: bool = False
     exercise: str = ""
-    unchanged: list[Work] = field(default_factory=list)
-    to_do: list[Work] = field(default_factory=list)
-    pages: set[Work] = field(default_factory=set)  # those of `to_do` of which only the student's page is missing or old
+    unchanged: list[Submission] = field(default_factory=list)
+    to_do: list[Submission] = field(default_factory=list)
+    pages: set[Submission] = field(
+        default_factory=set
+    )  # those of `to_do` of which only the student's page is missing or old
     changes: list[Change] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    seconds: dict[Work, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
+    seconds: dict[Submission, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
 
     def __post_init__(self) -> None:
         self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
         self._rows: dict[str, dict[str, Row]] = {}
         self._worth: dict[str, dict[str, float]] = {}  # points by assignment and exercise
-        self._same: set[Work] = set()  # those of `to_do` that were handed in and graded as they are
+        self._same: set[Submission] = set()  # those of `to_do` that were handed in and graded as they are
         for work in self.submissions:
             if work.assignment not in self._saved:
                 self.course.register(work.assignment)
@@ -84,7 +86,7 @@ class ClassRun:
             except OSError as error:  # of one submission: the others are graded all the same
                 self.failures.append(Failure(work, str(error)))
 
-    def _sort_in(self, work: Work) -> None:
+    def _sort_in(self, work: Submission) -> None:
         """Find out whether there is something to do."""
         last = work.last_stamp()
         now = last and work.stamp(self._points(work), last.sure)
@@ -101,7 +103,7 @@ class ClassRun:
         if as_it_is and (self.again or last.judged_by != now.judged_by):
             self._same.add(work)
 
-    def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Work]:
+    def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Submission]:
         """Execute what is not in the cache, save it, and yield each submission that is dealt with.
 
         A grade that comes out otherwise than before is not saved but kept in `changes`; what could not be graded is
@@ -115,7 +117,7 @@ class ClassRun:
             Unsaved: the disk or the gradebook does not take any more; what was executed so far is in the cache.
             KeyboardInterrupt: it was stopped.
         """
-        missing: dict[Work, str] = {}
+        missing: dict[Submission, str] = {}
         for work in self.to_do:
             if stopped():
                 raise KeyboardInterrupt
@@ -134,7 +136,7 @@ class ClassRun:
                 missing[work] = key
         if not missing:
             return
-        unread: list[Work] = []
+        unread: list[Submission] = []
 
         def tasks() -> Iterator[Task]:
             # read when its turn comes: a large class does not fill the memory, and what was collected meanwhile counts
@@ -162,12 +164,12 @@ class ClassRun:
             yield work
         yield from unread
 
-    def accept(self) -> Iterator[Work]:
+    def accept(self) -> Iterator[Submission]:
         """Save the changed grades."""
         for change in self.changes:
             yield self._try(self.course.save, change.work)
 
-    def _deal_with(self, work: Work, done: Done) -> Work:
+    def _deal_with(self, work: Submission, done: Result) -> Submission:
         worth = done.worth(self._worth[work.assignment])
         after = {name: grade.points for name, grade in worth.grades.items()}
         if work in self._same and after != self._points(work):
@@ -177,7 +179,7 @@ class ClassRun:
             return work
         return self._try(self.course.save, work)
 
-    def _try(self, save: Callable[[Work], None], work: Work) -> Work:
+    def _try(self, save: Callable[[Submission], None], work: Submission) -> Submission:
         try:
             save(work)
         except Unsaved:
@@ -186,12 +188,12 @@ class ClassRun:
             self.failures.append(Failure(work, str(error)))
         return work
 
-    def _points(self, work: Work) -> dict[str, float | None]:
+    def _points(self, work: Submission) -> dict[str, float | None]:
         """What the gradebook held when the run began."""
         return self._saved[work.assignment].get(work.student, {})
 
 
-def only(exercise: str, done: Done, work: Work) -> Done:
+def only(exercise: str, done: Result, work: Submission) -> Result:
     """A new result in which all exercises but one are as they were saved.
 
     Args:
@@ -199,10 +201,10 @@ def only(exercise: str, done: Done, work: Work) -> Done:
         work: of a submission that is graded as it is now.
     """
     kept = {name: grade for name, grade in verdicts(work).items() if name in done.grades.keys() - {exercise}}
-    return Done(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
+    return Result(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
 
 
-def page_is_current(work: Work, row: Row | None) -> bool:
+def page_is_current(work: Submission, row: Row | None) -> bool:
     """Whether the student's page was written after the grade, and the gradebook (the formgrader) was left alone since.
 
     Args:

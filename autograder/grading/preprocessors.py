@@ -20,19 +20,19 @@ from traitlets import Bool, Float, Int
 
 from autograder.course.previous import Earlier, Standing, is_decided, recorded
 from autograder.course.reader import REMARKS
-from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Work
+from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Submission
 from autograder.exam.answer import CALL_SECONDS
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.exam.verdict import as_text
-from autograder.execution.notebook import Done, Job, Notes, execute
+from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.execution.realign import TEST, grade_id, is_test, points_of
-from autograder.grading.result_store import Cache, engine
+from autograder.grading.result_store import ResultStore, engine
 from autograder.inside.data import clean
 from autograder.sandbox import Limits
 
 SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
 MAX_COMMENT = 1500  # characters
-Result = tuple[NotebookNode, dict]
+Converted = tuple[NotebookNode, dict]
 
 
 class SubmissionExporter(NotebookExporter):
@@ -46,7 +46,7 @@ class SubmissionExporter(NotebookExporter):
         metadata = ResourcesDict()
         metadata.update(name=path.stem, path=str(path.parent))
         resources["metadata"] = metadata
-        work = Work(self.parent.coursedir, where["assignment"], where["student"])
+        work = Submission(self.parent.coursedir, where["assignment"], where["student"])
         return self.from_notebook_node(work.read(), resources, **kwargs)
 
 
@@ -57,7 +57,7 @@ class ResetGrades(NbGraderPreprocessor):
     that a lost gradebook held is taken from the record, if it is about the same submission.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         where, work = resources["nbgrader"], work_of(self, resources)
         decisions = recorded(Path(work.directory.root)).get((work.student, work.assignment), {})
         earlier, digest = earlier_of(self), work.digest()
@@ -88,7 +88,7 @@ class ResetGrades(NbGraderPreprocessor):
 class Realign(NbGraderPreprocessor):
     """Lay the submission on the released notebook (see `autograder.execution.realign`)."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         laid = work_of(self, resources).lay_out(nb)
         notes = Notes(**laid.metadata[NOTES])
         for note in [notes.trouble] if notes.trouble else notes.exercises.values():
@@ -110,7 +110,7 @@ class GradeOutside(NbGraderPreprocessor):
     warm = Bool(True, help="Fork kernels from a process that has TensorFlow imported.").tag(config=True)
     unsafe = Bool(False, help="Grade without a sandbox: student code runs with your rights.").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         if "nbgrader" not in resources:  # a notebook by itself
             done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
@@ -129,8 +129,8 @@ class GradeOutside(NbGraderPreprocessor):
         resources["course_grades"] = done.grades
         return nb, resources
 
-    def _result(self, job: Job, work: Work) -> Done:
-        cache = getattr(work.directory, "results", None) or Cache(Path(work.directory.root))
+    def _result(self, job: Job, work: Submission) -> Result:
+        cache = getattr(work.directory, "results", None) or ResultStore(Path(work.directory.root))
         key = job.key(engine(work.assignment))
         done = cache.get(key)
         if done is None:
@@ -152,11 +152,11 @@ class SaveGrades(SaveAutoGrades):
     a new version: that one gets the points it has proven and is held, so that a person looks again.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> Result:
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         self.earlier = earlier_of(self)
         return super().preprocess(nb, resources)
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Result:
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Converted:
         name = grade_id(cell) or ""
         verdict = resources["course_grades"].get(name.removesuffix(TEST))
         where = self.notebook_id, self.assignment_id, self.student_id
@@ -171,7 +171,7 @@ class SaveGrades(SaveAutoGrades):
         self.gradebook.db.commit()
         return cell, resources
 
-    def _hold(self, saved: SavedGrade, verdict: Grade, waiting: bool) -> str:
+    def _hold(self, saved: SavedGrade, verdict: Verdict, waiting: bool) -> str:
         """Settle whether a person should look at an answer; return why."""
         before = self.earlier.held.get(verdict.exercise, "")
         why = verdict.held or (before if before in set(Standing) else "")
@@ -199,10 +199,10 @@ def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
     return converter.earlier
 
 
-def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Work:
+def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
     """The submission that nbgrader is about to convert."""
     converter = preprocessor.parent.parent
-    return Work(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+    return Submission(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
 
 
 def as_comment(text: str) -> str:

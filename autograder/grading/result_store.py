@@ -20,7 +20,7 @@ import autograder
 import helpers
 from autograder import graders
 from autograder.errors import CourseError
-from autograder.execution.notebook import Done
+from autograder.execution.notebook import Result
 
 FOLDER = ".course"
 TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
@@ -28,7 +28,7 @@ JUDGING = ("execution", "exam", "graders", "inside", "sandbox")  # the rooms wit
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
 
 
-class Cache:
+class ResultStore:
     """Results as small files. Several processes may read and write at the same time.
 
     Args:
@@ -39,7 +39,7 @@ class Cache:
         self.folder = root / FOLDER / "results"
         self._fresh: set[str] = set()
 
-    def get(self, key: str) -> Done | None:
+    def get(self, key: str) -> Result | None:
         """The result of that name; None if there is none that can be read.
 
         None as well for one that is not sure, unless it is this object's own: it is tried again.
@@ -47,13 +47,13 @@ class Cache:
         done = self._read(key)
         return done if done and (done.sure or key in self._fresh) else None
 
-    def _read(self, key: str) -> Done | None:
+    def _read(self, key: str) -> Result | None:
         try:
-            return Done.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
+            return Result.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
         except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):  # a damaged file is as good as none
             return None
 
-    def put(self, key: str, done: Done) -> None:
+    def put(self, key: str, done: Result) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
         One that was not sure is so from the second time on, whatever comes out: nothing is run for ever. What has come
@@ -73,7 +73,7 @@ class Cache:
         except OSError as error:
             raise CourseError(f"results cannot be kept in {self.folder}: {error.strerror}") from None
 
-    def _write(self, path: Path, done: Done) -> None:
+    def _write(self, path: Path, done: Result) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from autograder.errors import CourseError
-from autograder.execution.notebook import Done, Job, execute
+from autograder.execution.notebook import Job, Result, execute
 from autograder.grading.result_store import engine
 from autograder.sandbox.causes import causes
 from autograder.sandbox.folders import Folder, sweep
@@ -24,7 +24,7 @@ from autograder.sandbox.server import THREADS
 WAITING = 2  # jobs for each worker that are handed over before it asks, so that it never waits
 LOOK_SECONDS = 0.2
 MORE_ATTEMPTS = 2  # of the cluster, for a job whose worker died
-Outcome = Done | CourseError
+Outcome = Result | CourseError
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def execute_all(
                 if outcome is None:
                     lost.append(task)
                     continue
-                if isinstance(outcome, Done):
+                if isinstance(outcome, Result):
                     outcome.seconds["queue"] = time.monotonic() - began - outcome.seconds["all"]
                 yield task.name, outcome
             if lost and alone:
@@ -192,7 +192,7 @@ def _outcome(future: Future) -> Outcome | None:
         return CourseError(f"it could not be executed ({type(error).__name__}: {str(error)[:300]})")
 
 
-def _execute(task: Task) -> Done:
+def _execute(task: Task) -> Result:
     if engine(task.assignment) != task.engine:
         raise CourseError(f"the worker on {platform.node()} has another version of the course or of its packages")
     return execute(task.job)

@@ -12,7 +12,7 @@ from nbgrader.utils import notebook_hash
 
 from autograder.collect.attempts import SECRET_FILE, Refused, read_plain
 from autograder.collect.exchange import SECRET
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.errors import CourseError
 
 
@@ -28,7 +28,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         one = course.student_id not in ("", "*")
         passed_over = []
         for student in [course.student_id] if one else everybody:
-            work = Work(course, course.assignment_id, student)
+            work = Submission(course, course.assignment_id, student)
             try:
                 if student in excluded or not work.feedback.is_file():
                     continue
@@ -48,7 +48,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 self.fail(said)
             self.log.warning("%s", said)
 
-    def _put(self, work: Work, secret: str) -> None:
+    def _put(self, work: Submission, secret: str) -> None:
         """Copy the page to where `nbgrader fetch_feedback` looks: it goes by the name of the submitted notebook."""
         submitted = {path.stem for path in work.submitted.glob("*.ipynb") if path.name.isprintable()}
         for name in {work.name} if work.name in submitted else {work.name, *submitted}:
@@ -58,7 +58,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             new.replace(target)
         self.log.info("released the page of %s for %s", work.student, work.assignment)
 
-    def _secret(self, work: Work) -> str:
+    def _secret(self, work: Submission) -> str:
         """Of the attempt that the page is about; empty if there is none."""
         last = work.last_stamp()
         as_it_is = last and last.submitted == work.digest()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from nbgrader.api import Student
 
 from autograder.collect.intake import RECEIPTS, STAMP_FORMAT
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
 from autograder.grading.class_run import page_is_current
@@ -50,7 +50,7 @@ class Page:
         name: its path in the archive or the folder.
     """
 
-    work: Work
+    work: Submission
     row: "Row"
     submitted: str
     sha256: str
@@ -176,7 +176,7 @@ def _arrivals(course: "Course", assignment: str) -> dict[str, list[dict[str, str
     return found
 
 
-def _came_as(work: Work, receipts: list[dict[str, str]]) -> list[str]:
+def _came_as(work: Submission, receipts: list[dict[str, str]]) -> list[str]:
     """How the platform called what is there now, the notebook first; nothing if something else is there now."""
     for line in receipts:
         path = work.submitted / line["file"]

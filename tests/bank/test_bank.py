@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.execution.student_kernel import StudentKernel
 from autograder.sandbox import Limits
 from autograder.simulate.bank import BankAnswer, parse, read_bank
@@ -40,7 +40,7 @@ def function_of(answer: BankAnswer) -> Callable:
 
 
 @functools.cache
-def verdict(answer: BankAnswer, seed: int = 0) -> Grade:
+def verdict(answer: BankAnswer, seed: int = 0) -> Verdict:
     """The grade of an answer by a local call."""
     return autograder.grade(answer.exercise, function_of(answer), seed)
 
@@ -98,7 +98,7 @@ def exercise(request: pytest.FixtureRequest) -> Iterator[tuple[str, StudentKerne
         yield request.param, kernel
 
 
-def verdict_inside(answer: BankAnswer, kernel: StudentKernel) -> Grade:
+def verdict_inside(answer: BankAnswer, kernel: StudentKernel) -> Verdict:
     """Run an answer's cell in a namespace swept clean, among right answers to the other exercises, and grade it."""
     others = [other.source for name, other in SOLVED.items() if name != answer.exercise]
     cells = ["get_ipython().run_line_magic('reset', '-f -s')", HEAD + "\n".join(others), answer.source]

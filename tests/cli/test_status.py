@@ -17,7 +17,7 @@ from autograder.cli import running
 from autograder.cli.common import console
 from autograder.course import status
 from autograder.course.status import Returned, Stage, Standing, read_standings
-from autograder.course.submission import Work
+from autograder.course.submission import Submission
 from autograder.errors import CourseError
 
 HOSTILE = "zo\u200be \x1b]0;owned\x07 $(ls) 'x"  # as one may call a folder that one puts there by hand
@@ -211,7 +211,9 @@ def test_how_far_each_submission_has_come(small: MadeUp) -> None:
 
 def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    monkeypatch.setattr(Work, "digest", lambda work, own=Work.digest: read.append(work.student) or own(work))
+    monkeypatch.setattr(
+        Submission, "digest", lambda work, own=Submission.digest: read.append(work.student) or own(work)
+    )
     monkeypatch.setattr(status, "SAVING", 0)
     stages(small)
     assert read == []

@@ -97,14 +97,14 @@ def test_thousands_of_files_beside_the_notebook(made_up: MadeUp) -> None:
 
 
 def test_one_folder_that_cannot_be_read_stops_nobody_else(made_up: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.course.submission import Work
+    from autograder.course.submission import Submission
 
     for student in ("ada", "eve"):
         made_up.hand_in(student)
     made_up.grade()
-    own = Work.digest
+    own = Submission.digest
     broken = lambda work: own(work) if work.student == "ada" else os.stat("/nowhere/at/all") and ""  # noqa: E731
-    monkeypatch.setattr(Work, "digest", broken)
+    monkeypatch.setattr(Submission, "digest", broken)
     run: ClassRun = made_up.grade()
     assert [each.student for each in run.unchanged] == ["ada"]
     assert len(run.failures) == 1 and run.failures[0].work.student == "eve"

@@ -170,7 +170,8 @@ def test_too_many_files_are_left_out_and_the_rest_is_used(tmp_path):
 
 def test_a_result_without_numbers_can_be_told_apart():
     from autograder.exam.exam import Exam
-    from autograder.exam.exercise import Exercise, Mistake, case
+    from autograder.exam.exercise import Exercise, case
+    from autograder.exam.mistakes import Mistake
 
     tiny = Exercise("t", "a", 1, lambda x: ("Ann", x), (Mistake("m", "", lambda x: (None, x)),), (), lambda exam: None)
     Exam(tiny, Answer.local("t", abs), 0).telling(lambda: [case(1.0)])

@@ -12,8 +12,9 @@ import autograder
 from autograder.exam.answer import Answer, AnswerError
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import EXERCISES, Case, Example, Mistake, case, exercise
-from autograder.exam.results import Grade
+from autograder.exam.exercise import EXERCISES, Case, Example, case, exercise
+from autograder.exam.mistakes import Mistake
+from autograder.exam.results import Verdict
 from autograder.exam.wording import explain, general_mistake
 from autograder.inside.data import pack
 
@@ -58,11 +59,11 @@ def scale() -> Iterator[list[list[Case]]]:
     EXERCISES.update(before)
 
 
-def passed(grade: Grade) -> list[bool]:
+def passed(grade: Verdict) -> list[bool]:
     return [check.passed for check in grade.checks]
 
 
-def messages(grade: Grade) -> str:
+def messages(grade: Verdict) -> str:
     return " ".join(check.message for check in grade.checks if check.message)
 
 
@@ -83,7 +84,7 @@ def test_a_right_answer_gets_all_points_and_no_words() -> None:
 
 
 def test_points_of_the_passed_checks_add_up() -> None:
-    grade = autograder.grade(NAME, MISTAKES[1].function)
+    grade = autograder.grade(NAME, MISTAKES[1].wrong[0])
     assert passed(grade) == [True, False, True, True]
     assert grade.points == 7 == sum(check.points for check in grade.checks if check.passed)
 
@@ -98,7 +99,7 @@ def test_a_check_of_form_pays_only_with_one_of_value() -> None:
 
 def test_a_named_mistake_is_recognised_and_told() -> None:
     for mistake in (MISTAKES[0], MISTAKES[2]):
-        grade = autograder.grade(NAME, mistake.function)
+        grade = autograder.grade(NAME, mistake.wrong[0])
         assert grade.mistakes[0] == mistake.name and grade.checks[0].message == mistake.message
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from courses import ASSIGNMENT
 
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.execution.realign import TEST, grade_id, points_of
 from autograder.release.releasing import contradictions
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from made_up import MadeUp
 
 
-def verdict(*weights: float, passed: int | None = None) -> Grade:
+def verdict(*weights: float, passed: int | None = None) -> Verdict:
     count = len(weights) if passed is None else passed
-    return Grade("verify", sum(weights), [Check(f"{n}", n < count, weight) for n, weight in enumerate(weights)])
+    return Verdict("verify", sum(weights), [Check(f"{n}", n < count, weight) for n, weight in enumerate(weights)])
 
 
 @pytest.mark.parametrize("points", [0.0, 0.1, 1.0, 3.333, 7.0, 10.0, 17.5, 100.0])
@@ -47,7 +47,7 @@ def test_each_check_keeps_its_share_in_hundredths() -> None:
 
 def test_an_exam_that_ended_early_does_not_give_all() -> None:
     """Its last checks were never made: what is recorded is no whole."""
-    assert Grade("verify", 20.0, [Check("first", True, 5.0)]).worth(10).points == 2.5
+    assert Verdict("verify", 20.0, [Check("first", True, 5.0)]).worth(10).points == 2.5
 
 
 def test_the_same_points_change_nothing() -> None:

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.exam.answer import Answer, AnswerError, LocalWire
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.exam.wording import MAX_SAID, explain, shortened
 from autograder.execution.notebook import Job, Notes, _Run
 from autograder.inside import settings
@@ -40,7 +40,7 @@ class LocalKernel(LocalWire):
         return ""
 
 
-def verdict(answer: str, own: str = "", **notes: Any) -> Grade:
+def verdict(answer: str, own: str = "", **notes: Any) -> Verdict:
     marks = {"schema_version": 3, "task": False, "locked": False, "grade": False, "solution": True, "grade_id": NAME}
     test = marks | {"grade": True, "solution": False, "grade_id": f"{NAME}-test", "points": 10}
     cells = [new_code_cell(own), new_code_cell(answer, metadata={"nbgrader": marks})]

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
 from autograder.exam.answer import Answer, AnswerError
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.execution.client import MAX_OUTPUT_BYTES
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel
 from autograder.sandbox import Limits
@@ -209,7 +209,7 @@ def test_files_are_at_hand_the_notebooks_time_ends_and_nothing_stays_behind(tmp_
 def test_points_proven_before_the_time_was_used_up_count_and_a_person_looks() -> None:
     used: list[bytes] = []
 
-    def graded(most: float) -> Grade:
+    def graded(most: float) -> Verdict:
         """Graded with time for so many questions."""
         used.clear()
         with StudentKernel(new_notebook(), None, Limits()) as kernel:

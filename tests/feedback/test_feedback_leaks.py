@@ -10,13 +10,13 @@ from student_pages import VERDICT_OF_IT, graded, page
 
 import autograder
 from autograder.exam.answer import AnswerError
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.exam.wording import explain
 from autograder.feedback.page import without_paths
 
 
-def saying(text: str) -> Grade:
-    return Grade("triplet_loss", 2.0, [Check("the loss", False, 2.0, text)])
+def saying(text: str) -> Verdict:
+    return Verdict("triplet_loss", 2.0, [Check("the loss", False, 2.0, text)])
 
 
 SOURCE = max((GRADERS / "triplet_loss" / "triplet_loss.py").read_text(encoding="utf-8").splitlines(), key=len).strip()

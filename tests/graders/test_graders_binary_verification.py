@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import autograder
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.inside import kit
 from autograder.inside.servant import Servant
 
@@ -20,7 +20,7 @@ liveness_grader = importlib.import_module("autograder.graders.binary_verificatio
 Model = keras.Model
 
 
-def judged(exercise: str, function: Callable, points: float, mistake: str) -> list[Grade]:
+def judged(exercise: str, function: Callable, points: float, mistake: str) -> list[Verdict]:
     """Grade for several seeds; the points and the first name of a mistake must be the same each time."""
     grades = [autograder.grade(exercise, function, seed) for seed in SEEDS]
     seen = [(each.points, (each.mistakes or [""])[0]) for each in grades]

@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import layers
 
 import autograder
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.graders.conv_1d_3d.nets import believable
 from autograder.graders.conv_1d_3d.windows import correlate
 from autograder.inside import kit
@@ -22,7 +22,7 @@ SEEDS = 3
 KINDS = {"build_ecg_net": layers.Conv1D, "build_volume_net": layers.Conv3D}
 
 
-def names(grade: Grade) -> tuple[str, float]:
+def names(grade: Verdict) -> tuple[str, float]:
     return (grade.mistakes or [""])[0], grade.points
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.graders.filter_visualization import crop_mistakes, fields
 from autograder.graders.filter_visualization.crop_patches import differ
 from autograder.graders.filter_visualization.top_mistakes import find
@@ -19,7 +19,7 @@ SEEDS = 3
 patch_box = fields.box_of
 
 
-def names(grade: Grade) -> tuple[str, float]:
+def names(grade: Verdict) -> tuple[str, float]:
     return (grade.mistakes or [""])[0], grade.points
 
 

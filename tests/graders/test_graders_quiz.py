@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.execution.realign import grade_id
 from autograder.grading.preprocessors import GradeOutside
 from autograder.inside.data import Handle, pack
@@ -27,11 +27,11 @@ SUBSETS = [set(chosen) for size in range(5) for chosen in itertools.combinations
 SOURCE = Path(__file__).resolve().parents[2] / "source" / "08_quiz" / "quiz.ipynb"
 
 
-def grade(number: int, value: Any) -> Grade:
+def grade(number: int, value: Any) -> Verdict:
     return autograder.grade(f"answer_{number}", value)
 
 
-def said(verdict: Grade) -> list[str]:
+def said(verdict: Verdict) -> list[str]:
     return [check.message for check in verdict.checks if not check.passed]
 
 
@@ -55,7 +55,7 @@ def test_every_wrong_option_has_a_reason_of_its_own() -> None:
     texts += [said(grade(2, value))[0] for value in ("abc", "b", "c", "bcd", "abcd")]
     assert len(set(texts)) == len(texts) == len(WRONG) + 5
     for exercise in (autograder.exercises()[f"answer_{number}"] for number in OPTIONS):
-        named = {letter for each in exercise.mistakes for letter in each.function}
+        named = {letter for each in exercise.mistakes for wrong in each.wrong for letter in wrong}
         assert named | set(exercise.reference) == set(OPTIONS[int(exercise.name[7:])])
 
 
@@ -176,7 +176,7 @@ def stub(cell: NotebookNode) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded() -> tuple[dict[str, Grade], dict[str, Grade]]:
+def graded() -> tuple[dict[str, Verdict], dict[str, Verdict]]:
     """The verdicts on the solved notebook, and on one with cells that are blank, odd, broken or after the key."""
     solved = nbformat.read(SOURCE, as_version=4)
     partly = copy.deepcopy(solved)

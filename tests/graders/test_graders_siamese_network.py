@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import layers
 
 import autograder
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 
 SEEDS = 3
 
@@ -188,7 +188,7 @@ WRONG_ENCODERS: dict[str, tuple[str, float, Callable]] = {
 }
 
 
-def names(grade: Grade) -> tuple[str, float]:
+def names(grade: Verdict) -> tuple[str, float]:
     return (grade.mistakes or [""])[0], grade.points
 
 

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.graders.style_transfer.noise import SHAPE, blend, is_uniform
 from autograder.graders.style_transfer.pixels import CALLS, adam, descend
 from autograder.graders.style_transfer.step_mistakes import draw
@@ -23,7 +23,7 @@ SEEDS = (0, 1, 2)
 Rng = np.random.Generator
 
 
-def judged(exercise: str, function: Callable, points: float, mistake: str, **others: Callable) -> list[Grade]:
+def judged(exercise: str, function: Callable, points: float, mistake: str, **others: Callable) -> list[Verdict]:
     """Grade for several seeds; the points and the first name of a mistake must be the same each time."""
     answers = [Answer(LocalWire({exercise: function, **others}), exercise) for _ in SEEDS]
     grades = [autograder.grade(exercise, answer, seed) for seed, answer in zip(SEEDS, answers, strict=True)]

@@ -7,27 +7,27 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from autograder.errors import CourseError
-from autograder.exam.results import Check, Grade
-from autograder.execution.notebook import Done, Job, Notes, execute
+from autograder.exam.results import Check, Verdict
+from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.execution.realign import LESSON_ONLY
-from autograder.grading.result_store import Cache, engine
+from autograder.grading.result_store import ResultStore, engine
 from autograder.sandbox import Limits
 
 KEY = "ab" * 32
-DONE = Done([[]], {"verify": Grade("verify", 15.0, [Check("it runs", True, 15.0)])}, seconds={"all": 1.0})
+DONE = Result([[]], {"verify": Verdict("verify", 15.0, [Check("it runs", True, 15.0)])}, seconds={"all": 1.0})
 UNSURE = dataclasses.replace(DONE, sure=False)
 
 
 def test_what_was_put_is_found_by_another_process_s_cache(tmp_path: Path) -> None:
-    assert Cache(tmp_path).get(KEY) is None
-    Cache(tmp_path).put(KEY, DONE)
-    assert Cache(tmp_path).get(KEY) == DONE
-    assert Cache(tmp_path).get("cd" * 32) is None
+    assert ResultStore(tmp_path).get(KEY) is None
+    ResultStore(tmp_path).put(KEY, DONE)
+    assert ResultStore(tmp_path).get(KEY) == DONE
+    assert ResultStore(tmp_path).get("cd" * 32) is None
 
 
 @pytest.mark.parametrize("cut", [0, 1, 30, -1])
 def test_a_file_that_was_cut_off_is_as_good_as_none(tmp_path: Path, cut: int) -> None:
-    cache = Cache(tmp_path)
+    cache = ResultStore(tmp_path)
     cache.put(KEY, DONE)
     (file,) = tmp_path.glob(".course/results/*/*")
     file.write_bytes(file.read_bytes()[:cut])
@@ -35,7 +35,7 @@ def test_a_file_that_was_cut_off_is_as_good_as_none(tmp_path: Path, cut: int) ->
 
 
 def test_a_file_with_a_wrong_byte_is_as_good_as_none(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
+    cache = ResultStore(tmp_path)
     cache.put(KEY, DONE)
     (file,) = tmp_path.glob(".course/results/*/*")
     content = file.read_bytes()
@@ -45,12 +45,12 @@ def test_a_file_with_a_wrong_byte_is_as_good_as_none(tmp_path: Path) -> None:
 
 
 def test_a_lost_kernel_is_believed_when_it_happens_twice(tmp_path: Path) -> None:
-    first = Cache(tmp_path)
+    first = ResultStore(tmp_path)
     first.put(KEY, dataclasses.replace(UNSURE))
     assert first.get(KEY) is not None  # in the same run it is not tried again
-    assert Cache(tmp_path).get(KEY) is None
-    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
-    assert Cache(tmp_path).get(KEY).sure
+    assert ResultStore(tmp_path).get(KEY) is None
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    assert ResultStore(tmp_path).get(KEY).sure
 
 
 @pytest.mark.parametrize(("end", "sure"), [("", True), ("import os; os._exit(1)", False)])
@@ -63,19 +63,19 @@ def test_a_result_after_a_lost_demonstration_is_not_sure(end: str, sure: bool) -
 
 
 def test_a_lost_kernel_that_comes_out_otherwise_is_held_and_not_run_for_ever(tmp_path: Path) -> None:
-    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE))
-    grades = {"verify": Grade("verify", 15.0, [Check("it runs", False, 15.0)])}
-    Cache(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=grades))
-    kept = Cache(tmp_path).get(KEY)
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    grades = {"verify": Verdict("verify", 15.0, [Check("it runs", False, 15.0)])}
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=grades))
+    kept = ResultStore(tmp_path).get(KEY)
     assert kept.sure and "100%, then 0%" in kept.grades["verify"].held
-    Cache(tmp_path).put(KEY, dataclasses.replace(DONE))  # course regrade, and this time it went through
-    assert Cache(tmp_path).get(KEY) == DONE
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(DONE))  # course regrade, and this time it went through
+    assert ResultStore(tmp_path).get(KEY) == DONE
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / ".course").write_text("in the way")
     with pytest.raises(CourseError, match="cannot be kept"):
-        Cache(tmp_path).put(KEY, DONE)
+        ResultStore(tmp_path).put(KEY, DONE)
 
 
 def test_the_key_follows_all_that_the_result_depends_on_and_nothing_else() -> None:

@@ -9,8 +9,8 @@ import pytest
 from courses import ASSIGNMENT
 from made_up import MadeUp
 
-from autograder.course.submission import Work
-from autograder.execution.notebook import Done
+from autograder.course.submission import Submission
+from autograder.execution.notebook import Result
 from autograder.execution.realign import grade_id
 from autograder.grading import class_run
 from autograder.grading.result_store import engine
@@ -101,7 +101,7 @@ def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
     work = course.work(ASSIGNMENT, "ada")
     early = course.job(work).key(engine(ASSIGNMENT))
 
-    def later(tasks: Iterator[Task], *_: object) -> Iterator[tuple[Work, Done]]:
+    def later(tasks: Iterator[Task], *_: object) -> Iterator[tuple[Submission, Result]]:
         made_up.hand_in("ada", "late")
         shutil.rmtree(gone.parent)  # for a moment, while a newer one takes its place
         return ((task.name, made_up.execute(task.job)) for task in tasks)

@@ -152,7 +152,9 @@ def test_text_buttons_check_and_grader_know_the_same_options(number: int) -> Non
     check = call_in(by_id[f"{name}-test"].source, "quiz.problem")
     assert ast.literal_eval(check.args[0]) == name and f'globals().get("{name}")' in by_id[f"{name}-test"].source
     assert ast.literal_eval(check.args[2]) == "".join(listed)
-    graded = {letter for each in QUIZ[name].mistakes for letter in each.function} | set(QUIZ[name].reference)
+    graded = {letter for each in QUIZ[name].mistakes for wrong in each.wrong for letter in wrong} | set(
+        QUIZ[name].reference
+    )
     assert graded == set(listed)
     several = [any(word.arg == "several" for word in call.keywords) for call in (buttons, check)]
     assert several == [number == 2] * 2
@@ -163,7 +165,9 @@ def test_the_check_looks_at_the_form_alone(number: int) -> None:
     name = f"answer_{number}"
     source = cells()[f"{name}-test"].source
     assert not re.search(rf"{name}\s*==|==\s*{name}", source)
-    letters = {letter for each in QUIZ[name].mistakes for letter in each.function} | set(QUIZ[name].reference)
+    letters = {letter for each in QUIZ[name].mistakes for wrong in each.wrong for letter in wrong} | set(
+        QUIZ[name].reference
+    )
     for value in (*letters, *(each.upper() for each in letters)):
         exec(source, {"quiz": quiz, name: value})
     for value in (None, "z", 3, [], {"a": 1}):

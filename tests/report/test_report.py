@@ -18,7 +18,7 @@ from nbgrader.api import Gradebook
 from autograder import exercises
 from autograder.course.course import Course, Row
 from autograder.course.tables import read_csv
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.feedback.page import Part
 from autograder.grading.preprocessors import SECONDS, VERDICT
 from autograder.report.mistakes import SAMPLE_LINES, mistakes
@@ -34,7 +34,7 @@ UNNAMED = "{} of 7 values are not right. Try `active_triplets(x)`: it should giv
 
 def answer(name: str, code: str, *messages: str, names: tuple[str, ...] = (), held: str = "") -> Part:
     checks = [Check("values", False, MAX_POINTS[name], message) for message in messages]
-    return Part(name, None, MAX_POINTS[name], Grade(name, MAX_POINTS[name], checks, list(names), held), code=code)
+    return Part(name, None, MAX_POINTS[name], Verdict(name, MAX_POINTS[name], checks, list(names), held), code=code)
 
 
 def submission(student: str, points: tuple, *answers: Part, held: tuple[str, ...] = (), **rest: float) -> Submission:

@@ -14,7 +14,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.feedback.page import FeedbackExporter
 from autograder.grading.preprocessors import VERDICT
 
@@ -58,7 +58,7 @@ def _source() -> set[str]:
     return {line for line in lines if len(line) >= SHORT}
 
 
-def page_of(verdict: Grade) -> str:
+def page_of(verdict: Verdict) -> str:
     """The student's page of one verdict, without the answer."""
     marks = {"solution": False, "grade": True, "points": verdict.max_points, "score": verdict.points}
     test = {"nbgrader": {"grade_id": f"{verdict.exercise}-test", **marks}, VERDICT: dataclasses.asdict(verdict)}

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import nbformat
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Said
 from courses import ASSIGNMENT
 from nbformat.v4 import new_output
 
 from autograder.cli.main import main
 from autograder.course.course import Course, Row
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.exam.verdict import ungraded
-from autograder.execution.notebook import Done, Job
+from autograder.execution.notebook import Job, Result
 from autograder.execution.realign import TEST, grade_id, is_test
 from autograder.grading.class_run import ClassRun
 
@@ -57,7 +58,7 @@ class MadeUp:
             pass
         return run
 
-    def call(self, command: str, *words: str) -> Result:
+    def call(self, command: str, *words: str) -> Said:
         """Run the command `course` in this process."""
         done = CliRunner().invoke(main, [command, "--root", str(self.root), *words])
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
@@ -69,7 +70,7 @@ class MadeUp:
     def page(self, student: str) -> str:
         return self.course.work(ASSIGNMENT, student).feedback.read_text()
 
-    def execute(self, job: Job) -> Done:
+    def execute(self, job: Job) -> Result:
         """Stand in for the kernel and the graders."""
         self.executed += 1
         outputs, grades = [], {}
@@ -81,9 +82,9 @@ class MadeUp:
                 name, most = grade_id(cell).removesuffix(TEST), float(cell.metadata.nbgrader.points)
                 points = self.points.get(name, most)
                 checks = [Check("made up", True, points), Check("also", False, most - points, "Look again.")]
-                grades[name] = Grade(name, most, checks, held=HELD if name in self.held else "")
+                grades[name] = Verdict(name, most, checks, held=HELD if name in self.held else "")
                 if job.notes.trouble:
                     grades[name] = ungraded(name, cell, job.notes.trouble)
                 job.notes.put_into(grades[name])
                 outputs[-1].append(dict(new_output("execute_result", {"text/plain": repr(grades[name].points)})))
-        return Done(outputs, grades, seconds={"all": 0.0})
+        return Result(outputs, grades, seconds={"all": 0.0})

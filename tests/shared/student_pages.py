@@ -5,14 +5,14 @@ import dataclasses
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.exam.results import Check, Grade
+from autograder.exam.results import Check, Verdict
 from autograder.feedback.page import FeedbackExporter
 from autograder.grading.preprocessors import VERDICT
 
 EVIL = "</code><script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-VERDICT_OF_IT = Grade(
+VERDICT_OF_IT = Verdict(
     "triplet_loss",
     25.0,
     [

@@ -12,7 +12,7 @@ import pytest
 from courses import ASSIGNMENT, NOTEBOOK, Run, comments_of, points_of
 from nbgrader.api import Gradebook
 
-from autograder.exam.results import Grade
+from autograder.exam.results import Verdict
 from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER
 from autograder.execution.realign import TEST, grade_id, is_test
 from autograder.grading.preprocessors import VERDICT
@@ -39,10 +39,10 @@ def shown_points(path: Path) -> dict[str, float]:
     return {grade_id(cell).removesuffix(TEST): float(cell.outputs[0].data["text/plain"]) for cell in tests}
 
 
-def verdicts(path: Path) -> dict[str, Grade]:
+def verdicts(path: Path) -> dict[str, Verdict]:
     """The verdicts in a graded notebook, by exercise."""
     tests = [cell for cell in nbformat.read(path, as_version=4).cells if is_test(cell)]
-    return {grade_id(cell).removesuffix(TEST): Grade.from_json(cell.metadata[VERDICT]) for cell in tests}
+    return {grade_id(cell).removesuffix(TEST): Verdict.from_json(cell.metadata[VERDICT]) for cell in tests}
 
 
 def plain(page: str) -> str:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.exercise import Example, case, exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.features import Array, ask
 from autograder.inside.data import tensor

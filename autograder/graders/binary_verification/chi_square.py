@@ -7,8 +7,9 @@ import numpy as np
 
 from autograder.exam.compare import as_array, difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import Mistake
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.features import LEADING, SHAPES, Array, cases
 from autograder.inside.data import tensor

@@ -7,8 +7,9 @@ import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
+from autograder.exam.mistakes import Mistake
 from autograder.graders.binary_verification import ASSIGNMENT
 
 Array = np.ndarray

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.exercise import Example, case, exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.filter_mistakes import BIAS_MISTAKES, CHANNEL_MISTAKES, biased
 from autograder.graders.conv_1d_3d.window_mistakes import WINDOW_MISTAKES, of, result

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
+from autograder.exam.mistakes import Mistake
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d.sizes import Shape, count, told_apart

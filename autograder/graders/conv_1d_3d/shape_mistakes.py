@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.conv_1d_3d.sizes import Shape, shape_after
 
 Side = Callable[[int, int, int, int], float]  # of the input's side, the kernel's side, stride and padding

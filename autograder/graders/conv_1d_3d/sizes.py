@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from autograder.exam.exam import MOST_DRAWS
-from autograder.exam.exercise import Case, Mistake
+from autograder.exam.exercise import Case
+from autograder.exam.mistakes import Mistake
 
 Shape = tuple[int, ...]
 
@@ -42,7 +43,7 @@ def told_apart(
 
     `Exam.telling` leaves out every mistake that keeps a point; here each check has the mistakes that fail it.
     """
-    functions = [each.function for each in mistakes]
+    functions = [wrong for each in mistakes for wrong in each.wrong]
     before = [[function(*each.args) for each in asked] for function in functions]
     for _ in range(MOST_DRAWS):
         cases = draw()

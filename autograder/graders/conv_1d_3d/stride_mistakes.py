@@ -1,6 +1,6 @@
 """What learners make of stride and padding, and of a kernel that does not fit."""
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.conv_1d_3d.shape_mistakes import side_after, sides_by
 from autograder.graders.conv_1d_3d.sizes import Shape
 

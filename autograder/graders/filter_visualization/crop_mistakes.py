@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.filter_visualization.fields import Array, Field, box_of
 
 Box = tuple[int, int, int, int]

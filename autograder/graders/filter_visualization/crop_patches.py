@@ -71,7 +71,7 @@ def _caught(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:
     while True:
         cases = draw()
         if all((np.diff(each.args[1][:, 0]) < 0).any() for each in cases) and all(
-            any(differ(each.function(*one.args), crop(*one.args)) for one in cases)
+            any(differ(each.wrong[0](*one.args), crop(*one.args)) for one in cases)
             for each in CROP_MISTAKES
             if not each.keeps
         ):

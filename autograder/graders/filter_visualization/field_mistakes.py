@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.filter_visualization.fields import Layers, field_of, size_of, start_of, steps, stride_of
 
 Part = Callable[[Layers], float]

@@ -53,7 +53,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """
     while True:
         cases = [case(_stack(rng, n_layers)) for n_layers in (3, 4, 6)]
-        results = [[f(*each.args) for each in cases] for f in (field_of, *(each.function for each in FIELD_MISTAKES))]
+        results = [[f(*each.args) for each in cases] for f in (field_of, *(each.wrong[0] for each in FIELD_MISTAKES))]
         if len({repr([np.array(each, float).tolist() for each in some]) for some in results}) < len(results):
             continue
         right, *wrong = (np.array(each) for each in results if all(np.shape(one) == (3,) for one in each))
@@ -109,7 +109,7 @@ def _parts(exam: Exam, calls: list[Call], n_drawn: int) -> None:
 def _part_named(exam: Exam, calls: list[Call], i: int) -> str:
     """Recognise the mistake that gives this part of all results; empty if none does."""
     for mistake in FIELD_MISTAKES:
-        results = [_three(mistake.function(*each.args)) for each, _ in calls]
+        results = [_three(mistake.wrong[0](*each.args)) for each, _ in calls]
         if all(
             each is not None and abs(each[i] - _three(got)[i]) < 1e-6
             for each, (_, got) in zip(results, calls, strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.filter_visualization.fields import Array
 from autograder.graders.filter_visualization.selectivity import peaks, pick, selectivity
 

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
+from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import (
     Array,

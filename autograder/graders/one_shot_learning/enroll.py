@@ -7,8 +7,9 @@ import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Mistake, case, exercise
+from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
+from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning.encodings import NAMES, Array, Database
 from autograder.inside.data import Handle
@@ -124,7 +125,7 @@ def _diagnose(exam: Exam, asked: list[tuple], results: list) -> str:
         return ""
     for mistake in ENROLL_MISTAKES:
         if not mistake.keeps and all(
-            _alike(got, mistake.function(*each)) for each, got in zip(asked, results, strict=True)
+            _alike(got, mistake.wrong[0](*each)) for each, got in zip(asked, results, strict=True)
         ):
             return exam.recognised(mistake.name, mistake.message)
     if any(not isinstance(got, dict) for got in results):

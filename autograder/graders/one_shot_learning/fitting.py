@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning.pairs import Array, rates
 
 OFF = "This is not one of the observed distances: try those as thresholds, not a grid or values between them."

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning.encodings import Array, Database, cosine, dot, squared
 from autograder.graders.one_shot_learning.thresholds import Below, Measure, threshold_mistakes
 

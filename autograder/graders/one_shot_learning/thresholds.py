@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning.encodings import FIXED, Array, city_block, mean_square, plain, squared, unit
 
 Measure = Callable[[Array, Array], Array]

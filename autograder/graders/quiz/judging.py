@@ -57,9 +57,14 @@ def _value(exam: Exam) -> Any:
 
 
 def _options(exam: Exam) -> list[str]:
-    return sorted({*exam.exercise.reference, *(letter for each in exam.exercise.mistakes for letter in each.function)})
+    return sorted(
+        {
+            *exam.exercise.reference,
+            *(letter for each in exam.exercise.mistakes for wrong in each.wrong for letter in wrong),
+        }
+    )
 
 
 def _told(exam: Exam, letters: set[str]) -> str:
-    mistake = next(each for each in exam.exercise.mistakes if set(each.function) == letters)
+    mistake = next(each for each in exam.exercise.mistakes if set(*each.wrong) == letters)
     return exam.recognised(mistake.name, mistake.message)

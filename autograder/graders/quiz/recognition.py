@@ -1,7 +1,8 @@
 """Questions 1 to 5: recognising people."""
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Mistake, exercise
+from autograder.exam.exercise import exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.quiz import ASSIGNMENT
 from autograder.graders.quiz.judging import judge_one, judge_several
 

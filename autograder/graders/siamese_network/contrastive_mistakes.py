@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exam.exercise import Mistake
+from autograder.exam.mistakes import Mistake
 from autograder.graders.siamese_network.losses import cross_entropy, mean_by_kind, mean_loss, mean_of, pair_losses
 
 CONTRASTIVE_MISTAKES = (

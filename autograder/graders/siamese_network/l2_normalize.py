@@ -6,9 +6,10 @@ import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import caught, hint
+from autograder.exam.mistakes import Mistake
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network.distances import Array, length, unit
 from autograder.inside.data import tensor

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import Mistake
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.style import Array, pairs, squared_difference
 from autograder.inside.data import tensor

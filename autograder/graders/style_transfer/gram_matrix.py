@@ -7,9 +7,10 @@ import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.keras_models import numbers
+from autograder.exam.mistakes import Mistake
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer.style import (
     Array,

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.inside.data import tensor
 

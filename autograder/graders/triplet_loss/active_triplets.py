@@ -4,7 +4,8 @@ import numpy as np
 
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.triplets import Array, draw, draw_cases, slack, squared
 

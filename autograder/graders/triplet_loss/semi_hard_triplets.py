@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, Mistake, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.mistakes import Mistake
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.mining import (
     PEOPLE,

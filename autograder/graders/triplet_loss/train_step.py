@@ -106,7 +106,7 @@ def _own_way(exam: Exam, setting: Setting) -> _Way | None:
         values = [own(*_encodings(f), alpha=float(alpha)) for f, alpha in batches]
     except AnswerError:
         return None
-    for wrong in [each.function for each in LOSS_MISTAKES]:
+    for wrong in [wrong for each in LOSS_MISTAKES for wrong in each.wrong]:
         if not any(difference(value, wrong(*f, alpha)) for value, (f, alpha) in zip(values, batches, strict=True)):
             break
     else:

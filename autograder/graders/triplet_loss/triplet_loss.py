@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, Mistake, case, exercise
+from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import Mistake
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss.triplets import Array, draw, draw_cases, loss_gradients, slack, squared, total_loss
 from autograder.inside.data import tensor
