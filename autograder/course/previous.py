@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from nbgrader.api import Verdict as SavedGrade
+from nbgrader.api import Grade as SavedGrade
 
 from autograder.course.submission import VERDICT, Submission
 from autograder.course.tables import read_csv
