@@ -5,11 +5,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade test lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab platforms pictures clean
+.PHONY: help setup grade quick check test test-all lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab platforms pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
+	@echo "make quick          while typing: lint, types, and what needs neither kernels nor TensorFlow (under a minute)"
+	@echo "make check LESSON=03  before a commit: quick, and all about one lesson (under two minutes, and its notebook)"
 	@echo "make test           run what CI runs"
+	@echo "make test-all       before a release: every proof there is (an hour and more)"
 	@echo "make setup          only make the environment in .venv"
 	@echo "make release        make release/ from source/"
 	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
@@ -65,13 +68,29 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-# Three files of tests at a time, since much of it is waiting and two leave two cores idle for a third of the time (files,
-# since a class that is graded once serves all tests of its file), in alphabetical order: by number of tests, as is usual,
-# the longest would come last. The second run executes every source notebook and compares what it prints with what is
-# stored in it.
+# Four tiers, each with all that is in the one before (CONTRIBUTING.md says what each proves). Three files of tests at a
+# time, since much of it is waiting and two leave two cores idle for a third of the time (files, since a class that is
+# graded once serves all tests of its file), in alphabetical order: by number of tests, as is usual, the longest would
+# come last. nbval executes every source notebook and compares what it prints with what is stored in it.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+NBVAL := $(BIN)/pytest --numprocesses 2 --dist loadfile --nbval
+
+quick: $(READY) lint
+	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough" $(QUICK)
+
+check: quick
+	@test -n "$(LESSON)" || { echo "which lesson? make check LESSON=03" >&2; exit 1; }
+	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough" --lesson $(LESSON) tests/bank tests/graders tests/helpers
+	$(NBVAL) source/$(LESSON)_*
+
 test: setup server browser lint
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval source
+	$(PYTEST) -m "not thorough"
+	$(NBVAL) source
+
+test-all: setup server browser lint
+	$(PYTEST)
+	$(NBVAL) source
+	$(NBVAL) source
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done

@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from made_up import MadeUp
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lesson", default="", help="Only what belongs to one lesson, such as 03.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what belongs to one lesson: tests of its exercises, of its graders, and of the helpers that it imports."""
+    if number := config.getoption("--lesson"):
+        from lessons import Lesson
+
+        lesson = Lesson.of(number)
+        others = [item for item in items if not lesson.has(item)]
+        items[:] = [item for item in items if lesson.has(item)]
+        config.hook.pytest_deselected(items=others)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY
