@@ -27,14 +27,15 @@ from autograder import sandbox
 from autograder.collect.exchange import Collect
 from autograder.course.late import SettleLate
 from autograder.course.previous import Earlier
-from autograder.course.submission import MAX_STAMP_BYTES, Submission
+from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.feedback.page import FeedbackExporter, GetDecisions
 from autograder.gradebook.formgrader import make_inert
 from autograder.grading.preprocessors import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
+from autograder.paths import MAX_STAMP_BYTES, TIME_FILE
 from autograder.release.releasing import generate, register
 from autograder.returning.release_feedback import ReleaseFeedback
-from autograder.sandbox.provisioner import plain_files
+from autograder.sandbox.files import plain_files
 from autograder.text import visible
 
 _own_init_assignment = Autograde.init_assignment
@@ -121,7 +122,7 @@ def is_ignored(filename: str, patterns: list[str] | None = None) -> bool:
 
 
 def _time_stamp(converter: Autograde, folder: str) -> datetime | None:
-    file = Path(folder, "timestamp.txt")
+    file = Path(folder, TIME_FILE)
     if file.is_symlink() or not file.is_file() or file.stat().st_size > MAX_STAMP_BYTES:
         return None
     try:

@@ -25,9 +25,9 @@ from rich.table import Table
 import autograder
 from autograder.course.backup import back_up
 from autograder.course.course import Course
-from autograder.execution.realign import is_lesson_only
 from autograder.grading.class_run import ClassRun
 from autograder.grading.workers import LocalWorkers
+from autograder.notebooks import is_lesson_only
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import fill
 

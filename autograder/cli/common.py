@@ -18,8 +18,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from autograder.cli.screen import Screen
 from autograder.errors import CourseError, Unsaved
-from autograder.text import Screen, visible
+from autograder.text import visible
 
 if TYPE_CHECKING:
     from autograder.course.course import Course

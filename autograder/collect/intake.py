@@ -15,22 +15,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.collect.attempts import OURS, SECRET_FILE, TIME_FILE, Attempt, Refused, Unknown
+from autograder.collect.attempts import Attempt, Refused, Unknown
 from autograder.collect.roster import Roster
 from autograder.collect.times import Times
 from autograder.course.late import Deadlines
 from autograder.course.people import STUDENT
-from autograder.course.reader import TROUBLE
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError
-from autograder.exam.answer import readable
-from autograder.grading.result_store import FOLDER
+from autograder.notebooks import TROUBLE
+from autograder.paths import FOLDER, OURS, RECEIPTS, SECRET_FILE, TIME_FILE
+from autograder.text import readable
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
     from autograder.course.submission import Submission
 
-RECEIPTS = "receipts.csv"
 RECEIPT_COLUMNS = ("collected", "student", "assignment", "received", "file", "bytes", "sha256", "came as")
 STAMP_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
 INCOMING = "incoming-"

@@ -39,12 +39,12 @@ from autograder.course.database import open_gradebook, shared_engine
 from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
 from autograder.execution.notebook import Job
-from autograder.execution.realign import TEST, points_of
 from autograder.grading.preprocessors import GradeOutside
-from autograder.grading.result_store import FOLDER, ResultStore
+from autograder.grading.result_store import ResultStore
+from autograder.notebooks import TEST, points_of
+from autograder.paths import CONFIG, DECISIONS, FOLDER
 from autograder.release.releasing import Release, contradictions, register, released_folder, submitters
 
-CONFIG = "nbgrader_config.py"
 # rooms of a course in which files of students lie: settings found there are not the course's
 HANDED_IN = ("submitted", "autograded", "feedback", "workspace", FOLDER)
 # nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, where a traceback has them
@@ -125,7 +125,7 @@ class Course:
             if gradebook.db.query(SubmittedAssignment).first():
                 return ""
         graded = next((self.root / "autograded").glob("*/*/*.ipynb"), None)
-        before = [name for name, there in (("autograded/", graded), ("decisions.csv", self._decided())) if there]
+        before = [name for name, there in (("autograded/", graded), (DECISIONS, self._decided())) if there]
         if not before:
             return ""
         text = f"the gradebook is new, but {' and '.join(before)} {'are' if len(before) > 1 else 'is'} from before"
@@ -135,7 +135,7 @@ class Course:
         return f"{text}; to have the newest copy back instead: {how_to_restore(copy, self.directory.db_url)}"
 
     def _decided(self) -> bool:
-        path = self.root / "decisions.csv"
+        path = self.root / DECISIONS
         return path.exists() and path.stat().st_size > 0
 
     def require_writable(self) -> None:

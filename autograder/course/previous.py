@@ -7,11 +7,12 @@ from pathlib import Path
 
 from nbgrader.api import Grade as SavedGrade
 
-from autograder.course.submission import VERDICT, Submission
+from autograder.course.submission import Submission
 from autograder.course.tables import read_csv
 from autograder.exam.results import Verdict
+from autograder.notebooks import VERDICT
+from autograder.paths import DECISIONS
 
-RECORD = "decisions.csv"
 UNDO = "undo"  # the decision that takes an earlier one back
 NOTHING = "nothing"  # in the place of a digest: the decision is about somebody who has handed in nothing
 
@@ -99,7 +100,7 @@ def recorded(root: Path) -> dict[tuple[str, str], dict[str, Recorded]]:
     Raises:
         CourseError: it cannot be read.
     """
-    path = root / RECORD
+    path = root / DECISIONS
     found: dict[tuple[str, str], dict[str, Recorded]] = {}
     for row in read_csv(path, "student", "assignment", "exercise") if path.exists() and path.stat().st_size else []:
         exercises = found.setdefault((row["student"], row["assignment"]), {})

@@ -14,8 +14,8 @@ from autograder.course.students import Everybody
 from autograder.course.submission import Submission
 from autograder.course.tables import Value, read_csv, write_csv
 from autograder.errors import CourseError
+from autograder.paths import RETURNS
 
-RETURNS = "returns.csv"
 FILE = "status.csv"
 HEADER = (
     *("student", "assignment", "stage", "received", "late_hours", "extension_days", "points", "max_points", "held"),

@@ -12,22 +12,18 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.collect.attempts import OURS, SECRET_FILE
 from autograder.course.places import places
-from autograder.course.reader import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
+from autograder.course.reader import choose, read_submission
 from autograder.course.secret import course_secret
 from autograder.errors import CourseError
-from autograder.exam.answer import readable
 from autograder.execution.notebook import Notes
-from autograder.execution.realign import grade_id, realign
-from autograder.grading.result_store import FOLDER, engine
-from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+from autograder.execution.realign import realign
+from autograder.grading.result_store import engine
+from autograder.notebooks import DOUBTS, HELD, NOTES, REMARKS, STAMP, TROUBLE, grade_id
+from autograder.paths import CONFIG, FOLDER, MAX_STAMP_BYTES, OURS, SECRET_FILE, TIME_FILE
+from autograder.sandbox.files import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+from autograder.text import readable
 
-NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
-STAMP = "course_stamp"  # metadata of a graded notebook
-VERDICT = "course_verdict"  # metadata of a test cell in it
-RECEIPT = "course_receipt"  # metadata of it
-MAX_STAMP_BYTES = 100
 MAX_RECEIPTS = 20  # files
 STAMP_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)[.\d]* ?(?:UTC|Z)\s*$")  # as collecting writes it
 SAVING = ("course", "feedback", "grading")  # the rooms with a share in what is saved of a result
@@ -151,7 +147,7 @@ class Submission:
 
     def received(self) -> str:
         """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""
-        path = self.submitted / "timestamp.txt"
+        path = self.submitted / TIME_FILE
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
             return ""
         found = STAMP_TIME.match(path.read_text(encoding="utf-8", errors="replace"))
@@ -161,7 +157,7 @@ class Submission:
         """Digest of the release, the settings and the programs."""
         here, root = Path(__file__).parents[1], Path(self.directory.root)
         programs = sorted(path for room in SAVING for kind in ("*.py", "*.j2") for path in (here / room).rglob(kind))
-        files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
+        files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob(CONFIG)]
         parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

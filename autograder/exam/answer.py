@@ -5,15 +5,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.inside.data import Handle, Tensor, clean, pack, tensor, unpack
+from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
 from autograder.inside.servant import Servant
+from autograder.text import readable
 
 CALL_SECONDS = 10.0
-
-
-def readable(text: str, length: int) -> str:
-    """A student's words as they may be shown: cut to `length`, without characters that steer a terminal."""
-    return "".join(each if each.isprintable() or each == "\n" else " " for each in clean(text[:length]))
 
 
 class AnswerError(Exception):

@@ -5,19 +5,16 @@ cells, which keep their place after the cell they followed. Nothing of what the 
 """
 
 import copy
-import re
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
-OWN = "own"  # the tag of a cell that is the student's and no part of the lesson
-TEST = "-test"  # ends the name of a test cell
+from autograder.notebooks import LESSON_ONLY, OWN, UNWRITTEN, defines, grade_id
+
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
 PASTED = "The answer was found in another cell; it was run in its place."
-UNWRITTEN = re.compile(r"^[ \t]*raise NotImplementedError", re.MULTILINE)
 
 
 @dataclass
@@ -97,48 +94,6 @@ def _take(own: dict[str | None, list[NotebookNode]], name: str) -> str:
 def _is_long_demo(cell: NotebookNode | None) -> bool:
     """Whether a cell is a demonstration that grading leaves out, also where a student has changed it."""
     return cell is not None and LESSON_ONLY in cell.metadata.get("tags", [])
-
-
-def defines(cell: NotebookNode, name: str) -> bool:
-    """Whether a code cell defines the function of an exercise, whatever the cell is called."""
-    return (
-        cell.cell_type == "code"
-        # an indented `name=` is an argument of a call
-        and re.search(rf"^([ \t]*def[ \t]+{name}\b|{name}[ \t]*=)", cell.source, re.MULTILINE) is not None
-    )
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """The cell's nbgrader name, None if it has none or the metadata is damaged."""
-    metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return name if isinstance(name, str) else None
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Whether a cell's result is a score."""
-    return _marked(cell, "grade") and not _marked(cell, "solution")
-
-
-def points_of(notebook: NotebookNode) -> dict[str, float]:
-    """What each exercise of a released notebook is worth: the only place where that is written."""
-    tests = filter(is_test, notebook.cells)
-    return {grade_id(cell).removesuffix(TEST): float(cell.metadata.nbgrader.points) for cell in tests}
-
-
-def is_lesson_only(cell: NotebookNode) -> bool:
-    """Whether a cell is a locked demonstration, which grading leaves out."""
-    return LESSON_ONLY in cell.metadata.get("tags", []) and _marked(cell, "locked")
-
-
-def is_own(cell: NotebookNode) -> bool:
-    """Whether a cell of a realigned notebook is the student's own, which may call itself what it likes."""
-    return OWN in cell.metadata.get("tags", [])
-
-
-def _marked(cell: NotebookNode, flag: str) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get(flag))
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import inside
-from autograder.exam.answer import AnswerError, readable
+from autograder.exam.answer import AnswerError
 from autograder.execution.client import (
     MAX_MESSAGE_BYTES,
     MAX_WAITING,
@@ -26,6 +26,7 @@ from autograder.execution.client import (
 from autograder.sandbox import Limits, SandboxError
 from autograder.sandbox.provisioner import SandboxProvisioner
 from autograder.sandbox.relay import MAX_BYTES
+from autograder.text import readable
 
 SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
 LOST = {

@@ -18,11 +18,11 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
 from autograder.grading.preprocessors import as_comment
-from autograder.execution.realign import TEST, grade_id, is_own, is_test
+from autograder.notebooks import TEST, grade_id, is_own, is_test
 from autograder.exam.results import Check, Verdict
-from autograder.course.reader import REMARKS
+from autograder.notebooks import REMARKS
 from autograder.exam.verdict import as_text
-from autograder.course.submission import RECEIPT, VERDICT
+from autograder.notebooks import RECEIPT, VERDICT
 
 if TYPE_CHECKING:
     from autograder.course.course import Row

@@ -10,13 +10,14 @@ from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.api import Grade as SavedGrade
 
 from autograder.course.course import Course, Row
-from autograder.course.previous import NOTHING, RECORD, UNDO, Recorded, is_decided, recorded, verdicts
+from autograder.course.previous import NOTHING, UNDO, Recorded, is_decided, recorded, verdicts
 from autograder.course.students import require_student
 from autograder.course.submission import Submission
 from autograder.course.tables import account, extended
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST
 from autograder.feedback.page import Part, page_without_notebook, parts
+from autograder.notebooks import TEST
+from autograder.paths import DECISIONS
 
 HEADER = (
     *("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason"),
@@ -83,7 +84,7 @@ def decide(
         _require_exercises(course, work, exercises, decision)
     # the record is locked first, then the gradebook is written: whoever comes at the same time waits for both
     with (
-        extended(course.root / RECORD, HEADER) as record,
+        extended(course.root / DECISIONS, HEADER) as record,
         course.gradebook() as gradebook,
         _entry(gradebook, work, submitted) as (grades, comments),
     ):

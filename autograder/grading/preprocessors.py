@@ -19,18 +19,16 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Int
 
 from autograder.course.previous import Earlier, Standing, is_decided, recorded
-from autograder.course.reader import REMARKS
-from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Submission
+from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
 from autograder.exam.results import Verdict
 from autograder.exam.verdict import as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
-from autograder.execution.realign import TEST, grade_id, is_test, points_of
 from autograder.grading.result_store import ResultStore, engine
 from autograder.inside.data import clean
+from autograder.notebooks import NOTES, RECEIPT, REMARKS, SECONDS, STAMP, TEST, VERDICT, grade_id, is_test, points_of
 from autograder.sandbox import Limits
 
-SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
 MAX_COMMENT = 1500  # characters
 Converted = tuple[NotebookNode, dict]
 

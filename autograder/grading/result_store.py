@@ -21,8 +21,8 @@ import helpers
 from autograder import graders
 from autograder.errors import CourseError
 from autograder.execution.notebook import Result
+from autograder.paths import FOLDER
 
-FOLDER = ".course"
 TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
 JUDGING = ("execution", "exam", "graders", "inside", "sandbox")  # the rooms with a share in a verdict
 PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")

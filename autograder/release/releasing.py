@@ -37,11 +37,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 
 from autograder.course.backup import back_up
-from autograder.grading.result_store import FOLDER
+from autograder.paths import FOLDER
 from autograder.course.previous import is_decided
 from autograder.errors import CourseError
 from autograder.course.database import errors_of, open_gradebook
-from autograder.execution.realign import TEST, grade_id, is_test, points_of
+from autograder.notebooks import TEST, grade_id, is_test, points_of
 
 STAGE = "releasing"  # in .course/: what is being made
 EARLIER = "earlier-releases"  # in .course/: what students were given before

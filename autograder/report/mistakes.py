@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder import exercises
-from autograder.exam.answer import readable
 from autograder.exam.verdict import said
 from autograder.feedback.page import Part
+from autograder.text import readable
 
 SAMPLE_LINES, SAMPLE_LENGTH = 12, 1200  # of an answer that made a mistake; characters
 MESSAGE_LENGTH = 500

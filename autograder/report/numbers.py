@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import nbformat
 
 from autograder.course.course import Course, Row
-from autograder.exam.answer import readable
 from autograder.feedback.page import Part, parts, why_held
-from autograder.grading.preprocessors import SECONDS
+from autograder.notebooks import SECONDS
 from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
+from autograder.text import readable
 
 LEVELS = ("no points", "less than half", "half or more", "all points")
 FEW = 30  # students: with fewer, discrimination is mostly chance

@@ -10,10 +10,11 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from autograder.collect.attempts import SECRET_FILE, Refused, read_plain
+from autograder.collect.attempts import Refused, read_plain
 from autograder.collect.exchange import SECRET
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
+from autograder.paths import SECRET_FILE
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

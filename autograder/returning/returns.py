@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING
 
 from nbgrader.api import Student
 
-from autograder.collect.intake import RECEIPTS, STAMP_FORMAT
+from autograder.collect.intake import STAMP_FORMAT
 from autograder.course.submission import Submission
 from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
 from autograder.grading.class_run import page_is_current
+from autograder.paths import RECEIPTS, RETURNS
 from autograder.returning.uploads import PLATFORMS, upload_name
 
 if TYPE_CHECKING:
     from autograder.course.course import Course, Row
 
-RETURNS = "returns.csv"
 RETURN_COLUMNS = ("returned", "student", "assignment", "received", "submitted", "page", "way")
 FOLDER = "returned"  # where archives and folders lie
 WAYS = (*PLATFORMS, "exchange", "folder")

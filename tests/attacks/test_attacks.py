@@ -15,7 +15,7 @@ from attacks_run import files, grade, marked_processes
 from courses import ASSIGNMENT, NOTEBOOK
 from nbformat import NotebookNode
 
-from autograder.execution.realign import grade_id, is_test
+from autograder.notebooks import grade_id, is_test
 
 # all but those that are tested elsewhere (13, 14, 30, 32) and the honest ones
 HAZARDS = {*map(str, range(1, 13)), *map(str, range(24, 30)), "31"}

@@ -11,7 +11,7 @@ from courses import ASSIGNMENT, copy_released
 from made_up import NOTEBOOK, MadeUp
 
 from autograder.course.course import Course
-from autograder.sandbox.provisioner import MAX_DEPTH, MAX_FILES, everything_in, plain_files
+from autograder.sandbox.files import MAX_DEPTH, MAX_FILES, everything_in, plain_files
 
 if TYPE_CHECKING:
     from autograder.grading.class_run import ClassRun

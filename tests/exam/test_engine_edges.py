@@ -15,8 +15,8 @@ from autograder.exam.answer import Answer
 from autograder.exam.compare import difference
 from autograder.inside import data
 from autograder.inside.data import Handle, pack, unpack
-from autograder.sandbox import Limits, folders, provisioner
-from autograder.sandbox.provisioner import plain_files
+from autograder.sandbox import Limits, folders
+from autograder.sandbox.files import MAX_FILES, plain_files
 
 
 class Reply:
@@ -189,7 +189,7 @@ def test_square_brackets_in_the_name_of_a_folder_are_no_pattern(made_up: MadeUp)
 
 def test_thousands_of_files_and_deep_folders_beside_a_notebook_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "many").mkdir()
-    for number in range(provisioner.MAX_FILES + 10):
+    for number in range(MAX_FILES + 10):
         (tmp_path / "many" / f"{number:05}").touch()
     here = os.getcwd()
     try:
@@ -200,5 +200,5 @@ def test_thousands_of_files_and_deep_folders_beside_a_notebook_are_left_out(tmp_
     finally:
         os.chdir(here)
     taken, left_out = plain_files(tmp_path)
-    assert len(taken) == provisioner.MAX_FILES and len(left_out) == 10 + 1
+    assert len(taken) == MAX_FILES and len(left_out) == 10 + 1
     folders.remove(tmp_path / "d")  # no test leaves what Python cannot remove

@@ -11,7 +11,7 @@ import pytest
 from courses import ASSIGNMENT
 
 from autograder.exam.results import Check, Verdict
-from autograder.execution.realign import TEST, grade_id, points_of
+from autograder.notebooks import TEST, grade_id, points_of
 from autograder.release.releasing import contradictions
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from autograder.course.previous import LAPSED, UNCERTAIN, Standing
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST
 from autograder.gradebook import decisions
+from autograder.notebooks import TEST
 
 EXERCISE = "triplet_loss"
 

@@ -11,10 +11,10 @@ from made_up import MadeUp
 
 from autograder.course.submission import Submission
 from autograder.execution.notebook import Result
-from autograder.execution.realign import grade_id
 from autograder.grading import class_run
 from autograder.grading.result_store import engine
 from autograder.grading.workers import Task
+from autograder.notebooks import grade_id
 
 
 @pytest.fixture

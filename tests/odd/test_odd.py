@@ -12,7 +12,7 @@ from odd_cells import CELLS
 from odd_files import FILES
 from odd_styles import STYLES
 
-from autograder.execution.realign import is_test
+from autograder.notebooks import is_test
 
 ODD = {odd.name: odd for odd in (*STYLES, *CELLS, *BESIDE, *FILES)}
 HALVES = (list(ODD)[::2], list(ODD)[1::2])  # graded at the same time, each in a course of its own

@@ -13,7 +13,7 @@ from odd import SOLUTION_MARK
 from courses import refused
 
 from autograder.course.course import Course
-from autograder.execution.realign import is_test
+from autograder.notebooks import is_test
 from autograder.release.bundle import write_bundle
 
 FILES = ("nbgrader_config.py", "pyproject.toml", "requirements.lock", "environment.yml", "LICENSE")

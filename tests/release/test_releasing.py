@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.course.course import Course
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST, grade_id
+from autograder.notebooks import TEST, grade_id
 from autograder.gradebook.decisions import Decision, decide
 from autograder.release import releasing
 from autograder.release.releasing import Changes, put_in_place

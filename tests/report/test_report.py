@@ -20,7 +20,7 @@ from autograder.course.course import Course, Row
 from autograder.course.tables import read_csv
 from autograder.exam.results import Check, Verdict
 from autograder.feedback.page import Part
-from autograder.grading.preprocessors import SECONDS, VERDICT
+from autograder.notebooks import SECONDS, VERDICT
 from autograder.report.mistakes import SAMPLE_LINES, mistakes
 from autograder.report.numbers import LEVELS, Submission, Summary, summarise
 from autograder.report.page import MOST, page, write_report

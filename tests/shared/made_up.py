@@ -13,8 +13,8 @@ from autograder.course.course import Course, Row
 from autograder.exam.results import Check, Verdict
 from autograder.exam.verdict import ungraded
 from autograder.execution.notebook import Job, Result
-from autograder.execution.realign import TEST, grade_id, is_test
 from autograder.grading.class_run import ClassRun
+from autograder.notebooks import TEST, grade_id, is_test
 
 NOTEBOOK = "triplet_loss.ipynb"
 HELD = "The reply of the kernel was garbled."

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from autograder.exam.results import Check, Verdict
 from autograder.feedback.page import FeedbackExporter
-from autograder.grading.preprocessors import VERDICT
+from autograder.notebooks import VERDICT
 
 EVIL = "</code><script>alert(1)</script><img src=x onerror=alert(2)>"
 

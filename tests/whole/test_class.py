@@ -14,8 +14,7 @@ from nbgrader.api import Gradebook
 
 from autograder.exam.results import Verdict
 from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER
-from autograder.execution.realign import TEST, grade_id, is_test
-from autograder.grading.preprocessors import VERDICT
+from autograder.notebooks import TEST, VERDICT, grade_id, is_test
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import BROKEN, fill
 

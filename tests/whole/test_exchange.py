@@ -18,10 +18,11 @@ from made_up import NOTEBOOK, MadeUp
 from nbgrader.utils import notebook_hash
 
 from autograder.collect import exchange
-from autograder.collect.attempts import MAX_FILES, MAX_FILES_BYTES, SECRET_FILE
+from autograder.collect.attempts import MAX_FILES, MAX_FILES_BYTES
 from autograder.collect.exchange import doubt, read_exchange
 from autograder.collect.intake import take
 from autograder.grading import class_run, preprocessors
+from autograder.paths import SECRET_FILE
 from autograder.returning.release_feedback import read_secret
 
 NOW = datetime.now(UTC)
