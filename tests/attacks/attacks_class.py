@@ -1,7 +1,7 @@
 """The class of attackers: who is in it, and how it is graded."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +72,9 @@ class Class:
         return self.halves[0].rows[CLASSMATES[0]].max_points
 
 
-def graded_class(tmp_path_factory: pytest.TempPathFactory, released_course: Path, students: Iterable[str]) -> Class:
+def graded_class(
+    tmp_path_factory: pytest.TempPathFactory, released_course: Path, attackers: Container[str], students: Iterable[str]
+) -> Class:
     """Grade everybody in fresh copies of the course; `students` hand in right answers, as the classmates do."""
     canary = tmp_path_factory.mktemp("outside") / "canary"
     canary.write_text(CANARY)
@@ -87,7 +89,7 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, released_course: Path
         right, abstract = right_answers(course, ASSIGNMENT), f"course-door-{secrets.token_hex(8)}"
         doors.append(Services(course, abstract))
         names = dict(COURSE=course, CANARY=canary, MARK=mark, ABSTRACT=abstract, PORT=doors[-1].port)
-        for name in half:
+        for name in (name for name in half if name in attackers):
             folder = course / "submitted" / name / ASSIGNMENT
             hand_in(ATTACKS[name], folder, released, right, {key: str(value) for key, value in names.items()})
         for student in (*CLASSMATES, *students):

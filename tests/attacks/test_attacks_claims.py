@@ -4,6 +4,7 @@ import pytest
 from attacks_claims import CLAIMS, Claim
 from courses import HEAD
 from nbformat.v4 import new_code_cell, new_notebook
+from tiers import sample
 
 import autograder
 from autograder.exam.answer import Answer
@@ -11,7 +12,7 @@ from autograder.execution.student_kernel import StudentKernel
 from autograder.sandbox import Limits
 
 
-@pytest.mark.parametrize("claim", CLAIMS, ids=lambda each: each.name)
+@pytest.mark.parametrize("claim", sample(CLAIMS, 4), ids=lambda each: each.name)
 def test_a_claim_pays_nothing(claim: Claim) -> None:
     limits = Limits(notebook_seconds=600, notebook_cpu_seconds=600)
     with StudentKernel(new_notebook(cells=[new_code_cell(HEAD + claim.source)]), None, limits) as kernel:

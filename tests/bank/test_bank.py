@@ -13,6 +13,7 @@ import tensorflow as tf
 from courses import HEAD
 from leaks import leaks, page_of
 from nbformat.v4 import new_code_cell, new_notebook
+from tiers import thorough
 
 import autograder
 from autograder.exam.answer import Answer
@@ -49,11 +50,11 @@ def name_of(answer: BankAnswer) -> str:
     return f"{answer.exercise}: {answer.title}"
 
 
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=thorough)])
 @pytest.mark.parametrize("answer", [each for each in ANSWERS if each.right], ids=name_of)
-def test_a_right_answer_gets_all_points(answer: BankAnswer) -> None:
-    for seed in (0, 1):
-        grade = verdict(answer, seed)
-        assert grade.points == grade.max_points, [check for check in grade.checks if not check.passed]
+def test_a_right_answer_gets_all_points(answer: BankAnswer, seed: int) -> None:
+    grade = verdict(answer, seed)
+    assert grade.points == grade.max_points, [check for check in grade.checks if not check.passed]
 
 
 @pytest.mark.parametrize("answer", [each for each in ANSWERS if not each.right], ids=name_of)
@@ -108,10 +109,20 @@ def verdict_inside(answer: BankAnswer, kernel: StudentKernel) -> Verdict:
     return autograder.grade(answer.exercise, Answer(kernel, answer.exercise), seed=0)
 
 
-def test_every_answer_gets_the_verdict_it_gets_without_a_kernel(exercise: tuple[str, StudentKernel]) -> None:
+def sampled(name: str) -> list[BankAnswer]:
+    """A right answer to an exercise and two wrong ones."""
+    answers = [each for each in ANSWERS if each.exercise == name]
+    wrong = [each for each in answers if not each.right]
+    return [next(each for each in answers if each.right), wrong[0], wrong[len(wrong) // 2]]
+
+
+@pytest.mark.parametrize("share", ["a sample", pytest.param("the others", marks=thorough)])
+def test_answers_get_the_verdict_they_get_without_a_kernel(exercise: tuple[str, StudentKernel], share: str) -> None:
     name, kernel = exercise
     different = []
     for answer in (each for each in ANSWERS if each.exercise == name):
+        if (answer in sampled(name)) != (share == "a sample"):
+            continue
         inside, outside = verdict_inside(answer, kernel), verdict(answer)
         if (inside.points, inside.mistakes, inside.held) != (outside.points, outside.mistakes, ""):
             different.append((name_of(answer), inside.points, outside.points, inside.mistakes, outside.mistakes))

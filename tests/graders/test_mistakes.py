@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tiers import thorough
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
@@ -14,7 +15,7 @@ from autograder.exam.mistakes import Mistake
 from autograder.exam.results import Verdict
 from autograder.inside.data import Tensor, pack, unpack
 
-SEEDS = 25
+SEEDS = {"3 seeds": range(3), "22 more": range(3, 25)}
 EXERCISES = dict(autograder.exercises())
 MISTAKES = [
     (name, mistake)
@@ -79,9 +80,12 @@ def drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Exam, "telling", telling)
 
 
+@pytest.mark.parametrize("seeds", ["3 seeds", pytest.param("22 more", marks=thorough)])
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=[f"{name}: {each.name}" for name, each in MISTAKES])
-def test_a_mistake_keeps_its_points_and_is_recognised_for_every_seed(exercise: str, mistake: Mistake) -> None:
-    grades = [grade(exercise, wrong, seed) for seed in range(SEEDS) for wrong in mistake.wrong]
+def test_a_mistake_keeps_its_points_and_is_recognised_for_every_seed(
+    exercise: str, mistake: Mistake, seeds: str
+) -> None:
+    grades = [grade(exercise, wrong, seed) for seed in SEEDS[seeds] for wrong in mistake.wrong]
     seen = {place: (each.points, (each.mistakes or [""])[0]) for place, each in enumerate(grades)}
     assert seen == dict.fromkeys(range(len(grades)), (mistake.keeps, mistake.name))
 

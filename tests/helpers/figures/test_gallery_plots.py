@@ -22,14 +22,6 @@ FIGURES: dict[str, Callable[[], None]] = {
 }
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
-    """Collect figures and alternative texts instead of displaying them."""
-    collected: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots, "_show", lambda figure, alt: collected.append((figure, alt)))
-    return collected
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_has_labels_and_an_alternative_text(name: str, shown: list[tuple[Figure, str]]) -> None:
     assert FIGURES[name]() is None

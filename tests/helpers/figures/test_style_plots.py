@@ -9,17 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.figures import plots, style_plots
+from helpers.figures import style_plots
 
 HISTORY = np.array([[3.0, 0.0, 3.0], [2.0, 0.5, 1.5], [1.0, 0.5, 0.5]])
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
-    """Collect figures and alternative texts instead of displaying them."""
-    collected: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots, "_show", lambda figure, alt: collected.append((figure, alt)))
-    return collected
 
 
 def test_pictures_keep_their_colours(shown: list[tuple[Figure, str]]) -> None:

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 
-from helpers.figures import plots, verification_plots
+from helpers.figures import verification_plots
 from helpers.training import verifier_training
 
 RATES = np.linspace(0, 1, 11)
 ROC = verifier_training.Roc(RATES, RATES**0.5, RATES**0.7, RATES**0.3, 0.67, 0.3, (0.2, 0.4))
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
-    """Collect figures and alternative texts instead of displaying them."""
-    collected: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots, "_show", lambda figure, alt: collected.append((figure, alt)))
-    return collected
 
 
 def test_roc_has_a_curve_and_a_band_for_each_name(shown: list[tuple[Figure, str]]) -> None:

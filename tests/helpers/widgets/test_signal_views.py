@@ -12,14 +12,6 @@ from helpers.widgets import signal_views
 RNG = np.random.default_rng(1)
 
 
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Figure, str]]:
-    """Collect figures and alternative texts instead of displaying them."""
-    collected: list[tuple[Figure, str]] = []
-    monkeypatch.setattr(plots, "_show", lambda figure, alt: collected.append((figure, alt)))
-    return collected
-
-
 def test_signals_stand_below_each_other_with_circles_at_their_marks(shown: list[tuple[Figure, str]]) -> None:
     signals = {"raw": RNG.normal(size=50), "filtered": RNG.normal(size=46)}
     signal_views.stacked_signals(signals, {"filtered": np.array([3, 17])}, "step", "volt")
