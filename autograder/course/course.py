@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import nbgrader.api
 from jupyter_core.paths import jupyter_config_path
 from nbgrader.api import (
     Assignment,
@@ -35,7 +34,7 @@ from sqlalchemy.orm import Query
 from traitlets.config import Application, Config, ConfigFileNotFound
 
 from autograder.course.backup import how_to_restore, newest
-from autograder.course.database import open_gradebook, shared_engine
+from autograder.course.database import open_gradebook
 from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
 from autograder.execution.notebook import Job
@@ -97,7 +96,6 @@ class Course:
         self.root, self.unsafe = root, bool(config.GradeOutside.get("unsafe"))
         self.directory = CourseDirectory(config=config)
         self.results = self.directory.results = ResultStore(root)  # the pipeline looks for it there
-        nbgrader.api.create_engine = shared_engine
         warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
     @functools.cached_property
