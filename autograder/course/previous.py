@@ -9,7 +9,7 @@ from nbgrader.api import Grade as SavedGrade
 
 from autograder.course.submission import Submission
 from autograder.course.tables import read_csv
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.notebooks import VERDICT
 from autograder.paths import DECISIONS
 

@@ -21,8 +21,7 @@ from traitlets import Bool, Float, Int
 from autograder.course.previous import Earlier, Standing, is_decided, recorded
 from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
-from autograder.exam.results import Verdict
-from autograder.exam.verdict import as_text
+from autograder.exam.verdict import Verdict, as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.grading.result_store import ResultStore, engine
 from autograder.inside.data import clean
