@@ -27,13 +27,14 @@ from autograder import sandbox
 from autograder.collect.exchange import Collect
 from autograder.course.late import SettleLate
 from autograder.course.previous import Earlier
+from autograder.course.registration import register
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.feedback.page import FeedbackExporter, GetDecisions
 from autograder.gradebook.formgrader import make_inert
 from autograder.grading.preprocessors import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter
 from autograder.paths import MAX_STAMP_BYTES, TIME_FILE
-from autograder.release.releasing import generate, register
+from autograder.release.releasing import generate
 from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.sandbox.files import plain_files
 from autograder.text import visible

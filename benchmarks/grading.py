@@ -28,6 +28,7 @@ from autograder.course.course import Course
 from autograder.grading.class_run import ClassRun
 from autograder.grading.workers import LocalWorkers
 from autograder.notebooks import is_lesson_only
+from autograder.release.releasing import release
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import fill
 
@@ -52,7 +53,7 @@ def new_course(folder: Path) -> Course:
             shutil.copy(origin, folder / name)
     course = Course(folder)
     for assignment in course.assignments():
-        course.release(assignment)
+        release(course, assignment)
     return course
 
 
@@ -81,7 +82,7 @@ def forget(course: Course) -> None:
         shutil.rmtree(course.root / name, ignore_errors=True)
     (course.root / "gradebook.db").unlink()
     for assignment in course.assignments():
-        course.release(assignment)
+        release(course, assignment)
 
 
 class Memory(threading.Thread):
@@ -113,7 +114,7 @@ def _pss(process: psutil.Process) -> int:
 def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     """Grade all that was handed in; seconds, the run, bytes per worker."""
     work = [
-        course.work(assignment, student)
+        course.submission(assignment, student)
         for assignment in course.assignments()
         for student in course.submitters(assignment)
     ]

@@ -123,9 +123,10 @@ def settle(course: "Course") -> None:
     Raises:
         CourseError: the gradebook or a record cannot be used.
     """
-    from autograder.course.late import Deadlines, settle_all
+    from autograder.course.late import Deadlines
     from autograder.course.students import enrol
     from autograder.gradebook.decisions import restore
+    from autograder.gradebook.late_days import settle_all
 
     enrol(course)
     settle_all(course)

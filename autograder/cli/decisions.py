@@ -45,7 +45,7 @@ def decide(
         course = open_course(root)
         course.require_writable()
         chosen(course, (assignment,))
-        work = course.work(assignment, student)
+        work = course.submission(assignment, student)
         for name, before, after in decide(course, work, exercises, Decision(what or "points"), reason, points or 0.0):
             console.print(f"{student}, {name}: {before:g} → {after:g} points", highlight=False, markup=False)
         write_page(course, work)

@@ -17,6 +17,7 @@ from autograder.cli.common import (
     SEVERAL,
     command,
     console,
+    counted,
     known,
     listed,
     number,
@@ -27,7 +28,8 @@ from autograder.cli.common import (
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
     from autograder.course.submission import Submission
     from autograder.grading.class_run import Change, ClassRun, Failure
 
@@ -80,7 +82,7 @@ def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list
         known(student, anywhere, f"nothing was handed in by {student} for {', '.join(names)}") for student in only
     }
     found = [
-        course.work(assignment, student)
+        course.submission(assignment, student)
         for assignment in names
         for student in submitters[assignment]
         if not only or student in wanted
@@ -101,6 +103,8 @@ def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> No
 
     if not run.to_do:
         return
+    _say_older(len(run.older))
+    said = len(run.older)
     back_up(run.course.directory.db_url, run.course.backups)
     crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
     try:
@@ -109,6 +113,16 @@ def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> No
                 pass
     except KeyboardInterrupt:
         raise CourseError(f"interrupted; {GOES_ON}") from None
+    _say_older(len(run.older) - said)  # nothing told before that these were kept in an older form
+
+
+def _say_older(count: int) -> None:
+    """Say in one line why results that are there are made again."""
+    if count:
+        results, are = counted(count, "result"), "was" if count == 1 else "were"
+        console.print(
+            f"{results} {are} saved by an older version of the autograder, so these notebooks are graded again"
+        )
 
 
 def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
@@ -174,9 +188,11 @@ def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbo
         only: students; none: the class.
         verbose: show also each student's points and why some were lost.
     """
+    from autograder.course.rows import read_rows
+
     asked_for = {work.student for work in run.submissions}
     for name in names if only or verbose else ():
-        rows = [row for row in run.course.rows(name) if not only or row.student in asked_for]
+        rows = [row for row in read_rows(run.course, name) if not only or row.student in asked_for]
         if only:
             for row in rows:
                 _show_student(run.course, row)
@@ -249,10 +265,10 @@ def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     """By exercise, why it lost points: what an instructor or else the grader says."""
     from autograder.course.previous import verdicts
     from autograder.exam.verdict import as_text, said
-    from autograder.grading.preprocessors import as_comment
+    from autograder.feedback.comment import as_comment
 
     found = {}
-    judged = verdicts(course.work(row.assignment, row.student))
+    judged = verdicts(course.submission(row.assignment, row.student))
     for name in row.points:
         if row.points[name] == row.max_points[name]:
             continue

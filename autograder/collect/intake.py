@@ -245,7 +245,7 @@ def _keep(
     certified: set[tuple[str, ...]],
     report: Report,
 ) -> None:
-    work = course.work(assignment, student)
+    work = course.submission(assignment, student)
     stamp = attempt.received.strftime(STAMP_FORMAT) if attempt.received else ""
     if work.submitted.is_dir():
         there, content = work.receipt()[""], attempt.content()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.late import Deadlines
+from autograder.course.rows import read_rows
 from autograder.course.students import Everybody
 from autograder.course.submission import Submission
 from autograder.course.tables import Value, read_csv, write_csv
@@ -89,10 +90,10 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
     deadlines, returned = Deadlines(course), _returned_pages(course.root)
     found = []
     for assignment in assignments:
-        rows = {row.student: row for row in course.rows(assignment)}
+        rows = {row.student: row for row in read_rows(course, assignment)}
         submitters = set(course.submitters(assignment))
         for student in (each.student for each in everybody.with_grades_of({*submitters, *rows})):
-            work, row = course.work(assignment, student), rows.get(student)
+            work, row = course.submission(assignment, student), rows.get(student)
             here = student in submitters
             # whoever handed in nothing may have points for some exercises only
             graded = row is not None and (None not in row.points.values() or (not here and bool(row.decided)))

@@ -9,13 +9,14 @@ import nbformat
 from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.api import Grade as SavedGrade
 
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
 from autograder.course.previous import NOTHING, UNDO, Recorded, is_decided, recorded, verdicts
+from autograder.course.rows import Row, read_rows
 from autograder.course.students import require_student
 from autograder.course.submission import Submission
 from autograder.course.tables import account, extended
 from autograder.errors import CourseError
-from autograder.feedback.page import Part, page_without_notebook, parts
+from autograder.feedback.page import Part, page_without_notebook, parts, write_feedback
 from autograder.notebooks import TEST
 from autograder.paths import DECISIONS
 
@@ -39,7 +40,7 @@ def answers(course: Course, row: Row) -> list[Part]:
 
     An exercise without a graded notebook has its points only.
     """
-    work = course.work(row.assignment, row.student)
+    work = course.submission(row.assignment, row.student)
     try:
         found = {part.name: part for part in parts(nbformat.v4.reads(work.graded.read_text(encoding="utf-8")))}
     except (OSError, ValueError):
@@ -115,8 +116,8 @@ def write_page(course: Course, work: Submission) -> None:
         CourseError: it cannot be written.
     """
     if work.graded.exists():
-        return course.write_feedback(work)
-    row = next((row for row in course.rows(work.assignment) if row.student == work.student), None)
+        return write_feedback(course, work)
+    row = next((row for row in read_rows(course, work.assignment) if row.student == work.student), None)
     try:
         if row is None:
             work.feedback.unlink(missing_ok=True)
@@ -144,7 +145,7 @@ def restore(course: Course) -> list[Submission]:
         given = {name: each for name, each in decisions.items() if each.submitted == NOTHING}
         if not given or assignment not in course.assignments() or not course.exercises(assignment):
             continue
-        work = course.work(assignment, student)
+        work = course.submission(assignment, student)
         if not work.submitted.exists() and _restore(course, work, given):
             write_page(course, work)
             found.append(work)

@@ -5,14 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.database import require_success
 from autograder.course.previous import verdicts
+from autograder.course.rows import Row, automatic_points, read_rows
 from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
-from autograder.execution.notebook import Result
-from autograder.feedback.page import state, state_on
-from autograder.grading.result_store import engine
+from autograder.execution.notebook import Job, Result
+from autograder.feedback.page import state, state_on, write_feedback
+from autograder.grading.fingerprint import engine, stamp
+from autograder.grading.preprocessors import GradeOutside
+from autograder.grading.result_store import open_store
 from autograder.grading.workers import Task, Workers, execute_all
+from autograder.notebooks import FORMAT
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,11 @@ class ClassRun:
     )  # those of `to_do` of which only the student's page is missing or old
     changes: list[Change] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    older: set[Submission] = field(default_factory=set)  # those of `to_do` that an older version has graded
     seconds: dict[Submission, dict[str, float]] = field(default_factory=dict)  # by phase, of those that were executed
 
     def __post_init__(self) -> None:
+        self._store = open_store(self.course.directory)
         self._saved: dict[str, dict[str, dict[str, float | None]]] = {}
         self._rows: dict[str, dict[str, Row]] = {}
         self._worth: dict[str, dict[str, float]] = {}  # points by assignment and exercise
@@ -79,8 +86,8 @@ class ClassRun:
             if work.assignment not in self._saved:
                 self.course.register(work.assignment)
                 self._worth[work.assignment] = self.course.points(work.assignment)
-                self._saved[work.assignment] = self.course.automatic_points(work.assignment)
-                self._rows[work.assignment] = {row.student: row for row in self.course.rows(work.assignment)}
+                self._saved[work.assignment] = automatic_points(self.course, work.assignment)
+                self._rows[work.assignment] = {row.student: row for row in read_rows(self.course, work.assignment)}
             try:
                 self._sort_in(work)
             except OSError as error:  # of one submission: the others are graded all the same
@@ -89,9 +96,9 @@ class ClassRun:
     def _sort_in(self, work: Submission) -> None:
         """Find out whether there is something to do."""
         last = work.last_stamp()
-        now = last and work.stamp(self._points(work), last.sure)
+        now = last and stamp(work, self._points(work), last.sure)
         as_it_is = bool(last and self._points(work) and last.submitted == now.submitted)
-        if self.exercise and not as_it_is:
+        if self.exercise and not (as_it_is and last.format == FORMAT):
             self.failures.append(Failure(work, "not graded as it is now; run: course grade"))
             return
         if last and last.sure and last == now and not self.again:
@@ -100,6 +107,8 @@ class ClassRun:
                 return
             self.pages.add(work)
         self.to_do.append(work)
+        if last and last.format != FORMAT:
+            self.older.add(work)
         if as_it_is and (self.again or last.judged_by != now.judged_by):
             self._same.add(work)
 
@@ -122,18 +131,20 @@ class ClassRun:
             if stopped():
                 raise KeyboardInterrupt
             if work in self.pages:
-                yield self._try(self.course.write_feedback, work)
+                yield self._try(write_feedback, work)
                 continue
             try:
-                key = self.course.job(work).key(engine(work.assignment))
+                key = job_for(self.course, work).key(engine(work.assignment))
             except OSError as error:
                 self.failures.append(Failure(work, str(error)))
                 yield work
                 continue
-            if not self.again and (done := self.course.results.get(key)):
+            if not self.again and (done := self._store.get(key)):
                 yield self._deal_with(work, done)
             else:
                 missing[work] = key
+                if key in self._store.older:
+                    self.older.add(work)
         if not missing:
             return
         unread: list[Submission] = []
@@ -142,7 +153,7 @@ class ClassRun:
             # read when its turn comes: a large class does not fill the memory, and what was collected meanwhile counts
             for work in missing:
                 try:
-                    job = self.course.job(work)
+                    job = job_for(self.course, work)
                 except OSError as error:
                     self.failures.append(Failure(work, str(error)))
                     unread.append(work)
@@ -157,7 +168,7 @@ class ClassRun:
                 continue
             if self.exercise:
                 outcome = only(self.exercise, outcome, work)
-            self.course.results.put(missing[work], outcome)
+            self._store.put(missing[work], outcome)
             began = time.monotonic()
             self._deal_with(work, outcome)
             self.seconds[work] = {**outcome.seconds, "save": time.monotonic() - began}
@@ -167,7 +178,7 @@ class ClassRun:
     def accept(self) -> Iterator[Submission]:
         """Save the changed grades."""
         for change in self.changes:
-            yield self._try(self.course.save, change.work)
+            yield self._try(save, change.work)
 
     def _deal_with(self, work: Submission, done: Result) -> Submission:
         worth = done.worth(self._worth[work.assignment])
@@ -177,11 +188,11 @@ class ClassRun:
             decided = {name: row.points[name] for name in row.decided}
             self.changes.append(Change(work, self._points(work), after, decided))
             return work
-        return self._try(self.course.save, work)
+        return self._try(save, work)
 
-    def _try(self, save: Callable[[Submission], None], work: Submission) -> Submission:
+    def _try(self, step: Callable[[Course, Submission], None], work: Submission) -> Submission:
         try:
-            save(work)
+            step(self.course, work)
         except Unsaved:
             raise
         except CourseError as error:  # the others are graded all the same
@@ -191,6 +202,24 @@ class ClassRun:
     def _points(self, work: Submission) -> dict[str, float | None]:
         """What the gradebook held when the run began."""
         return self._saved[work.assignment].get(work.student, {})
+
+
+def job_for(course: Course, submission: Submission) -> Job:
+    """Return what has to be executed for a submission."""
+    step, laid = GradeOutside(config=course.directory.config), submission.lay_out(submission.read())
+    return step.job(laid, submission.files(), submission.secret())
+
+
+def save(course: Course, submission: Submission) -> None:
+    """Let nbgrader grade a submission and write feedback; a result that is kept is not computed again.
+
+    Raises:
+        Unsaved: the gradebook or the disk does not take anything more.
+        CourseError: this one could not be graded.
+    """
+    graded = course.api.autograde(submission.assignment, submission.student, force=True)
+    require_success(graded, f"{submission.student} was not graded")
+    write_feedback(course, submission)
 
 
 def only(exercise: str, done: Result, work: Submission) -> Result:

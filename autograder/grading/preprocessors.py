@@ -1,7 +1,6 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
 import dataclasses
-import html
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,12 @@ from autograder.exam.answer import CALL_SECONDS
 from autograder.exam.results import Verdict
 from autograder.exam.verdict import as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
-from autograder.grading.result_store import ResultStore, engine
-from autograder.inside.data import clean
+from autograder.feedback.comment import as_comment
+from autograder.grading.fingerprint import engine, stamp
+from autograder.grading.result_store import store_of_run
 from autograder.notebooks import NOTES, RECEIPT, REMARKS, SECONDS, STAMP, TEST, VERDICT, grade_id, is_test, points_of
 from autograder.sandbox import Limits
 
-MAX_COMMENT = 1500  # characters
 Converted = tuple[NotebookNode, dict]
 
 
@@ -117,7 +116,7 @@ class GradeOutside(NbGraderPreprocessor):
             done = self._result(job, work).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in done.grades.items()}
-            nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
+            nb.metadata[STAMP] = dataclasses.asdict(stamp(work, points, done.sure))
             nb.metadata[RECEIPT] = work.receipt()
         if "all" in done.seconds:
             nb.metadata[SECONDS] = round(done.seconds["all"], 2)
@@ -128,7 +127,7 @@ class GradeOutside(NbGraderPreprocessor):
         return nb, resources
 
     def _result(self, job: Job, work: Submission) -> Result:
-        cache = getattr(work.directory, "results", None) or ResultStore(Path(work.directory.root))
+        cache = store_of_run(work.directory)
         key = job.key(engine(work.assignment))
         done = cache.get(key)
         if done is None:
@@ -201,11 +200,3 @@ def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
     """The submission that nbgrader is about to convert."""
     converter = preprocessor.parent.parent
     return Submission(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
-
-
-def as_comment(text: str) -> str:
-    """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
-    short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
-    for active in ("](", "]:", "://"):  # what a link is made of
-        short = short.replace(active, f"{active[0]} {active[1:]}")
-    return html.escape(clean(short))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from nbgrader.api import Student
 
 from autograder.collect.intake import STAMP_FORMAT
+from autograder.course.rows import read_rows
 from autograder.course.submission import Submission
 from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
@@ -28,7 +29,8 @@ from autograder.paths import RECEIPTS, RETURNS
 from autograder.returning.uploads import PLATFORMS, upload_name
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
 
 RETURN_COLUMNS = ("returned", "student", "assignment", "received", "submitted", "page", "way")
 FOLDER = "returned"  # where archives and folders lie
@@ -120,10 +122,10 @@ def _pages(
     course: "Course", assignment: str, way: str, students: list[str], outcome: Outcome, held: bool
 ) -> Iterator[Page]:
     """The pages that are of what is there now, with the names that this way wants."""
-    rows = {row.student: row for row in course.rows(assignment)}
+    rows = {row.student: row for row in read_rows(course, assignment)}
     arrivals = _arrivals(course, assignment) if way in PLATFORMS else {}
     for student in students:
-        work, row = course.work(assignment, student), rows.get(student)
+        work, row = course.submission(assignment, student), rows.get(student)
         last = work.last_stamp()
         if last is None or row is None:
             outcome.waiting.append((student, "is not graded"))

@@ -16,6 +16,7 @@ from courses import ASSIGNMENT
 from made_up import MadeUp
 
 from autograder.cli.main import main
+from autograder.course.rows import read_rows
 from autograder.grading import class_run, preprocessors
 
 KILLS = 20
@@ -128,7 +129,7 @@ def state(root: Path) -> dict[str, object]:
         course = MadeUp(root).course
         with course.gradebook() as gradebook:
             seen.append([each.student_id for each in gradebook.assignment_submissions(ASSIGNMENT)])
-        seen.append(course.rows(ASSIGNMENT))
+        seen.append(read_rows(course, ASSIGNMENT))
 
     read()
     return {**found, "gradebook": repr(seen)}
