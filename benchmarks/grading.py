@@ -113,7 +113,7 @@ def _pss(process: psutil.Process) -> int:
 
 def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     """Grade all that was handed in; seconds, the run, bytes per worker."""
-    work = [
+    submission = [
         course.submission(assignment, student)
         for assignment in course.assignments()
         for student in course.submitters(assignment)
@@ -122,10 +122,10 @@ def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     memory.start()
     began = time.monotonic()
     back_up(course.directory.db_url, course.backups)
-    run = ClassRun(course, work)
+    run = ClassRun(course, submission)
     for number, _ in enumerate(run.results(LocalWorkers(workers)), start=1):
         if number % 40 == 0:
-            print(f"  {number} of {len(work)} after {time.monotonic() - began:.0f} s", flush=True)
+            print(f"  {number} of {len(submission)} after {time.monotonic() - began:.0f} s", flush=True)
     seconds = time.monotonic() - began
     memory.ended.set()
     if run.failures:
@@ -242,7 +242,7 @@ def main(students: int, workers: tuple[int, ...], sample: int, lessons: int, gro
         console.print(table)
         slow = Table("assignment", "start", "cells", "grading", title="mean seconds by assignment, last run")
         for assignment in course.assignments():
-            phases = means([each for work, each in run.seconds.items() if work.assignment == assignment])
+            phases = means([each for submission, each in run.seconds.items() if submission.assignment == assignment])
             slow.add_row(assignment, *(f"{phases[name]:.2f}" for name in ("start", "cells", "grading")))
         console.print(slow)
         console.print(f"an unchanged class of {number}: {by_command(course):.1f} s")

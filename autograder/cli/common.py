@@ -130,8 +130,12 @@ def settle(course: "Course") -> None:
 
     enrol(course)
     settle_all(course)
-    for work in restore(course):
-        console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
+    for submission in restore(course):
+        console.print(
+            f"{submission.student}, {submission.assignment}: decided earlier, given again",
+            highlight=False,
+            markup=False,
+        )
     if lost := Deadlines(course).lost():
         said = f"note: the gradebook has lost the due date of {', '.join(lost)}, nothing is late there; see: course due"
         console.print(said, highlight=False, markup=False, soft_wrap=True)

@@ -106,9 +106,9 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
         if len(part.code) > LENGTH:
             console.print(f"… and {len(part.code) - LENGTH} characters more, in the graded notebook")
         console.print()
-    work = course.submission(row.assignment, row.student)
-    console.print(f"graded notebook: {work.graded}")
-    console.print(f"page: {work.feedback}")
+    submission = course.submission(row.assignment, row.student)
+    console.print(f"graded notebook: {submission.graded}")
+    console.print(f"page: {submission.feedback}")
     words = command(
         "course", "decide", "--release", "--reason", "WHY", "--", row.student, row.assignment, parts[0].name
     )

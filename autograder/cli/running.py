@@ -119,10 +119,8 @@ def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> No
 def _say_older(count: int) -> None:
     """Say in one line why results that are there are made again."""
     if count:
-        results, are = counted(count, "result"), "was" if count == 1 else "were"
-        console.print(
-            f"{results} {are} saved by an older version of the autograder, so these notebooks are graded again"
-        )
+        results = counted(count, "saved result")
+        console.print(f"graded again, because an older version of the autograder made them: {results}")
 
 
 def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
@@ -141,8 +139,8 @@ def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
     ]
     if verbose or len(changed) <= MANY:
         columns = {
-            "student": [change.work.student for change, _ in changed],
-            "assignment": [change.work.assignment for change, _ in changed],
+            "student": [change.submission.student for change, _ in changed],
+            "assignment": [change.submission.assignment for change, _ in changed],
             "exercise": [name for _, name in changed],
             "before": [number(change.before.get(name)) for change, name in changed],
             "after": [_after(change, name) for change, name in changed],
@@ -166,7 +164,7 @@ def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
 def _show_changes_by_exercise(changed: list[tuple["Change", str]], why: str) -> None:
     groups: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for change, name in changed:
-        groups[change.work.assignment, name].append((change.before.get(name) or 0.0, change.after[name]))
+        groups[change.submission.assignment, name].append((change.before.get(name) or 0.0, change.after[name]))
     columns: dict[str, list[str]] = defaultdict(list)
     for (assignment, name), pairs in groups.items():
         columns["assignment"].append(assignment)
@@ -190,7 +188,7 @@ def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbo
     """
     from autograder.course.rows import read_rows
 
-    asked_for = {work.student for work in run.submissions}
+    asked_for = {submission.student for submission in run.submissions}
     for name in names if only or verbose else ():
         rows = [row for row in read_rows(run.course, name) if not only or row.student in asked_for]
         if only:
@@ -207,17 +205,17 @@ def _show_summary(run: "ClassRun", names: list[str]) -> None:
     from autograder.course.status import by_assignment, read_standings
 
     standings = by_assignment(read_standings(run.course, names))
-    changed = {change.work for change in run.changes}
-    failed = {failure.work for failure in run.failures}
+    changed = {change.submission for change in run.changes}
+    failed = {failure.submission for failure in run.failures}
     left = {*run.unchanged, *run.pages}
     columns: dict[str, list[str]] = defaultdict(list)
     for name in names:
         columns["assignment"].append(name)
-        mine = [work for work in run.submissions if work.assignment == name]
-        columns["graded"].append(count(work not in left | changed | failed for work in mine))
-        columns["unchanged"].append(count(work in left - failed for work in mine))
-        columns["changed"].append(count(work in changed - failed for work in mine))
-        columns["failed"].append(count(work in failed for work in mine))
+        mine = [submission for submission in run.submissions if submission.assignment == name]
+        columns["graded"].append(count(submission not in left | changed | failed for submission in mine))
+        columns["unchanged"].append(count(submission in left - failed for submission in mine))
+        columns["changed"].append(count(submission in changed - failed for submission in mine))
+        columns["failed"].append(count(submission in failed for submission in mine))
         for title, cell in summary(standings.get(name, [])).items():
             columns[title].append(cell)
     show_table(columns, numbers=list(columns)[1:])
@@ -292,7 +290,7 @@ def end(run: "ClassRun", refused: bool) -> None:
     for failure in run.failures:
         by_reason[failure.why].append(failure)
     for why, alike in by_reason.items():
-        names = listed([f"{failure.work.student}, {failure.work.assignment}" for failure in alike], SEVERAL)
+        names = listed([f"{failure.submission.student}, {failure.submission.assignment}" for failure in alike], SEVERAL)
         console.say(f"FAILED  {names}: {why}")
     if run.failures:
         raise CourseError(f"{len(run.failures)} of {len(run.submissions)} could not be graded; see above why")

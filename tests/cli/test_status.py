@@ -212,7 +212,9 @@ def test_how_far_each_submission_has_come(small: MadeUp) -> None:
 def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     monkeypatch.setattr(
-        Submission, "digest", lambda work, own=Submission.digest: read.append(work.student) or own(work)
+        Submission,
+        "digest",
+        lambda submission, own=Submission.digest: read.append(submission.student) or own(submission),
     )
     monkeypatch.setattr(status, "SAVING", 0)
     stages(small)

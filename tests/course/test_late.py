@@ -264,11 +264,11 @@ def test_the_page_is_a_receipt(graded: Course) -> None:
     "content", ["2026-11-18 <b>", "x" * 200, "", "yesterday"], ids=["html", "long", "empty", "word"]
 )
 def test_no_other_words_of_a_time_stamp_reach_the_page(content: str, graded: Course, tmp_path: Path) -> None:
-    work = graded.submission(QUIZ, "nobody")
-    work.submitted.mkdir(parents=True)
-    (work.submitted / "timestamp.txt").write_text(content)
-    assert work.receipt() == {"": ""}
-    shutil.rmtree(work.submitted.parent)
+    submission = graded.submission(QUIZ, "nobody")
+    submission.submitted.mkdir(parents=True)
+    (submission.submitted / "timestamp.txt").write_text(content)
+    assert submission.receipt() == {"": ""}
+    shutil.rmtree(submission.submitted.parent)
 
 
 def test_due_dates_are_shown_set_and_taken_away(graded: Course, run: Run) -> None:

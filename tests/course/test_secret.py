@@ -55,5 +55,5 @@ def test_another_secret_asks_something_else_and_a_result_keeps_its_name() -> Non
 def test_what_a_course_asks_depends_on_its_secret(made_up: "MadeUp") -> None:
     made_up.hand_in("ada")
     course = made_up.course
-    work = course.submission(course.assignments()[0], "ada")
-    assert job_for(course, work).secret == course_secret(course.root / ".course")
+    submission = course.submission(course.assignments()[0], "ada")
+    assert job_for(course, submission).secret == course_secret(course.root / ".course")

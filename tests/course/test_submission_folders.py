@@ -104,11 +104,11 @@ def test_one_folder_that_cannot_be_read_stops_nobody_else(made_up: MadeUp, monke
         made_up.hand_in(student)
     made_up.grade()
     own = Submission.digest
-    broken = lambda work: own(work) if work.student == "ada" else os.stat("/nowhere/at/all") and ""  # noqa: E731
+    broken = lambda submission: own(submission) if submission.student == "ada" else os.stat("/nowhere/at/all") and ""  # noqa: E731
     monkeypatch.setattr(Submission, "digest", broken)
     run: ClassRun = made_up.grade()
     assert [each.student for each in run.unchanged] == ["ada"]
-    assert len(run.failures) == 1 and run.failures[0].work.student == "eve"
+    assert len(run.failures) == 1 and run.failures[0].submission.student == "eve"
 
 
 def test_students_and_courses_of_any_name(released: Path, tmp_path: Path, made_up: MadeUp) -> None:

@@ -62,11 +62,11 @@ def save_again(course: MadeUp) -> None:
 
 def in_the_formgrader(course: MadeUp, points: float | None, comment: str | None = None) -> None:
     """Do what the formgrader does when a person gives points."""
-    work = course.course.submission(ASSIGNMENT, "ada")
+    submission = course.course.submission(ASSIGNMENT, "ada")
     with course.course.gradebook() as gradebook:
-        grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
+        grade = gradebook.find_grade(EXERCISE + TEST, submission.name, ASSIGNMENT, "ada")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, None, False
-        gradebook.find_comment(EXERCISE, work.name, ASSIGNMENT, "ada").manual_comment = comment
+        gradebook.find_comment(EXERCISE, submission.name, ASSIGNMENT, "ada").manual_comment = comment
         gradebook.db.commit()
 
 
@@ -84,8 +84,8 @@ def test_an_answer_is_shown_and_steers_nothing(ada: MadeUp) -> None:
     shown = ada.call("held", "--student", "ada", ASSIGNMENT).output
     assert HELD in shown and "✓ made up" in shown and "✗ also: Look again." in shown
     assert "[2J[bold]:smile:" in shown and "\x1b" not in shown
-    work = ada.course.submission(ASSIGNMENT, "ada")
-    assert str(work.graded) in shown and str(work.feedback) in shown
+    submission = ada.course.submission(ASSIGNMENT, "ada")
+    assert str(submission.graded) in shown and str(submission.feedback) in shown
     assert "def train_step" not in shown  # which is not held
 
 
@@ -430,9 +430,9 @@ def test_after_the_formgrader_only_the_page_is_written_anew(ada: MadeUp) -> None
 
 
 def test_extra_credit_of_the_formgrader_counts(ada: MadeUp) -> None:
-    work = ada.course.submission(ASSIGNMENT, "ada")
+    submission = ada.course.submission(ASSIGNMENT, "ada")
     with ada.course.gradebook() as gradebook:
-        grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
+        grade = gradebook.find_grade(EXERCISE + TEST, submission.name, ASSIGNMENT, "ada")
         grade.extra_credit, grade.needs_manual_grade = 2.0, False
         gradebook.db.commit()
     assert ada.row("ada").points[EXERCISE] == 7 and ada.row("ada").decided == [EXERCISE]

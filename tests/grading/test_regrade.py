@@ -100,8 +100,8 @@ def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
     made_up.hand_in("ada", "early")
     gone = made_up.hand_in("ben")
     course = made_up.course
-    work = course.submission(ASSIGNMENT, "ada")
-    early = job_for(course, work).key(engine(ASSIGNMENT))
+    submission = course.submission(ASSIGNMENT, "ada")
+    early = job_for(course, submission).key(engine(ASSIGNMENT))
 
     def later(tasks: Iterator[Task], *_: object) -> Iterator[tuple[Submission, Result]]:
         made_up.hand_in("ada", "late")
@@ -110,7 +110,7 @@ def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
 
     monkeypatch.setattr(class_run, "execute_all", later)
     run = made_up.grade()
-    late = job_for(course, work).key(engine(ASSIGNMENT))
+    late = job_for(course, submission).key(engine(ASSIGNMENT))
     store = ResultStore(course.root)
     assert store.get(late) and not store.get(early)
-    assert len(run.failures) == 1 and run.failures[0].work.student == "ben"
+    assert len(run.failures) == 1 and run.failures[0].submission.student == "ben"

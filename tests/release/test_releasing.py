@@ -76,9 +76,9 @@ def graded(made_up: MadeUp) -> MadeUp:
     for student in ("ada", "eve"):
         made_up.hand_in(student, student)
     made_up.grade()
-    work = made_up.course.submission(ASSIGNMENT, "ada")
-    decide(made_up.course, work, ("triplet_loss", GONE), Decision.POINTS, "It is fine.", 7)
-    write_feedback(made_up.course, work)
+    submission = made_up.course.submission(ASSIGNMENT, "ada")
+    decide(made_up.course, submission, ("triplet_loss", GONE), Decision.POINTS, "It is fine.", 7)
+    write_feedback(made_up.course, submission)
     return made_up
 
 

@@ -184,9 +184,9 @@ def test_the_record_says_what_was_returned_when_and_of_which_attempt(course: Mad
     rows = record(course)
     assert list(rows[0]) == ["returned", "student", "assignment", "received", "submitted", "page", "way"]
     for row in rows:
-        work = course.course.submission(ASSIGNMENT, row["student"])
-        assert row["page"] == hashlib.sha256(work.feedback.read_bytes()).hexdigest()
-        assert row["submitted"] == work.digest()
+        submission = course.course.submission(ASSIGNMENT, row["student"])
+        assert row["page"] == hashlib.sha256(submission.feedback.read_bytes()).hexdigest()
+        assert row["submitted"] == submission.digest()
         assert (row["received"], row["way"], row["assignment"]) == ("2026-11-20 10:00:00 UTC", "moodle", ASSIGNMENT)
         assert row["returned"].endswith(" UTC")
 
