@@ -113,7 +113,7 @@ def test_where_nothing_could_be_graded_there_is_no_traceback(small: MadeUp, monk
     shutil.rmtree(small.root / "autograded")
     (small.root / "gradebook.db").unlink()
     release(small.course, ASSIGNMENT)
-    monkeypatch.setattr(class_run, "save", refuse)
+    monkeypatch.setattr("autograder.grading.class_run.save", refuse)
     for words in ([], ["--verbose"], ["--student", "ada"]):
         done = small.call("grade", *words)
         assert done.exit_code == 1 and "could not be graded; see above why" in done.stderr
