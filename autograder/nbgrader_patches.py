@@ -26,10 +26,11 @@ from tornado.log import LogFormatter
 from autograder import sandbox
 from autograder.course.database import shared_engine
 from autograder.course.previous import Earlier
+from autograder.course.registration import register
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.paths import MAX_STAMP_BYTES, TIME_FILE
-from autograder.release.releasing import generate, register
+from autograder.release.releasing import generate
 from autograder.sandbox.files import plain_files
 from autograder.text import visible
 

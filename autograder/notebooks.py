@@ -7,6 +7,9 @@ from nbformat import NotebookNode
 LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
 OWN = "own"  # the tag of a cell that is the student's and no part of the lesson
 TEST = "-test"  # ends the name of a test cell
+# of what is saved in a graded notebook and in `.course/results/`. What has another number is graded again: raise it
+# whenever that has other keys or fields
+FORMAT = 2
 UNWRITTEN = re.compile(r"^[ \t]*raise NotImplementedError", re.MULTILINE)
 
 # metadata of a notebook on its way through grading

@@ -123,14 +123,19 @@ def settle(course: "Course") -> None:
     Raises:
         CourseError: the gradebook or a record cannot be used.
     """
-    from autograder.course.late import Deadlines, settle_all
+    from autograder.course.late import Deadlines
     from autograder.course.students import enrol
     from autograder.gradebook.decisions import restore
+    from autograder.gradebook.late_days import settle_all
 
     enrol(course)
     settle_all(course)
-    for work in restore(course):
-        console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
+    for submission in restore(course):
+        console.print(
+            f"{submission.student}, {submission.assignment}: decided earlier, given again",
+            highlight=False,
+            markup=False,
+        )
     if lost := Deadlines(course).lost():
         said = f"note: the gradebook has lost the due date of {', '.join(lost)}, nothing is late there; see: course due"
         console.print(said, highlight=False, markup=False, soft_wrap=True)

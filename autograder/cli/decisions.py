@@ -45,9 +45,11 @@ def decide(
         course = open_course(root)
         course.require_writable()
         chosen(course, (assignment,))
-        work = course.work(assignment, student)
-        for name, before, after in decide(course, work, exercises, Decision(what or "points"), reason, points or 0.0):
+        submission = course.submission(assignment, student)
+        for name, before, after in decide(
+            course, submission, exercises, Decision(what or "points"), reason, points or 0.0
+        ):
             console.print(f"{student}, {name}: {before:g} → {after:g} points", highlight=False, markup=False)
-        write_page(course, work)
+        write_page(course, submission)
         path = write_grades(course)
         console.print(f"written: {DECISIONS}, {path.name}, the student's page", highlight=False)

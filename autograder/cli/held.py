@@ -20,7 +20,8 @@ from autograder.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
     from autograder.feedback.page import Part
 
 LENGTH = 20_000  # characters of an answer that are shown
@@ -35,13 +36,14 @@ HEADER = ("student", "assignment", "exercise", "points", "max_points", "why")
 @click.option("--csv", "as_csv", is_flag=True, help=f"Write {FILE} instead: one line for each exercise.")
 def held(root: Path, assignments: tuple[str, ...], student: str | None, as_csv: bool) -> None:
     """Show what is held for a person to look at (all assignments, or those named), by submission and why."""
+    from autograder.course.rows import read_rows
     from autograder.course.tables import write_csv
     from autograder.gradebook.decisions import answers
 
     with one_line_errors():
         course = open_course(root)
         names = chosen(course, assignments)
-        rows = [row for name in names for row in course.rows(name)]
+        rows = [row for name in names for row in read_rows(course, name)]
         if student:
             student = known(
                 student, {row.student for row in rows} | {s for name in names for s in course.submitters(name)}
@@ -102,9 +104,9 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
         if len(part.code) > LENGTH:
             console.print(f"… and {len(part.code) - LENGTH} characters more, in the graded notebook")
         console.print()
-    work = course.work(row.assignment, row.student)
-    console.print(f"graded notebook: {work.graded}")
-    console.print(f"page: {work.feedback}")
+    submission = course.submission(row.assignment, row.student)
+    console.print(f"graded notebook: {submission.graded}")
+    console.print(f"page: {submission.feedback}")
     words = command(
         "course", "decide", "--release", "--reason", "WHY", "--", row.student, row.assignment, parts[0].name
     )

@@ -65,9 +65,9 @@ class Earlier:
     standing: dict[str, Standing] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: Submission) -> "Earlier":
-        stamp = work.last_stamp()
-        return cls(stamp.submitted if stamp else "", {name: grade.held for name, grade in verdicts(work).items()})
+    def of(cls, submission: Submission) -> "Earlier":
+        stamp = submission.last_stamp()
+        return cls(stamp.submitted if stamp else "", {name: grade.held for name, grade in verdicts(submission).items()})
 
     def settle(self, saved: SavedGrade, recorded: Recorded | None, digest: str) -> Standing | None:
         """Whether a person's decision counts for what is graded now; None if there is none.
@@ -119,10 +119,10 @@ def is_decided(saved: SavedGrade) -> bool:
     return saved.manual_score is not None or bool(saved.extra_credit)
 
 
-def verdicts(work: Submission) -> dict[str, Verdict]:
+def verdicts(submission: Submission) -> dict[str, Verdict]:
     """By exercise, the verdicts in the graded notebook; none if there is no such notebook."""
     try:
-        cells = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(submission.graded.read_text(encoding="utf-8"))["cells"]
         found = [cell["metadata"][VERDICT] for cell in cells if VERDICT in cell["metadata"]]
         return {each["exercise"]: Verdict.from_json(each) for each in found}
     except (OSError, ValueError, KeyError, TypeError):

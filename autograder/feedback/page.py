@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -17,7 +17,11 @@ from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
-from autograder.grading.preprocessors import as_comment
+from autograder.feedback.comment import as_comment
+from autograder.course.course import Course
+from autograder.course.database import require_success
+from autograder.course.rows import Row
+from autograder.course.submission import Submission
 from autograder.notebooks import TEST, grade_id, is_own, is_test
 from autograder.exam.verdict import Check, Verdict
 from autograder.notebooks import REMARKS
@@ -26,9 +30,6 @@ from autograder.exam.verdict import Check, Verdict
 from autograder.notebooks import REMARKS
 from autograder.exam.verdict import as_text
 from autograder.notebooks import RECEIPT, VERDICT
-
-if TYPE_CHECKING:
-    from autograder.course.course import Row
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -139,7 +140,7 @@ class FeedbackExporter(Exporter):
         return without_paths(page), resources
 
 
-def page_without_notebook(released: Path, row: "Row") -> str:
+def page_without_notebook(released: Path, row: Row) -> str:
     """The page of a student who has handed in nothing, and to whom an instructor has given points.
 
     Args:
@@ -170,6 +171,17 @@ def page_without_notebook(released: Path, row: "Row") -> str:
         max_score=sum(part.max_points for part in shown),
         late_penalty=0,
     )
+
+
+def write_feedback(course: Course, submission: Submission) -> None:
+    """Write the student's page by nbgrader's own step.
+
+    Raises:
+        Unsaved: the disk does not take anything more.
+        CourseError: it was not written.
+    """
+    written = course.api.generate_feedback(submission.assignment, submission.student, force=True)
+    require_success(written, f"no feedback for {submission.student}")
 
 
 def without_paths(page: str) -> str:

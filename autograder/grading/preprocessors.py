@@ -1,7 +1,6 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
 import dataclasses
-import html
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,12 @@ from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
 from autograder.exam.verdict import Verdict, as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
-from autograder.grading.result_store import ResultStore, engine
-from autograder.inside.data import clean
+from autograder.feedback.comment import as_comment
+from autograder.grading.fingerprint import engine, stamp
+from autograder.grading.result_store import store_of_run
 from autograder.notebooks import NOTES, RECEIPT, REMARKS, SECONDS, STAMP, TEST, VERDICT, grade_id, is_test, points_of
 from autograder.sandbox import Limits
 
-MAX_COMMENT = 1500  # characters
 Converted = tuple[NotebookNode, dict]
 
 
@@ -43,8 +42,8 @@ class SubmissionExporter(NotebookExporter):
         metadata = ResourcesDict()
         metadata.update(name=path.stem, path=str(path.parent))
         resources["metadata"] = metadata
-        work = Submission(self.parent.coursedir, where["assignment"], where["student"])
-        return self.from_notebook_node(work.read(), resources, **kwargs)
+        submission = Submission(self.parent.coursedir, where["assignment"], where["student"])
+        return self.from_notebook_node(submission.read(), resources, **kwargs)
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -55,18 +54,16 @@ class ResetGrades(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        where, work = resources["nbgrader"], work_of(self, resources)
-        decisions = recorded(Path(work.directory.root)).get((work.student, work.assignment), {})
-        earlier, digest = earlier_of(self), work.digest()
+        where, submission = resources["nbgrader"], submission_of(self, resources)
+        decisions = recorded(Path(submission.directory.root)).get((submission.student, submission.assignment), {})
+        earlier, digest = earlier_of(self), submission.digest()
         with Gradebook(where["db_url"]) as gradebook:
             try:
-                submission = gradebook.find_submission_notebook(
-                    where["notebook"], where["assignment"], where["student"]
-                )
+                notebook = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
             except MissingEntry:
                 return nb, resources
-            comments = {each.name: each for each in submission.comments}
-            for each in submission.grades:
+            comments = {each.name: each for each in notebook.comments}
+            for each in notebook.grades:
                 name = each.name.removesuffix(TEST)
                 standing = earlier.settle(each, decisions.get(name), digest)
                 each.auto_score = None
@@ -86,7 +83,7 @@ class Realign(NbGraderPreprocessor):
     """Lay the submission on the released notebook (see `autograder.execution.realign`)."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        laid = work_of(self, resources).lay_out(nb)
+        laid = submission_of(self, resources).lay_out(nb)
         notes = Notes(**laid.metadata[NOTES])
         for note in [notes.trouble] if notes.trouble else notes.exercises.values():
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
@@ -111,13 +108,13 @@ class GradeOutside(NbGraderPreprocessor):
         if "nbgrader" not in resources:  # a notebook by itself
             done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
-            work = work_of(self, resources)
-            job = self.job(nb, work.files(), work.secret())
-            done = self._result(job, work).worth(points_of(nb))
+            submission = submission_of(self, resources)
+            job = self.job(nb, submission.files(), submission.secret())
+            done = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in done.grades.items()}
-            nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
-            nb.metadata[RECEIPT] = work.receipt()
+            nb.metadata[STAMP] = dataclasses.asdict(stamp(submission, points, done.sure))
+            nb.metadata[RECEIPT] = submission.receipt()
         if "all" in done.seconds:
             nb.metadata[SECONDS] = round(done.seconds["all"], 2)
         done.put_into(nb)
@@ -126,9 +123,9 @@ class GradeOutside(NbGraderPreprocessor):
         resources["course_grades"] = done.grades
         return nb, resources
 
-    def _result(self, job: Job, work: Submission) -> Result:
-        cache = getattr(work.directory, "results", None) or ResultStore(Path(work.directory.root))
-        key = job.key(engine(work.assignment))
+    def _result(self, job: Job, submission: Submission) -> Result:
+        cache = store_of_run(submission.directory)
+        key = job.key(engine(submission.assignment))
         done = cache.get(key)
         if done is None:
             done = execute(job)
@@ -196,15 +193,7 @@ def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
     return converter.earlier
 
 
-def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
+def submission_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
     """The submission that nbgrader is about to convert."""
     converter = preprocessor.parent.parent
     return Submission(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
-
-
-def as_comment(text: str) -> str:
-    """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
-    short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
-    for active in ("](", "]:", "://"):  # what a link is made of
-        short = short.replace(active, f"{active[0]} {active[1:]}")
-    return html.escape(clean(short))

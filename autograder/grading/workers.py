@@ -16,7 +16,7 @@ from typing import Protocol
 
 from autograder.errors import CourseError
 from autograder.execution.notebook import Job, Result, execute
-from autograder.grading.result_store import engine
+from autograder.grading.fingerprint import engine
 from autograder.sandbox.causes import causes
 from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.server import THREADS

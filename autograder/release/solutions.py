@@ -11,6 +11,7 @@ from nbgrader.preprocessors import ClearOutput, Execute, NbGraderPreprocessor
 from nbgrader.utils import capture_log
 
 from autograder.course.course import Course
+from autograder.course.database import require_success
 from autograder.errors import CourseError
 
 MARK = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*(\n|$)", re.MULTILINE)
@@ -42,7 +43,7 @@ def write_solution(course: Course, assignment: str, run: bool = False) -> Path:
         converter.force = True
         converter.preprocessors = [DropMarks, *([ClearOutput, Execute] if run else [])]
         converter.config.Execute.timeout = None  # these are our own cells: they end
-        course._done(capture_log(converter), f"{assignment}: no solution was written")
+        require_success(capture_log(converter), f"{assignment}: no solution was written")
     folder = Path(course.directory.format_path(course.directory.solution_directory, ".", assignment))
     for path in sorted(folder.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import nbformat
 
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.rows import Row
 from autograder.feedback.page import Part, parts, why_held
 from autograder.notebooks import SECONDS
 from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
@@ -91,7 +92,7 @@ def read(course: Course, row: Row, hours_ahead: float | None = None) -> Submissi
     Raises:
         CourseError: the assignment is not released.
     """
-    path = course.work(row.assignment, row.student).graded
+    path = course.submission(row.assignment, row.student).graded
     try:
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # our own, so it need not be validated
     except (OSError, ValueError):

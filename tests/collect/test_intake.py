@@ -244,7 +244,7 @@ def test_kill_9_at_any_moment_loses_nothing_and_does_nothing_twice(part: str, co
         else:
             folder = course.root / ".course"
             _Incoming(course.root, folder / "incoming-x").put(
-                course.work(ASSIGNMENT, "jdoe"),
+                course.submission(ASSIGNMENT, "jdoe"),
                 new,
                 "2026-11-20 11:00:00 UTC",
                 folder / "earlier" / "jdoe" / ASSIGNMENT / "x",

@@ -15,6 +15,7 @@ from autograder.exam.answer import Answer
 from autograder.exam.compare import difference, told
 from autograder.inside import data
 from autograder.inside.data import Handle, pack, unpack
+from autograder.release.releasing import release
 from autograder.sandbox import Limits, folders
 from autograder.sandbox.files import MAX_FILES, plain_files
 
@@ -184,7 +185,7 @@ def test_square_brackets_in_the_name_of_a_folder_are_no_pattern(made_up: MadeUp)
     made_up.grade("a[1]da", "ada")
     assert [made_up.row(student).total for student in ("a[1]da", "ada")] == [100, 100]
     assert all("100 of 100" in made_up.page(student) for student in ("a[1]da", "ada"))
-    made_up.course.release(ASSIGNMENT)
+    release(made_up.course, ASSIGNMENT)
 
 
 def test_thousands_of_files_and_deep_folders_beside_a_notebook_are_left_out(tmp_path: Path) -> None:

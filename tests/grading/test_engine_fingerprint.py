@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_notebook, writes
 from autograder.errors import CourseError
 from autograder.exam.verdict import Check, Verdict
 from autograder.execution.notebook import Job, Notes, Result, execute
-from autograder.grading.result_store import ResultStore, engine
+from autograder.grading.fingerprint import engine
+from autograder.grading.result_store import ResultStore
 from autograder.notebooks import LESSON_ONLY
 from autograder.sandbox import Limits
 

@@ -16,7 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder import exercises
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.rows import Row
 from autograder.course.tables import read_csv
 from autograder.exam.general import GENERAL
 from autograder.exam.verdict import Check, Verdict

@@ -20,6 +20,7 @@ import pytest
 from courses import ASSIGNMENT, Run, copy_course, copy_released
 
 from autograder.course.course import Course
+from autograder.course.rows import read_rows
 from autograder.grading import preprocessors
 from autograder.grading.class_run import ClassRun
 
@@ -78,12 +79,12 @@ def running(word: str) -> list[int]:
 
 
 def totals(course: Path) -> dict[str, float]:
-    return {row.student: row.total for row in Course(course).rows(ASSIGNMENT)}
+    return {row.student: row.total for row in read_rows(Course(course), ASSIGNMENT)}
 
 
 def assert_graded(course: Path) -> None:
     """Every submission is in the gradebook once, with its grade, its graded copy and its page."""
-    rows = Course(course).rows(ASSIGNMENT)
+    rows = read_rows(Course(course), ASSIGNMENT)
     assert [row.student for row in rows] == sorted(STUDENTS)
     graded = {row.student: row.total for row in rows}
     assert TOTALS.items() <= graded.items()
@@ -124,7 +125,7 @@ def test_the_writer_executes_nothing_and_what_is_graded_is_left_alone(
 
     monkeypatch.setattr(preprocessors, "execute", refuse)
     opened = Course(course)
-    work = [opened.work(ASSIGNMENT, student) for student in STUDENTS]
+    work = [opened.submission(ASSIGNMENT, student) for student in STUDENTS]
     first = ClassRun(opened, work)
     assert (first.unchanged, first.to_do) == ([], work)
     assert sorted(each.student for each in first.results(Here())) == sorted(STUDENTS)
