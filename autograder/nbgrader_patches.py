@@ -24,10 +24,9 @@ from nbgrader.converters.base import NbGraderException
 from tornado.log import LogFormatter
 
 from autograder import sandbox
+from autograder.course.conversion import Conversion
 from autograder.course.database import shared_engine
-from autograder.course.previous import Earlier
 from autograder.course.registration import register
-from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.paths import MAX_STAMP_BYTES, TIME_FILE
 from autograder.release.releasing import generate
@@ -84,7 +83,7 @@ def _require_sandbox() -> None:
 
 def init_destination(converter: Autograde, assignment: str, student: str) -> bool:
     """Stand in for nbgrader's own, which removes the graded notebook: keep what it says about what it was made from."""
-    converter.earlier = Earlier.of(Submission(converter.coursedir, assignment, student))
+    Conversion.begin(converter, assignment, student)
     return _OWN_INIT_DESTINATION(converter, assignment, student)
 
 

@@ -2,10 +2,8 @@
 
 import contextlib
 import functools
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbgrader
 from alembic.script import ScriptDirectory
@@ -15,14 +13,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.errors import CourseError, Unsaved
-
-# nothing more can be saved: SQLAlchemy's errors of a database that is gone, locked or full, where a traceback has them
-# and no name of a student's file can stand, or a full disk
-FULL = re.compile(
-    r"^\s*[\w.]*(?:OperationalError|InterfaceError): (.+)$|\[Errno 28\] (No space left on device)", re.MULTILINE
-)
-REASON = re.compile(r"^\s*[\w.]*(?:Error|Exception|MissingEntry): (.+)$", re.MULTILINE)
+from autograder.errors import CourseError
 
 
 @contextlib.contextmanager
@@ -48,7 +39,7 @@ def errors_of(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, InvalidEntry) as error:  # the second is nbgrader's word for some of the first
-        # chained: `Course` reads in nbgrader's traceback whether the database takes anything more
+        # chained: `convert` looks whether the database takes anything more
         raise CourseError(f"the gradebook at {shown_url(url)} cannot be used: {_first_line(error)}") from error
 
 
@@ -90,22 +81,3 @@ def _require_schema(url: str) -> None:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0]
-
-
-def require_success(result: dict[str, Any], what: str) -> None:
-    """Raise what a step of nbgrader's says of its failure; `result` is what its interface returns.
-
-    Args:
-        what: what was not done, to begin the line with.
-
-    Raises:
-        Unsaved: the gradebook or the disk does not take anything more.
-        CourseError: whatever else it was.
-    """
-    if result["success"]:
-        return
-    said = f"{result.get('log', '')}\n{result.get('error', '')}"
-    if found := FULL.search(said):
-        raise Unsaved(found[1] or found[2])
-    reasons = [line for line in REASON.findall(said) if "above traceback" not in line]
-    raise CourseError(f"{what}: {reasons[-1] if reasons else 'nbgrader gives no reason'}")

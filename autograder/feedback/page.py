@@ -15,11 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 
 from autograder.feedback.comment import as_comment
 from autograder.course.course import Course
-from autograder.course.database import require_success
+from autograder.course.conversion import about, convert
 from autograder.course.rows import Row
 from autograder.course.submission import Submission
 from autograder.notebooks import TEST, grade_id, is_own, is_test
@@ -180,8 +181,10 @@ def write_feedback(course: Course, submission: Submission) -> None:
         Unsaved: the disk does not take anything more.
         CourseError: it was not written.
     """
-    written = course.api.generate_feedback(submission.assignment, submission.student, force=True)
-    require_success(written, f"no feedback for {submission.student}")
+    with about(submission):
+        converter = GenerateFeedback(coursedir=course.directory, parent=course.api)
+        converter.force = True
+        convert(converter, f"no feedback for {submission.student}")
 
 
 def without_paths(page: str) -> str:

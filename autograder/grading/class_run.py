@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbgrader.converters import Autograde
+
+from autograder.course.conversion import about, convert
 from autograder.course.course import Course
-from autograder.course.database import require_success
 from autograder.course.previous import verdicts
 from autograder.course.rows import Row, automatic_points, read_rows
 from autograder.course.submission import Submission
@@ -219,8 +221,10 @@ def save(course: Course, submission: Submission) -> None:
         Unsaved: the gradebook or the disk does not take anything more.
         CourseError: this one could not be graded.
     """
-    graded = course.api.autograde(submission.assignment, submission.student, force=True)
-    require_success(graded, f"{submission.student} was not graded")
+    with about(submission):
+        converter = Autograde(coursedir=course.directory, parent=course.api)
+        converter.force = True
+        convert(converter, f"{submission.student} was not graded")
     write_feedback(course, submission)
 
 

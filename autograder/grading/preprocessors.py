@@ -17,7 +17,8 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool, Float, Int
 
-from autograder.course.previous import Earlier, Standing, is_decided, recorded
+from autograder.course.conversion import Conversion
+from autograder.course.previous import Standing, is_decided, recorded
 from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
 from autograder.exam.verdict import Verdict, as_text
@@ -38,12 +39,11 @@ class SubmissionExporter(NotebookExporter):
         """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
-        path, where = Path(filename), resources["nbgrader"]
+        path = Path(filename)
         metadata = ResourcesDict()
         metadata.update(name=path.stem, path=str(path.parent))
         resources["metadata"] = metadata
-        submission = Submission(self.parent.coursedir, where["assignment"], where["student"])
-        return self.from_notebook_node(submission.read(), resources, **kwargs)
+        return self.from_notebook_node(self.parent.conversion.submission.read(), resources, **kwargs)
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -54,9 +54,10 @@ class ResetGrades(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        where, submission = resources["nbgrader"], submission_of(self, resources)
+        where, conversion = resources["nbgrader"], Conversion.of(self)
+        submission, earlier = conversion.submission, conversion.earlier
         decisions = recorded(Path(submission.directory.root)).get((submission.student, submission.assignment), {})
-        earlier, digest = earlier_of(self), submission.digest()
+        digest = submission.digest()
         with Gradebook(where["db_url"]) as gradebook:
             try:
                 notebook = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
@@ -83,7 +84,7 @@ class Realign(NbGraderPreprocessor):
     """Lay the submission on the released notebook (see `autograder.execution.realign`)."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        laid = submission_of(self, resources).lay_out(nb)
+        laid = Conversion.of(self).submission.lay_out(nb)
         notes = Notes(**laid.metadata[NOTES])
         for note in [notes.trouble] if notes.trouble else notes.exercises.values():
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
@@ -108,7 +109,7 @@ class GradeOutside(NbGraderPreprocessor):
         if "nbgrader" not in resources:  # a notebook by itself
             done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
-            submission = submission_of(self, resources)
+            submission = Conversion.of(self).submission
             job = self.job(nb, submission.files(), submission.secret())
             done = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
@@ -147,7 +148,7 @@ class SaveGrades(SaveAutoGrades):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        self.earlier = earlier_of(self)
+        self.earlier = Conversion.of(self).earlier
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Converted:
@@ -183,17 +184,3 @@ class SaveGrades(SaveAutoGrades):
                 )
                 comment.manual_comment = None
         return why
-
-
-def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
-    """What was saved of the submission that nbgrader is about to convert; the same in all steps."""
-    converter = preprocessor.parent.parent
-    if not hasattr(converter, "earlier"):
-        converter.earlier = Earlier()
-    return converter.earlier
-
-
-def submission_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
-    """The submission that nbgrader is about to convert."""
-    converter = preprocessor.parent.parent
-    return Submission(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])

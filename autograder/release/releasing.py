@@ -31,14 +31,14 @@ from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
-from nbgrader.utils import capture_log
 
 from autograder.course.backup import back_up
 from autograder.paths import FOLDER
 from autograder.course.previous import is_decided
 from autograder.errors import CourseError
 from autograder.course.course import Course
-from autograder.course.database import open_gradebook, require_success
+from autograder.course.conversion import convert
+from autograder.course.database import open_gradebook
 from autograder.course.registration import (
     Changes,
     Worth,
@@ -75,7 +75,7 @@ def release(course: Course, assignment: str, new_version: bool = False) -> list[
     with temp_attrs(course.directory, assignment_id=assignment):
         converter = Release(course.directory, parent=course.api)
         converter.new_version = new_version
-        require_success(capture_log(converter), f"{assignment} was not released")
+        convert(converter, f"{assignment} was not released")
     notes = register(course.directory, assignment, new_version)
     return notes + contradictions(released_folder(course.directory, assignment))
 

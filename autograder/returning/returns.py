@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING
 from nbgrader.api import Student
 
 from autograder.collect.intake import STAMP_FORMAT
+from autograder.course.conversion import about, convert
 from autograder.course.rows import read_rows
 from autograder.course.submission import Submission
 from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
 from autograder.grading.class_run import page_is_current
 from autograder.paths import RECEIPTS, RETURNS
+from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.returning.uploads import PLATFORMS, upload_name
 
 if TYPE_CHECKING:
@@ -193,12 +195,13 @@ def _came_as(submission: Submission, receipts: list[dict[str, str]]) -> list[str
 
 
 def _released(course: "Course", page: Page, outcome: Outcome) -> bool:
-    done = course.api.release_feedback(page.submission.assignment, page.submission.student)
-    if done["success"]:
-        return True
-    said = [line for line in str(done.get("log", "")).splitlines() if line.strip()] or ["nbgrader gives no reason"]
-    outcome.refused.append((page.submission.student, said[-1].partition("] ")[2] or said[-1]))
-    return False
+    try:
+        with about(page.submission):
+            convert(ReleaseFeedback(coursedir=course.directory, parent=course.api))
+    except CourseError as error:
+        outcome.refused.append((page.submission.student, str(error)))
+        return False
+    return True
 
 
 def _packed(
