@@ -82,7 +82,7 @@ def test_a_file_that_moves_counts(house: Path) -> None:
 
 
 def test_what_python_compiles_does_not_count(house: Path) -> None:
-    before, cache = prints(house), house / "autograder/exam/__pycache__"
+    before, cache = prints(house), house / "autograder" / "exam" / "__pycache__"
     cache.mkdir()
     (cache / "exam.cpython-311.pyc").write_bytes(b"compiled")
     assert prints(house) == before
