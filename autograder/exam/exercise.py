@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.exam.mistakes import Mistake, Shape
 from autograder.exam.mistakes import mistakes as read
 
-if TYPE_CHECKING:
-    from autograder.exam.exam import Exam
+Grader = Callable[..., None]  # judges one answer; its only argument is an `autograder.exam.exam.Exam`
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Exercise:
     reference: Callable | str | None
     mistakes: tuple[Mistake, ...]
     examples: tuple[Example, ...]
-    run: Callable[["Exam"], None]
+    run: Grader
 
 
 EXERCISES: dict[str, Exercise] = {}
@@ -67,7 +66,7 @@ def exercise(
     reference: Callable | str | None,
     mistakes: Mapping[str, Shape] | tuple[Mistake, ...] = (),
     examples: tuple[Example, ...] = (),
-) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:
+) -> Callable[[Grader], Grader]:
     """Register the decorated function as the grader of the exercise of the same name.
 
     Args:
@@ -75,7 +74,7 @@ def exercise(
     """
     known = read(mistakes) if isinstance(mistakes, Mapping) else mistakes
 
-    def register(run: Callable[["Exam"], None]) -> Callable[["Exam"], None]:
+    def register(run: Grader) -> Grader:
         EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, known, examples, run)
         return run
 
