@@ -10,8 +10,8 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import building_on, caught, hint, tells
 from autograder.graders.one_shot_learning import ASSIGNMENT
+from autograder.graders.one_shot_learning._pairs import draw, rates
 from autograder.graders.one_shot_learning.fitting import OFF, THRESHOLD_MISTAKES, largest
-from autograder.graders.one_shot_learning.pairs import draw, rates
 
 _DISTANCES, _SAME = np.array([0.7, 0.2, 0.5, 0.9, 1.2, 0.3]), np.array([False, True, False, True, False, False])
 THRESHOLD_EXAMPLES = tuple(

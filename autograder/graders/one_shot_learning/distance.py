@@ -1,15 +1,13 @@
-"""Hidden test of the squared distance between encodings."""
-
-from typing import Any
+"""Hidden test of the squared distance between encodings (Schroff et al. 2015, section 3)."""
 
 import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Mistake
+from autograder.exam.mistakes import given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.encodings import (
+from autograder.graders.one_shot_learning._encodings import (
     Array,
     city_block,
     cosine,
@@ -20,108 +18,83 @@ from autograder.graders.one_shot_learning.encodings import (
     unit,
 )
 
-DISTANCE_MISTAKES = (
-    Mistake(
-        "plain distance",
-        "This is the plain distance. The squared one is asked: leave the root away.",
-        plain,
+
+def squares(x: Array, y: Array) -> Array:
+    return np.square(x - y)
+
+
+WRONG = {
+    "plain distance": ("This is the plain distance. The squared one is expected: leave out the root.", plain),
+    "absolute differences": ("The absolute differences are summed; sum their squares.", city_block),
+    "mean instead of sum": ("The squares are averaged; a squared distance is their sum.", mean_square),
+    "root of the mean": (
+        "This is the root of the mean square; the plain sum of the squares is expected.",
+        then(mean_square, np.sqrt),
     ),
-    Mistake("absolute differences", "The differences are taken absolute; sum their squares.", city_block),
-    Mistake(
-        "mean instead of sum",
-        "The squares are averaged; a squared distance is their sum.",
-        mean_square,
-    ),
-    Mistake(
-        "root of the mean",
-        "This is the root of the mean square; the plain sum of the squares is asked.",
-        lambda x, y: np.sqrt(mean_square(x, y)),
-    ),
-    Mistake(
-        "no square",
-        "The differences are summed as they are, so that positive and negative ones cancel: square them first.",
+    "no square": (
+        "The differences are summed as they are, so positive and negative ones cancel: square them first.",
         lambda x, y: np.sum(x - y, axis=-1),
     ),
-    Mistake(
-        "square of the sum",
-        "The sum is squared. Square each difference first, then sum: otherwise differences of unlike sign cancel.",
+    "square of the sum": (
+        "The sum is squared. Square each difference first, then sum: otherwise differences of opposite sign cancel.",
         lambda x, y: np.square(np.sum(x - y, axis=-1)),
     ),
-    Mistake(
-        "no sum",
-        "These are the squares of the single components: sum them along the last axis.",
-        lambda x, y: np.square(x - y),
+    "no sum": ("These are the squares of the single components: sum them along the last axis.", squares),
+    "half the distance": (
+        "This is half of the squared distance: no factor is needed.",
+        then(squared, lambda d: d / 2),
     ),
-    Mistake(
-        "half the distance", "This is half of the squared distance: no factor is asked.", lambda x, y: squared(x, y) / 2
+    "squared twice": (
+        "This is the square of the squared distance: square only the differences.",
+        then(squared, np.square),
     ),
-    Mistake(
-        "squared twice",
-        "This is the square of the squared distance: square the differences only.",
-        lambda x, y: np.square(squared(x, y)),
-    ),
-    Mistake("sign", "The sign is turned: a distance is never negative.", lambda x, y: -squared(x, y)),
-    Mistake(
-        "plus for minus",
+    "sign": ("The sign is wrong: a distance is never negative.", then(squared, np.negative)),
+    "plus for minus": (
         "The encodings are added; it is their difference that is squared.",
-        lambda x, y: squared(x, -y),
+        given(squared, lambda x, y: (x, -y)),
     ),
-    Mistake(
-        "difference of the squares",
+    "difference of the squares": (
         "Each encoding is squared before the subtraction: subtract first, then square.",
         lambda x, y: np.sum(np.square(x) - np.square(y), axis=-1),
     ),
-    Mistake(
-        "dot product",
-        "This is the dot product: a similarity, large for what is alike. A distance is small there.",
-        dot,
-    ),
-    Mistake(
-        "cosine similarity",
-        "This is the cosine of the angle: a similarity, large for what is alike. A distance is small there.",
+    "dot product": ("This is the dot product, a similarity: large for similar encodings, where d is small.", dot),
+    "cosine similarity": (
+        "This is the cosine of the angle, a similarity: large for similar encodings, where d is small.",
         cosine,
     ),
-    Mistake(
-        "cosine distance",
-        "This is one minus the cosine of the angle; the sum of the squared differences is asked.",
-        lambda x, y: 1 - cosine(x, y),
+    "cosine distance": (
+        "This is one minus the cosine of the angle; the sum of the squared differences is expected.",
+        then(cosine, lambda similarity: 1 - similarity),
     ),
-    Mistake(
-        "encodings normalised",
-        "The encodings are brought to length 1 first; take them as they come.",
-        lambda x, y: squared(unit(x), unit(y)),
+    "encodings normalised": (
+        "The encodings are scaled to length 1 first; take them as they are.",
+        given(squared, lambda x, y: (unit(x), unit(y))),
     ),
-    Mistake(
-        "largest difference",
+    "largest difference": (
         "Only the component that differs most counts here; sum over all of them.",
         lambda x, y: np.max(np.abs(x - y), axis=-1),
     ),
-    Mistake(
-        "axis kept",
+    "axis kept": (
         "The summed axis is still there with length 1 (keepdims); it should be gone.",
-        lambda x, y: squared(x, y)[..., None],
+        then(squared, lambda d: d[..., None]),
     ),
-    Mistake(
-        "axis missing",
+    "axis missing": (
         "The whole batch is summed to one number: sum along the last axis only.",
-        lambda x, y: np.sum(np.square(x - y)),
-        keeps=4,
+        then(squares, np.sum),
+        4,
     ),
-    Mistake(
-        "wrong axis",
+    "wrong axis": (
         "The sum runs along the first axis, the batch. An encoding lies along the last one.",
-        lambda x, y: np.sum(np.square(x - y), axis=0),
-        keeps=4,
+        then(squares, lambda each: np.sum(each, axis=0)),
+        4,
     ),
-    Mistake(
-        "mean over the batch",
-        "This is one mean for the whole batch; a distance for each row is asked.",
-        lambda x, y: np.mean(squared(x, y)),
-        keeps=4,
+    "mean over the batch": (
+        "This is one mean for the whole batch; a distance for each row is expected.",
+        then(squared, np.mean),
+        4,
     ),
-)
-
-DISTANCE_EXAMPLES = (
+}
+EXAMPLES = (
     Example(
         "distance(np.array([1., 2.]), np.array([4., -2.]))", case(np.array([1.0, 2.0]), np.array([4.0, -2.0])), 25.0
     ),
@@ -138,24 +111,31 @@ DISTANCE_EXAMPLES = (
 )
 
 
-def _draw(exam: Exam, shapes: list[tuple[tuple[int, ...], tuple[int, ...]]], dtype: Any = float) -> list[Case]:
+@exercise(ASSIGNMENT, 10, squared, WRONG, EXAMPLES)
+def distance(exam: Exam) -> None:
+    """Ask for the squared distance along the last axis, of single encodings, of rows, and broadcast."""
+
+    def ask(name: str, points: float, *shapes: tuple[tuple[int, ...], tuple[int, ...]], dtype: type = float) -> None:
+        exam.values(name, points, exam.telling(lambda: draw(exam.rng, shapes, dtype)))
+        hint(exam, "An encoding lies along the last axis, whatever axes come before: sum along axis -1.")
+
+    ask("one encoding and another", 4, ((3,), (3,)), ((5,), (5,)), ((128,), (128,)))
+    ask(
+        "batches of encodings, row by row",
+        3,
+        ((6, 4), (6, 4)),
+        ((1, 3), (1, 3)),
+        ((40, 16), (40, 16)),
+        dtype=np.float32,
+    )
+    spread = ((5,), (7, 5)), ((7, 5), (5,)), ((2, 3, 5), (2, 3, 5)), ((4, 1, 3), (6, 3)), ((2, 1, 4), (1, 5, 4))
+    ask("one against many, many against many", 3, *spread)
+
+
+def draw(rng: np.random.Generator, shapes: tuple, dtype: type) -> list[Case]:
     """Encodings of about unit length, so that every formula is exact enough in float32 too."""
 
     def encodings(shape: tuple[int, ...]) -> Array:
-        return (exam.rng.uniform(0.8, 1.6) * exam.rng.normal(size=shape) / np.sqrt(shape[-1])).astype(dtype)
+        return (rng.uniform(0.8, 1.6) * rng.normal(size=shape) / np.sqrt(shape[-1])).astype(dtype)
 
     return [case(encodings(one), encodings(other)) for one, other in shapes]
-
-
-@exercise(ASSIGNMENT, 10, squared, DISTANCE_MISTAKES, DISTANCE_EXAMPLES)
-def distance(exam: Exam) -> None:
-    where = "An encoding lies along the last axis, whatever axes lead: sum along axis -1."
-    single = [((size,), (size,)) for size in (3, 5, 128)]
-    exam.values("one encoding and another", 4, exam.telling(lambda: _draw(exam, single)))
-    hint(exam, where)
-    rows = [((6, 4), (6, 4)), ((1, 3), (1, 3)), ((40, 16), (40, 16))]
-    exam.values("batches of encodings, row by row", 3, exam.telling(lambda: _draw(exam, rows, np.float32)))
-    hint(exam, where)
-    spread = [((5,), (7, 5)), ((7, 5), (5,)), ((2, 3, 5), (2, 3, 5)), ((4, 1, 3), (6, 3)), ((2, 1, 4), (1, 5, 4))]
-    exam.values("one against many, many against many", 3, exam.telling(lambda: _draw(exam, spread)))
-    hint(exam, where)

@@ -9,7 +9,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.mistakes import Mistake
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning.pairs import Array, draw, rates, share
+from autograder.graders.one_shot_learning._pairs import Array, draw, rates, share
 
 
 def _both(false_match: Callable, false_non_match: Callable) -> Callable:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.mistakes import Mistake
-from autograder.graders.one_shot_learning.pairs import Array, rates
+from autograder.graders.one_shot_learning._pairs import Array, rates
 
 OFF = "This is not one of the observed distances: try those as thresholds, not a grid or values between them."
 
