@@ -40,10 +40,7 @@ WRONG = {
         lambda x, y: np.square(np.sum(x - y, axis=-1)),
     ),
     "no sum": ("These are the squares of the single components: sum them along the last axis.", squares),
-    "half the distance": (
-        "This is half of the squared distance: no factor is needed.",
-        then(squared, lambda d: d / 2),
-    ),
+    "half the distance": ("This is half of the squared distance: no factor is needed.", then(squared, lambda d: d / 2)),
     "squared twice": (
         "This is the square of the squared distance: square only the differences.",
         then(squared, np.square),
