@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, hint, tells
 from autograder.exam.mistakes import given
 from autograder.graders.one_shot_learning import ASSIGNMENT
@@ -73,13 +73,11 @@ WRONG = {
     ),
     "all that fit": ("All thresholds that fit are returned; the largest is expected.", choose(pick=np.array)),
     "largest distance": (
-        "This is the largest of all distances, whatever the maximum: is the inequality in the rate the wrong way "
-        "round?",
+        "This is always the largest of all distances: is the inequality in the rate the wrong way round?",
         lambda distances, same, maximum: np.max(distances),
     ),
     "edge counted as a match": (
-        "The next larger distance fits too. Is a pair at exactly the threshold counted as a match? It is none: use < "
-        "and not <=.",
+        "The next larger distance fits too: a pair at exactly the threshold is no match, so use < and not <=.",
         choose(lambda d, s, tau, maximum: share(d <= tau) <= maximum),
     ),
     "share of all pairs": (
@@ -156,16 +154,8 @@ WRONG = {
         13,
     ),
 }
-PAIRS = np.array([0.7, 0.2, 0.5, 0.9, 1.2, 0.3]), np.array([False, True, False, True, False, False])
-EXAMPLES = tuple(
-    Example(
-        "choose_threshold(np.array([0.7, 0.2, 0.5, 0.9, 1.2, 0.3]), "
-        f"np.array([False, True, False, True, False, False]), {maximum})",
-        case(*PAIRS, maximum),
-        want,
-    )
-    for maximum, want in ((0.6, 0.7), (0.3, 0.5))
-)
+PAIRS = "np.array([0.7, 0.2, 0.5, 0.9, 1.2, 0.3]), np.array([False, True, False, True, False, False])"
+EXAMPLES = example(f"choose_threshold({PAIRS}, 0.6)", 0.7), example(f"choose_threshold({PAIRS}, 0.3)", 0.5)
 
 
 @exercise(ASSIGNMENT, 15, largest, WRONG, EXAMPLES)

@@ -3,19 +3,19 @@
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._encodings import (
+from autograder.graders.one_shot_learning._distances import (
     Array,
-    city_block,
+    absolute,
+    averaged,
     cosine,
     dot,
-    mean_square,
+    of_units,
     plain,
     squared,
-    unit,
 )
 
 
@@ -23,14 +23,15 @@ def squares(x: Array, y: Array) -> Array:
     return np.square(x - y)
 
 
+def largest(x: Array, y: Array) -> Array:
+    return np.max(np.abs(x - y), axis=-1)
+
+
 WRONG = {
     "plain distance": ("This is the plain distance. The squared one is expected: leave out the root.", plain),
-    "absolute differences": ("The absolute differences are summed; sum their squares.", city_block),
-    "mean instead of sum": ("The squares are averaged; a squared distance is their sum.", mean_square),
-    "root of the mean": (
-        "This is the root of the mean square; the plain sum of the squares is expected.",
-        then(mean_square, np.sqrt),
-    ),
+    "absolute differences": ("The absolute differences are summed; sum their squares.", absolute),
+    "mean instead of sum": ("The squares are averaged; a squared distance is their sum.", averaged),
+    "root of the mean": ("This is the root of the mean square; only sum the squares.", then(averaged, np.sqrt)),
     "no square": (
         "The differences are summed as they are, so positive and negative ones cancel: square them first.",
         lambda x, y: np.sum(x - y, axis=-1),
@@ -41,70 +42,36 @@ WRONG = {
     ),
     "no sum": ("These are the squares of the single components: sum them along the last axis.", squares),
     "half the distance": ("This is half of the squared distance: no factor is needed.", then(squared, lambda d: d / 2)),
-    "squared twice": (
-        "This is the square of the squared distance: square only the differences.",
-        then(squared, np.square),
-    ),
+    "squared twice": ("This is the squared distance squared: square only the differences.", then(squared, np.square)),
     "sign": ("The sign is wrong: a distance is never negative.", then(squared, np.negative)),
-    "plus for minus": (
-        "The encodings are added; it is their difference that is squared.",
-        given(squared, lambda x, y: (x, -y)),
-    ),
+    "plus for minus": ("The encodings are added; square their difference.", given(squared, lambda x, y: (x, -y))),
     "difference of the squares": (
         "Each encoding is squared before the subtraction: subtract first, then square.",
         lambda x, y: np.sum(np.square(x) - np.square(y), axis=-1),
     ),
     "dot product": ("This is the dot product, a similarity: large for similar encodings, where d is small.", dot),
-    "cosine similarity": (
-        "This is the cosine of the angle, a similarity: large for similar encodings, where d is small.",
-        cosine,
-    ),
+    "cosine similarity": ("This is a cosine, a similarity: large for similar encodings, where d is small.", cosine),
     "cosine distance": (
         "This is one minus the cosine of the angle; the sum of the squared differences is expected.",
         then(cosine, lambda similarity: 1 - similarity),
     ),
-    "encodings normalised": (
-        "The encodings are scaled to length 1 first; take them as they are.",
-        given(squared, lambda x, y: (unit(x), unit(y))),
-    ),
-    "largest difference": (
-        "Only the component that differs most counts here; sum over all of them.",
-        lambda x, y: np.max(np.abs(x - y), axis=-1),
-    ),
-    "axis kept": (
-        "The summed axis is still there with length 1 (keepdims); it should be gone.",
-        then(squared, lambda d: d[..., None]),
-    ),
-    "axis missing": (
-        "The whole batch is summed to one number: sum along the last axis only.",
-        then(squares, np.sum),
-        4,
-    ),
+    "encodings normalised": ("The encodings are scaled to length 1 first; use them as they are.", of_units),
+    "largest difference": ("Only the largest difference counts here; sum over all components.", largest),
+    "axis kept": ("The summed axis is still there with length 1: no keepdims.", then(squared, lambda d: d[..., None])),
+    "axis missing": ("The whole batch is summed to one number: sum only the last axis.", then(squares, np.sum), 4),
     "wrong axis": (
         "The sum runs along the first axis, the batch. An encoding lies along the last one.",
         then(squares, lambda each: np.sum(each, axis=0)),
         4,
     ),
-    "mean over the batch": (
-        "This is one mean for the whole batch; a distance for each row is expected.",
-        then(squared, np.mean),
-        4,
-    ),
+    "mean over the batch": ("This is one mean for the batch; return one d for each row.", then(squared, np.mean), 4),
 }
 EXAMPLES = (
-    Example(
-        "distance(np.array([1., 2.]), np.array([4., -2.]))", case(np.array([1.0, 2.0]), np.array([4.0, -2.0])), 25.0
+    example("distance(np.array([1., 2.]), np.array([4., -2.]))", 25.0),
+    example(
+        "distance(np.array([[0., 0., 0.], [1., 1., 0.]]), np.array([[1., 2., 2.], [0., 0., 0.]]))", np.array([9, 2.0])
     ),
-    Example(
-        "distance(np.array([[0., 0., 0.], [1., 1., 0.]]), np.array([[1., 2., 2.], [0., 0., 0.]]))",
-        case(np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]), np.array([[1.0, 2.0, 2.0], [0.0, 0.0, 0.0]])),
-        np.array([9.0, 2.0]),
-    ),
-    Example(
-        "distance(np.zeros((2, 1, 3)), np.ones((4, 3)))",
-        case(np.zeros((2, 1, 3)), np.ones((4, 3))),
-        np.full((2, 4), 3.0),
-    ),
+    example("distance(np.zeros((2, 1, 3)), np.ones((4, 3)))", np.full((2, 4), 3.0)),
 )
 
 

@@ -34,15 +34,12 @@ TAKEN = "The name is already in the database"
 WRONG = {
     "nothing returned": (
         "It returned None: is there a `return`? Note that `update` changes a dict and itself returns None.",
-        lambda database, name, encoding: None,
+        lambda *_: None,
     ),
-    "nobody added": (
-        "The result is the database as it was: the new person is missing.",
-        lambda database, name, encoding: dict(database),
-    ),
+    "nobody added": ("This is the database as it was: the new person is missing.", lambda people, *_: dict(people)),
     "only the new person": (
         "Only the new person is in the result: everybody who was in the database belongs there too.",
-        lambda database, name, encoding: {name: encoding},
+        lambda people, name, encoding: {name: encoding},
     ),
     "the word name as a name": (
         'The new person is called "name": use the value of the argument as the key.',
@@ -60,20 +57,13 @@ WRONG = {
         "The new person's name and encoding are returned; the whole new dict is expected.",
         lambda database, name, encoding: (name, encoding),
     ),
-    "list of names": (
-        "The names are returned; a dict from names to encodings is expected.",
-        lambda database, name, encoding: [*database, name],
-    ),
+    "list of names": ("The names are returned; return a dict from names to encodings.", lambda p, name, _: [*p, name]),
     "list of encodings": (
         "The encodings are returned without names; a dict from names to encodings is expected.",
         lambda database, name, encoding: [*database.values(), encoding],
     ),
     "not a dictionary": "It returned a {type}; a dict from names to encodings is expected.",
-    "given database changed": (
-        "The given database was changed: make a copy and add the person to the copy.",
-        add_to_the_given,
-        6,
-    ),
+    "given database changed": ("The given database was changed: add the person to a copy of it.", add_to_the_given, 6),
     "arguments changed": "The given encoding was changed in place.",
     "no ValueError": (f"{TAKEN}: a ValueError is expected.", storing(lambda encoding: encoding), 8),
 }

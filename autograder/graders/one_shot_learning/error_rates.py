@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
 from autograder.graders.one_shot_learning._pairs import Array, draw, rates, share
@@ -25,32 +25,33 @@ def at_threshold(change: Callable[[float], float]) -> Callable:
     return given(rates, lambda distances, same, tau: (distances, same, change(tau)))
 
 
-def part(hits: Array, whole: int) -> float:
-    return float(np.sum(hits)) / whole if whole else 0.0
+def counted(whole: Callable[[Array, Array, bool], int]) -> Callable:
+    """A wrong answer that divides the number of errors among the pairs of a kind by another whole."""
+
+    def error_rates(distances: Array, same: Array, tau: float) -> Array:
+        matches = distances < tau
+        errors = [(np.sum((matches != same) & (same == kind)), whole(same, matches, kind)) for kind in (False, True)]
+        return np.array([count / all_of if all_of else 0.0 for count, all_of in errors])
+
+    return error_rates
 
 
 WRONG = {
     "swapped rates": ("The two rates are swapped: false matches first.", then(rates, lambda two: two[::-1])),
     "share of all pairs": (
         "Each count is divided by the number of all pairs; divide by the number of pairs of its own kind.",
-        both(lambda d, s, tau: part(d < tau, len(d) + len(s)), lambda d, s, tau: part(s >= tau, len(d) + len(s))),
+        counted(lambda same, matches, kind: len(same)),
     ),
     "share of the other kind": (
         "Each count is divided by the number of pairs of the other kind: false matches are a share of different pairs.",
-        both(lambda d, s, tau: part(d < tau, len(s)), lambda d, s, tau: part(s >= tau, len(d))),
+        counted(lambda same, matches, kind: np.sum(same != kind)),
     ),
     "share of the verdicts": (
         "Each count is divided by the number of pairs with that decision: false matches are a share of all different "
         "pairs, not of all matches.",
-        both(
-            lambda d, s, tau: part(d < tau, np.sum(d < tau) + np.sum(s < tau)),
-            lambda d, s, tau: part(s >= tau, np.sum(d >= tau) + np.sum(s >= tau)),
-        ),
+        counted(lambda same, matches, kind: np.sum(matches != kind)),
     ),
-    "counts for shares": (
-        "These are counts; divide each by the number of pairs of its kind.",
-        both(lambda d, s, tau: np.sum(d < tau), lambda d, s, tau: np.sum(s >= tau)),
-    ),
+    "counts for shares": ("These are counts; divide each by the number of pairs of its kind.", counted(lambda *_: 1)),
     "distances sorted": (
         "The distances were sorted and `same` was not: each pair's distance and kind belong together.",
         given(rates, lambda distances, same, tau: (np.sort(distances), same, tau)),
@@ -66,24 +67,18 @@ WRONG = {
     ),
     "true match rate": (
         "The second value is the share of same pairs that match; the share that does not is expected.",
-        then(rates, lambda two: two * [1, -1] + [0, 1]),
+        then(rates, lambda two: np.abs(two - [0, 1])),
     ),
     "true non-match rate": (
         "The first value is the share of different pairs that do not match; the share that does is expected.",
-        then(rates, lambda two: two * [-1, 1] + [1, 0]),
+        then(rates, lambda two: np.abs(two - [1, 0])),
     ),
     "one minus the other": (
         "The second rate is one minus the first. They are shares of different sets of pairs: count each by itself.",
         then(rates, lambda two: np.array([two[0], 1 - two[0]])),
     ),
-    "only the false match rate": (
-        "Only the false match rate is returned; both rates are expected.",
-        then(rates, lambda two: two[0]),
-    ),
-    "only the false non-match rate": (
-        "Only the false non-match rate is returned; both rates are expected.",
-        then(rates, lambda two: two[1]),
-    ),
+    "only the false match rate": ("Only the first rate is returned; return both.", then(rates, lambda r: r[0])),
+    "only the false non-match rate": ("Only the second rate is returned; return both.", then(rates, lambda r: r[1])),
     "sum of the rates": ("The sum of the two rates is returned; return them separately.", then(rates, np.sum)),
     "mean of the rates": ("The mean of the two rates is returned; return them separately.", then(rates, np.mean)),
     "share of wrong decisions": (
@@ -121,16 +116,11 @@ WRONG = {
     ),
 }
 EXAMPLES = (
-    Example(
+    example(
         "error_rates(np.array([0.2, 0.9, 0.4, 1.1, 1.5]), np.array([True, True, False, False, False]), 0.5)",
-        case(np.array([0.2, 0.9, 0.4, 1.1, 1.5]), np.array([True, True, False, False, False]), 0.5),
         np.array([1 / 3, 1 / 2]),
     ),
-    Example(
-        "error_rates(np.array([1., 3., 2., 4.]), np.array([True, True, False, False]), 5.)",
-        case(np.array([1.0, 3.0, 2.0, 4.0]), np.array([True, True, False, False]), 5.0),
-        np.array([1.0, 0.0]),
-    ),
+    example("error_rates(np.array([1., 3., 2., 4.]), np.array([True, True, False, False]), 5.)", np.array([1.0, 0.0])),
 )
 
 

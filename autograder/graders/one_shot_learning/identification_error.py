@@ -1,17 +1,18 @@
 """Hidden test of how the chance of an error grows with the number of comparisons."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, hint
 from autograder.exam.mistakes import given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
 
 
-def at_least_one(verification_error: Any, k: Any) -> Any:
+def any_wrong(verification_error: Any, k: Any) -> Any:
     return 1 - (1 - np.asarray(verification_error, float)) ** k
 
 
@@ -19,8 +20,24 @@ def all_wrong(e: Any, k: Any) -> Any:
     return np.asarray(e, float) ** k
 
 
+def with_k(change: Callable[[Any], Any]) -> Callable:
+    return given(any_wrong, lambda e, k: (e, change(k)))
+
+
+def with_e(change: Callable[[Any], Any]) -> Callable:
+    return given(any_wrong, lambda e, k: (change(e), k))
+
+
+def times_k(e: Any, k: Any) -> Any:
+    return 1 - (1 - e) * k
+
+
+def exactly_one(e: Any, k: Any) -> Any:
+    return k * e * (1 - e) ** (k - 1.0)
+
+
 def table(e: Any, k: Any) -> Any:
-    return 1 - np.power.outer(1 - np.asarray(e, float), k) if np.shape(e) == np.shape(k) else at_least_one(e, k)
+    return 1 - np.power.outer(1 - np.asarray(e, float), k) if np.shape(e) == np.shape(k) else any_wrong(e, k)
 
 
 WRONG = {
@@ -41,33 +58,21 @@ WRONG = {
     ),
     "none goes wrong": (
         "This is the chance that no comparison goes wrong; the chance of the opposite is expected.",
-        then(at_least_one, lambda chance: 1 - chance),
+        then(any_wrong, lambda chance: 1 - chance),
     ),
-    "product for power": (
-        "The chance of being right is multiplied by k. Being right k times in a row is a power.",
-        lambda e, k: 1 - (1 - e) * k,
-    ),
+    "product for power": ("The chance of being right is multiplied by k; k times in a row is a power.", times_k),
     "one minus k times e": (
         "This is 1 - k e: being right k times in a row is a power, and the chance of an error is expected.",
         then(np.multiply, lambda product: 1 - product),
     ),
-    "exactly one error": (
-        "This is the chance of exactly one error; more than one counts too.",
-        lambda e, k: k * e * (1 - e) ** (k - 1.0),
-    ),
-    "one comparison too few": (
-        "This is right for one comparison fewer: the power is k.",
-        given(at_least_one, lambda e, k: (e, k - 1.0)),
-    ),
-    "one comparison too many": (
-        "This is right for one comparison more: the power is k.",
-        given(at_least_one, lambda e, k: (e, k + 1.0)),
-    ),
+    "exactly one error": ("This is the chance of exactly one error; more than one counts too.", exactly_one),
+    "one comparison too few": ("This is right for one comparison fewer: the power is k.", with_k(lambda k: k - 1.0)),
+    "one comparison too many": ("This is right for one comparison more: the power is k.", with_k(lambda k: k + 1.0)),
     "k ignored": ("This is the error of a single comparison; there are k.", lambda e, k: e + np.zeros(np.shape(k))),
     "error divided by k": ("The error is divided by k, but more comparisons make an error more likely.", np.divide),
     "root for power": (
         "The k-th root is taken: that gives the error of one comparison from that of k, but the reverse is expected.",
-        given(at_least_one, lambda e, k: (e, 1 / k)),
+        with_k(lambda k: 1 / k),
     ),
     "exponential": (
         "This is 1 - exp(-k e), which is close for small errors only; use the exact formula.",
@@ -75,66 +80,42 @@ WRONG = {
     ),
     "pairs among k": (
         "This counts all pairs among k people; one picture is compared with each of k people, k times in all.",
-        given(at_least_one, lambda e, k: (e, k * (k - 1.0) / 2)),
+        with_k(lambda k: k * (k - 1.0) / 2),
     ),
     "sign of the result": (
         "The sign is wrong: the chance that none goes wrong is subtracted from 1, not the other way round.",
-        then(at_least_one, np.negative),
+        then(any_wrong, np.negative),
     ),
-    "plus for minus": (
-        "This uses 1 + e; the chance of being right in one comparison is 1 - e.",
-        given(at_least_one, lambda e, k: (-e, k)),
-    ),
+    "plus for minus": ("This uses 1 + e; the chance of being right is 1 - e.", with_e(lambda e: -e)),
     "bracket forgotten": (
         "A power binds more tightly than a minus: put brackets around 1 - e before you take the power.",
         then(all_wrong, np.negative),
     ),
-    "error as a percentage": (
-        "The error is divided by 100; it is already a chance between 0 and 1.",
-        given(at_least_one, lambda e, k: (e / 100, k)),
-    ),
-    "percent": (
-        "This is a percentage; a chance lies between 0 and 1.",
-        then(at_least_one, lambda chance: 100 * chance),
-    ),
-    "rounded": (
-        "The result is rounded to two digits; leave it as it is.",
-        then(at_least_one, lambda chance: np.round(chance, 2)),
-    ),
-    "mean of the array": (
-        "An array is averaged to one number; a chance for each element is expected.",
-        then(at_least_one, np.mean),
-        9,
-    ),
+    "error as a percentage": ("The error is divided by 100; it is a chance already.", with_e(lambda e: e / 100)),
+    "percent": ("This is a percentage; a chance lies between 0 and 1.", then(any_wrong, lambda chance: 100 * chance)),
+    "rounded": ("The result is rounded to two digits; leave it as it is.", then(any_wrong, lambda p: np.round(p, 2))),
+    "mean of the array": ("An array is averaged; return a chance for each element.", then(any_wrong, np.mean), 9),
     "one chain": (
         "An array becomes one number, as if all its comparisons were one chain; a chance for each element is expected.",
-        then(at_least_one, lambda chance: 1 - np.prod(1 - chance)),
+        then(any_wrong, lambda chance: 1 - np.prod(1 - chance)),
         9,
     ),
     "first of the array": (
         "Only the first element of an array is answered; a chance for each element is expected.",
-        then(at_least_one, lambda chance: np.ravel(chance)[0]),
+        then(any_wrong, lambda chance: np.ravel(chance)[0]),
         9,
     ),
-    "every error with every k": (
-        "Two arrays of one length give a table of every error with every k; element by element is expected.",
-        table,
-        9,
-    ),
+    "every error with every k": ("Two arrays give a table of all pairs; go element by element.", table, 9),
 }
 EXAMPLES = (
-    Example("identification_error(0.5, 3)", case(0.5, 3), 0.875),
-    Example("identification_error(0.01, 100)", case(0.01, 100), 0.6339676587267709),
-    Example("identification_error(0.001, 100)", case(0.001, 100), 0.09520785288),
-    Example(
-        "identification_error(np.array([0., 0.5, 0.2]), np.array([4, 2, 1]))",
-        case(np.array([0.0, 0.5, 0.2]), np.array([4, 2, 1])),
-        np.array([0.0, 0.75, 0.2]),
-    ),
+    example("identification_error(0.5, 3)", 0.875),
+    example("identification_error(0.01, 100)", 0.6339676587267709),
+    example("identification_error(0.001, 100)", 0.09520785288),
+    example("identification_error(np.array([0., 0.5, 0.2]), np.array([4, 2, 1]))", np.array([0.0, 0.75, 0.2])),
 )
 
 
-@exercise(ASSIGNMENT, 15, at_least_one, WRONG, EXAMPLES)
+@exercise(ASSIGNMENT, 15, any_wrong, WRONG, EXAMPLES)
 def identification_error(exam: Exam) -> None:
     """Ask for the chance of at least one error in k independent comparisons, of numbers and of arrays."""
     exam.values("one error and one k, from large to tiny errors", 6, caught(exam, lambda: numbers(exam.rng)))

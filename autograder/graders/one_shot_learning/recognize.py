@@ -7,22 +7,20 @@ import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, try_it
 from autograder.exam.mistakes import then
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._encodings import (
-    ABOVE,
-    BELOW,
-    NAMES,
+from autograder.graders.one_shot_learning._distances import (
     Array,
-    Database,
-    exactly,
-    question,
+    Below,
+    Measure,
+    similarity_slips,
     squared,
+    threshold_slips,
 )
-from autograder.graders.one_shot_learning._thresholds import Below, Measure, similarity_slips, threshold_slips
+from autograder.graders.one_shot_learning._encodings import ABOVE, BELOW, NAMES, Database, exact_pair, question
 
 Judge = Callable[[list[str], list[float], float], Any]
 
@@ -42,6 +40,10 @@ def nearest(d: list[float], tau: float) -> int:
     return int(np.argmin(d))
 
 
+def farthest(d: list[float], tau: float) -> int:
+    return int(np.argmax(d))
+
+
 def pick(choose: Callable[[list[float], float], int] = nearest, below: Below = np.less) -> Judge:
     """Choose a person in a way of its own, and compare with tau in a way of its own."""
 
@@ -56,7 +58,7 @@ def below_tau(place: int) -> Judge:
     return pick(lambda d, tau: int(np.flatnonzero(np.less(d, tau))[place]) if min(d) < tau else nearest(d, tau))
 
 
-def stranger_at(distance: Callable[[float, float], Any]) -> Callable:
+def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
     """A wrong answer that gives another distance for a stranger, made of the smallest one and tau."""
     return by(lambda names, d, tau: pick()(names, d, tau) if min(d) < tau else (None, distance(min(d), tau)))
 
@@ -65,8 +67,7 @@ find = by(pick())
 WRONG = {
     **threshold_slips(lambda measure, below: by(pick(below=below), measure)),
     "name although too far": (
-        "The nearest person is named even where the distance is not below tau, so a stranger gets a name: return None "
-        "for the name there.",
+        "The nearest person is named even where the distance is not below tau; return None for a stranger's name.",
         by(pick(below=lambda d, tau: True)),
         8,
     ),
@@ -80,15 +81,9 @@ WRONG = {
         by(below_tau(-1)),
         10,
     ),
-    "farthest person": (
-        "The farthest person is taken; the nearest one has the smallest distance.",
-        by(pick(lambda d, tau: int(np.argmax(d)))),
-    ),
+    "farthest person": ("The farthest person is taken; the nearest has the smallest distance.", by(pick(farthest))),
     "first person": ("Only the first person is looked at: does the loop end early?", by(pick(lambda d, tau: 0))),
-    "last person": (
-        "The last person is taken, near or not: compare each distance with the smallest so far.",
-        by(pick(lambda d, tau: -1)),
-    ),
+    "last person": ("The last person is taken; compare each with the nearest so far.", by(pick(lambda d, tau: -1))),
     "name of the last person": (
         "The distance is right, but the name is the last one of the loop: keep the name together with the distance.",
         by(lambda names, d, tau: (names[-1] if min(d) < tau else None, min(d))),
@@ -108,10 +103,7 @@ WRONG = {
     ),
     "swapped tuple": ("The two results are swapped: name first.", then(find, lambda both: both[::-1])),
     "only the name": ("Only the name is returned; return the distance with it.", then(find, lambda both: both[0])),
-    "only the distance": (
-        "Only the distance is returned; return the name before it.",
-        then(find, lambda both: both[1]),
-    ),
+    "only the distance": ("Only the distance is returned; put the name before it.", then(find, lambda both: both[1])),
     "position for the name": (
         "The first value is the person's position in the database; return the name.",
         by(lambda names, d, tau: (nearest(d, tau) if min(d) < tau else None, min(d))),
@@ -125,28 +117,24 @@ WRONG = {
         "All people below tau are returned; only the nearest one is expected.",
         by(lambda names, d, tau: tuple(person for person in zip(names, d, strict=True) if person[1] < tau)),
     ),
-    **similarity_slips(lambda measure: by(pick(lambda s, tau: int(np.argmax(s)), np.greater), measure)),
+    **similarity_slips(lambda measure: by(pick(farthest, np.greater), measure)),
     "tau for a stranger's distance": (
         "A stranger's distance comes out as tau: does the smallest distance start there? Start at infinity, and "
         "compare with tau at the end.",
-        stranger_at(lambda d, tau: tau),
+        for_strangers(lambda d, tau: tau),
         10,
     ),
     "None for a stranger's distance": (
         "Where nobody is near enough, the distance is None as well: return how far away the nearest person is.",
-        stranger_at(lambda d, tau: None),
+        for_strangers(lambda d, tau: None),
         8,
     ),
     "infinity for a stranger's distance": (
         "Where nobody is near enough, the distance is infinite: return how far away the nearest person is.",
-        stranger_at(lambda d, tau: np.inf),
+        for_strangers(lambda d, tau: np.inf),
         8,
     ),
-    "edge let in": (
-        "Somebody at a distance of exactly tau is named; that is not near enough: use < and not <=.",
-        by(pick(below=np.less_equal)),
-        18,
-    ),
+    "edge let in": ("Somebody at exactly tau is named; use < and not <=.", by(pick(below=np.less_equal)), 18),
     "empty database": (
         "With nobody in the database, nobody is near: (None, infinity) is expected.",
         by(pick(), empty=(None, None)),
@@ -154,16 +142,11 @@ WRONG = {
     ),
 }
 EXAMPLES = (
-    Example(
+    example(
         'recognize(np.zeros(2), {"Ana": np.array([3., 4.]), "Ben": np.ones(2), "Jun": np.array([2., 1.])}, 30.)',
-        case(np.zeros(2), {"Ana": np.array([3.0, 4.0]), "Ben": np.ones(2), "Jun": np.array([2.0, 1.0])}, 30.0),
         ("Ben", 2.0),
     ),
-    Example(
-        'recognize(np.zeros(2), {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5)',
-        case(np.zeros(2), {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5),
-        (None, 1.0),
-    ),
+    example('recognize(np.zeros(2), {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5)', (None, 1.0)),
 )
 
 
@@ -171,7 +154,7 @@ EXAMPLES = (
 def recognize(exam: Exam) -> None:
     """Ask for the nearest person below tau, for strangers, at the edge of tau, and with nobody there."""
     rng = exam.rng
-    one, other, d = exactly(rng, 3)
+    one, other, d = exact_pair(rng, 3)
 
     def draw(kinds: tuple, people: int, size: int, dtype: type = float) -> Callable[[], list[Case]]:
         return lambda: [question(rng, kind, people, size, dtype) for kind in kinds]
@@ -194,6 +177,6 @@ def recognize(exam: Exam) -> None:
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
     """The nearest person at a distance of exactly tau, alone or with somebody farther."""
-    encoding, person, d = exactly(rng, int(rng.integers(2, 6)))
+    encoding, person, d = exact_pair(rng, int(rng.integers(2, 6)))
     near, far = rng.choice(NAMES, 2, replace=False).tolist()
     return case(encoding, {near: person} if alone else {far: encoding + 1.5, near: person}, d)

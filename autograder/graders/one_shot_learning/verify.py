@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, refused
 from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._encodings import NAMES, Array, Database, claims, exactly, squared
-from autograder.graders.one_shot_learning._thresholds import Measure, similarity_slips, threshold_slips
+from autograder.graders.one_shot_learning._distances import Array, Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning._encodings import NAMES, Database, claims, exact_pair
 
 
 def check_claim(encoding: Array, claimed_id: str, database: Database, tau: float) -> tuple[bool, float]:
@@ -52,14 +52,8 @@ WRONG = {
         "The match is right, but the distance returned is the plain one; return the squared distance.",
         by(lambda d, tau: (d < tau, np.sqrt(d))),
     ),
-    "always a match": (
-        "The distance is right, but the match is always True: compare the distance with tau.",
-        by(lambda d, tau: (True, d)),
-    ),
-    "never a match": (
-        "The distance is right, but the match is always False: compare the distance with tau.",
-        by(lambda d, tau: (False, d)),
-    ),
+    "always a match": ("d is right, but the match is always True: compare d with tau.", by(lambda d, tau: (True, d))),
+    "never a match": ("d is right, but the match is always False: compare d with tau.", by(lambda d, tau: (False, d))),
     "swapped tuple": ("The two results are swapped: match first, then distance.", by(lambda d, tau: (d, d < tau))),
     "only the match": ("Only the match is returned; return the distance with it.", by(lambda d, tau: d < tau)),
     "only the distance": ("Only the distance is returned; return the match before it.", by(lambda d, tau: d)),
@@ -67,16 +61,10 @@ WRONG = {
         "Where there is no match, the distance is None; return the distance in both cases.",
         by(lambda d, tau: (d < tau, d if d < tau else None)),
     ),
-    "what is left to tau": (
-        "The second value is tau minus the distance; return the distance.",
-        by(lambda d, tau: (d < tau, tau - d)),
-    ),
+    "what is left to tau": ("The second value is tau - d; return d.", by(lambda d, tau: (d < tau, tau - d))),
     "a name for the match": (
         "The first value is a name or None; True or False is expected.",
-        lambda encoding, claimed_id, database, tau: (
-            claimed_id if squared(encoding, database[claimed_id]) < tau else None,
-            squared(encoding, database[claimed_id]),
-        ),
+        lambda x, name, people, tau: (name if squared(x, people[name]) < tau else None, squared(x, people[name])),
     ),
     "nearest person": (
         "The encoding is compared with the nearest person. Verification is about one person: the claimed one.",
@@ -108,16 +96,8 @@ WRONG = {
     "KeyError without the name": (f"{UNKNOWN}: the KeyError was raised, but does not say which name.", nameless, 13),
 }
 EXAMPLES = (
-    Example(
-        'verify(np.zeros(2), "Ana", {"Ana": np.array([3., 4.]), "Ben": np.ones(2)}, 30.)',
-        case(np.zeros(2), "Ana", {"Ana": np.array([3.0, 4.0]), "Ben": np.ones(2)}, 30.0),
-        (True, 25.0),
-    ),
-    Example(
-        'verify(np.zeros(2), "Ana", {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5)',
-        case(np.zeros(2), "Ana", {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5),
-        (False, 1.0),
-    ),
+    example('verify(np.zeros(2), "Ana", {"Ana": np.array([3., 4.]), "Ben": np.ones(2)}, 30.)', (True, 25.0)),
+    example('verify(np.zeros(2), "Ana", {"Ben": np.ones(2), "Ana": np.array([0.6, 0.8])}, 0.5)', (False, 1.0)),
 )
 
 
@@ -125,7 +105,7 @@ EXAMPLES = (
 def verify(exam: Exam) -> None:
     """Ask whether claims are true, up to the edge of tau, and that an unknown name is refused."""
     rng = exam.rng
-    one, other, d = exactly(rng, 3)
+    one, other, d = exact_pair(rng, 3)
     with building_on(exam, "distance", case(one, other), d):
         few = caught(exam, lambda: [*claims(rng, 4, 3), *claims(rng, 5, 4)])
         exam.values("true and false claims", 5, few)
@@ -139,6 +119,6 @@ def verify(exam: Exam) -> None:
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
     """A claim at a distance of exactly tau, where the person is alone in the database, or the encoding is there too."""
-    encoding, person, d = exactly(rng, int(rng.integers(2, 6)))
+    encoding, person, d = exact_pair(rng, int(rng.integers(2, 6)))
     claimed, other = rng.choice(NAMES, 2, replace=False).tolist()
     return case(encoding, claimed, {claimed: person} if alone else {other: encoding, claimed: person}, d)
