@@ -1,7 +1,6 @@
 """Hidden test of choosing a threshold by the false match rate that is allowed (Schroff et al. 2015, section 4)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -195,10 +194,9 @@ def exact(rng: np.random.Generator, same: tuple[int, ...]) -> tuple[Array, Array
 
 def observed(exam: Exam, drawn: Case) -> None:
     """Recognise any threshold that was not observed, if the mistake has no name yet."""
-    last = exam.grade.checks[-1]
-    if last.passed or exam.grade.mistakes:
+    last = exam.verdict.checks[-1]
+    if last.passed or exam.verdict.mistakes:
         return
     got = as_array(exam.attempt_quietly(lambda: exam.answer(*drawn.args)))
     if got is not None and got.shape == () and got.dtype.kind == "f" and np.abs(drawn.args[0] - got).min() > 1e-4:
-        text = exam.recognised("not an observed distance")
-        exam.grade.checks[-1] = replace(last, message=f"{text} {last.message}")
+        exam.revise(-1, f"{exam.recognised('not an observed distance')} {last.message}", example=last.example)

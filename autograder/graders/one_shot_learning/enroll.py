@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
@@ -30,7 +30,6 @@ def storing(value: Callable[[Array], Array]) -> Callable:
     return lambda database, name, encoding: {**database, name: value(encoding)}
 
 
-TAKEN = "The name is already in the database"
 WRONG = {
     "nothing returned": (
         "It returned None: is there a `return`? Note that `update` changes a dict and itself returns None.",
@@ -65,7 +64,11 @@ WRONG = {
     "not a dictionary": "It returned a {type}; a dict from names to encodings is expected.",
     "given database changed": ("The given database was changed: add the person to a copy of it.", add_to_the_given, 6),
     "arguments changed": "The given encoding was changed in place.",
-    "no ValueError": (f"{TAKEN}: a ValueError is expected.", storing(lambda encoding: encoding), 8),
+    "no ValueError": (
+        "The name is already in the database: a ValueError is expected, but {instead}.",
+        storing(lambda encoding: encoding),
+        8,
+    ),
 }
 
 
@@ -83,7 +86,7 @@ def enroll(exam: Exam) -> None:
         exam.check("the given database stays as it was", 4, not text, text, form=True)
     database, _, encoding = asked[0]
     taken = case(database, next(iter(database)), encoding)
-    refused(exam, "a name that is already there is a ValueError", 2, taken, "ValueError", TAKEN)
+    refused(exam, "a name that is already there is a ValueError", 2, taken, "ValueError")
 
 
 def diagnose(exam: Exam, asked: list[tuple], results: list) -> str:
@@ -105,7 +108,7 @@ def diagnose(exam: Exam, asked: list[tuple], results: list) -> str:
 def differs(result: Any, right: Any, new: str = "") -> str:
     """Say how a result differs from a database in which one person is new; empty if it does not."""
     if not isinstance(right, dict) or not isinstance(result, dict):
-        return difference(result, right)
+        return told(difference(result, right))
     if missing := right.keys() - result.keys():
         if missing == {new}:
             return "There is no entry under the name of the new person."
@@ -113,7 +116,7 @@ def differs(result: Any, right: Any, new: str = "") -> str:
     if result.keys() - right.keys():
         return "There is a name in the result that is neither the new person's nor was in the database."
     for name, encoding in right.items():
-        if text := difference(result[name], encoding):
+        if text := told(difference(result[name], encoding)):
             whose = "the new person" if name == new else "a person who was in the database"
             return f"The encoding of {whose} is not the one given. {text}"
     return ""

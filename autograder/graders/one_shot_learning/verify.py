@@ -45,7 +45,6 @@ def nameless(encoding: Array, claimed_id: str, database: Database, tau: float) -
     return check_claim(encoding, claimed_id, database, tau)
 
 
-UNKNOWN = "A claimed name is not in the database"
 WRONG = {
     **threshold_slips(lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure)),
     "plain distance returned": (
@@ -92,8 +91,12 @@ WRONG = {
         by(lambda d, tau: (d <= tau, d)),
         12,
     ),
-    "no KeyError": (f"{UNKNOWN}: a KeyError is expected.", unknown_is_no_match, 13),
-    "KeyError without the name": (f"{UNKNOWN}: the KeyError was raised, but does not say which name.", nameless, 13),
+    "no KeyError": (
+        "A claimed name is not in the database: a KeyError is expected, but {instead}.",
+        unknown_is_no_match,
+        13,
+    ),
+    "KeyError without the name": ("The KeyError for a name not in the database does not say which name.", nameless, 13),
 }
 EXAMPLES = (
     example('verify(np.zeros(2), "Ana", {"Ana": np.array([3., 4.]), "Ben": np.ones(2)}, 30.)', (True, 25.0)),
@@ -114,7 +117,7 @@ def verify(exam: Exam) -> None:
         exam.values("a distance of exactly tau", 3, [edge(rng, alone) for alone in [False, True] * 7], form=True)
         first, second, stranger = rng.choice(NAMES, 3, replace=False).tolist()
         unknown = case(one, stranger, {first: one, second: other}, d)
-        refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", UNKNOWN, stranger)
+        refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", naming=stranger)
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
