@@ -7,8 +7,8 @@ question(
     "a",
     {
         "one to one and one to K confused": (
-            "The experiment counted 1 comparison for every claim, whatever K is, and K for «who is this?»: exactly what "
-            "the statement says. Look again at the counts in section 1, and at sections 5 and 8 of 01.",
+            "The experiment counted 1 comparison for every claim, whatever K is, and K for «who is this?», just as the "
+            "statement says. Look again at the counts in section 1, and at sections 5 and 8 of 01.",
             "b",
         )
     },
@@ -75,7 +75,7 @@ question(
             "b",
         ),
         "roles swapped": (
-            "The two distances are swapped: it charges for a negative that is far away, and costs little where N is "
+            "The two distances are swapped: it charges for a negative that is far away, and is satisfied where N is "
             "closer than P. Look at line d in section 4, and at section 2 of 03.",
             "d",
         ),
@@ -97,8 +97,9 @@ question(
     "a",
     {
         "a category in layer 1": (
-            "A larger share of units was excited mostly by faces in layer 4, its best unit by nothing else: the 3×3 "
-            "pixels that layer 1 sees hold an edge or a colour, no animal. See section 6, and sections 5 and 7 of 05.",
+            "A larger share of units was excited mostly by faces in layer 4 than in layer 1, and its best unit by "
+            "nothing else: the 3×3 pixels that layer 1 sees hold an edge or a colour, not an animal. See section 6, "
+            "and sections 5 and 7 of 05.",
             "b",
         )
     },
@@ -119,8 +120,9 @@ question(
     "a",
     {
         "style as each channel on its own": (
-            "Moving one channel's activations changed G_kk', though each channel kept all its values: it measures how "
-            "two of them vary together (unnormalised: no mean is subtracted). See section 8, and section 5 of 06.",
+            "Moving one channel's activations to other places changed G_kk', although each channel kept all its "
+            "values: it measures how two channels vary together (unnormalised: no mean is subtracted). See section 8, "
+            "and section 5 of 06.",
             "b",
         )
     },
