@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray
+from autograder.graders.one_shot_learning import Array
+
 Measure = Callable[[Array, Array], Array]
 Below = Callable[[float, float], Any]
 Slips = dict[str, tuple[str, Callable]]
@@ -48,7 +49,10 @@ def cosine(x: Array, y: Array) -> Array:
 def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
     """The mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
     return {
-        "plain distance": ("The plain distance is used and returned; d and tau are squared.", answer(plain, np.less)),
+        "plain distance": (
+            "The plain distance is compared and returned; d is the squared one, and tau is meant for it.",
+            answer(plain, np.less),
+        ),
         "tau against the plain distance": (
             "The distance is right, the decision is not. tau belongs to the squared distance: is a root taken, or tau "
             "squared, before the comparison?",

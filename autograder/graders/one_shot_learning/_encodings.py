@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exam.exercise import Case, case
-from autograder.graders.one_shot_learning._distances import Array
+from autograder.graders.one_shot_learning import Array
 
 Database = dict[str, Array]
 

@@ -10,8 +10,8 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, hint, tells
 from autograder.exam.mistakes import given
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._pairs import Array, draw, rates
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._pairs import draw, rates
 
 
 def share(hits: Array) -> Array:
@@ -119,10 +119,7 @@ WRONG = {
         "This is not one of the observed distances: try those as thresholds, not a grid.",
         choose(among=lambda distances, same: np.linspace(distances.min(), distances.max(), 100)),
     ),
-    "between two distances": (
-        "This is not one of the observed distances: try those as thresholds, not values between them.",
-        from_it(halfway),
-    ),
+    "between two distances": ("This lies between two observed distances; try only those themselves.", from_it(halfway)),
     "quantile": (
         "This is a quantile that lies between two distances; an observed distance is expected.",
         lambda distances, same, maximum: np.quantile(distances[~same], maximum),
@@ -139,9 +136,7 @@ WRONG = {
         "The threshold and its rate are returned; the threshold alone is expected.",
         from_it(lambda tau, distances, same: (tau, rates(distances, same, tau)[0])),
     ),
-    "not an observed distance": (
-        "This is not one of the observed distances: try those as thresholds, not a grid or values between them."
-    ),
+    "not an observed distance": "This is not an observed distance: try only those, not a grid or values between.",
     "maximum not allowed": (
         "A rate of exactly the maximum is rejected, but it is allowed: use <= and not <.",
         choose(lambda d, s, tau, maximum: share(d < tau) < maximum),

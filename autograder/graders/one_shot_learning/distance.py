@@ -6,17 +6,8 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import given, then
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._distances import (
-    Array,
-    absolute,
-    averaged,
-    cosine,
-    dot,
-    of_units,
-    plain,
-    squared,
-)
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._distances import absolute, averaged, cosine, dot, of_units, plain, squared
 
 
 def squares(x: Array, y: Array) -> Array:
@@ -57,7 +48,7 @@ WRONG = {
     ),
     "encodings normalised": ("The encodings are scaled to length 1 first; use them as they are.", of_units),
     "largest difference": ("Only the largest difference counts here; sum over all components.", largest),
-    "axis kept": ("The summed axis is still there with length 1: no keepdims.", then(squared, lambda d: d[..., None])),
+    "axis kept": ("The summed axis is kept with length 1: leave out keepdims.", then(squared, lambda d: d[..., None])),
     "axis missing": ("The whole batch is summed to one number: sum only the last axis.", then(squares, np.sum), 4),
     "wrong axis": (
         "The sum runs along the first axis, the batch. An encoding lies along the last one.",
@@ -69,7 +60,7 @@ WRONG = {
 EXAMPLES = (
     example("distance(np.array([1., 2.]), np.array([4., -2.]))", 25.0),
     example(
-        "distance(np.array([[0., 0., 0.], [1., 1., 0.]]), np.array([[1., 2., 2.], [0., 0., 0.]]))", np.array([9, 2.0])
+        "distance(np.array([[0., 0., 0.], [1., 1., 0.]]), np.array([[1., 2., 2.], [0., 0., 0.]]))", np.array([9.0, 2.0])
     ),
     example("distance(np.zeros((2, 1, 3)), np.ones((4, 3)))", np.full((2, 4), 3.0)),
 )
@@ -84,14 +75,8 @@ def distance(exam: Exam) -> None:
         hint(exam, "An encoding lies along the last axis, whatever axes come before: sum along axis -1.")
 
     ask("one encoding and another", 4, ((3,), (3,)), ((5,), (5,)), ((128,), (128,)))
-    ask(
-        "batches of encodings, row by row",
-        3,
-        ((6, 4), (6, 4)),
-        ((1, 3), (1, 3)),
-        ((40, 16), (40, 16)),
-        dtype=np.float32,
-    )
+    rows = ((6, 4), (6, 4)), ((1, 3), (1, 3)), ((40, 16), (40, 16))
+    ask("batches of encodings, row by row", 3, *rows, dtype=np.float32)
     spread = ((5,), (7, 5)), ((7, 5), (5,)), ((2, 3, 5), (2, 3, 5)), ((4, 1, 3), (6, 3)), ((2, 1, 4), (1, 5, 4))
     ask("one against many, many against many", 3, *spread)
 

@@ -9,8 +9,8 @@ from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._encodings import NAMES, Array, Database
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._encodings import NAMES, Database
 from autograder.inside.data import Handle
 
 
@@ -64,11 +64,7 @@ WRONG = {
     "not a dictionary": "It returned a {type}; a dict from names to encodings is expected.",
     "given database changed": ("The given database was changed: add the person to a copy of it.", add_to_the_given, 6),
     "arguments changed": "The given encoding was changed in place.",
-    "no ValueError": (
-        "The name is already in the database: a ValueError is expected, but {instead}.",
-        storing(lambda encoding: encoding),
-        8,
-    ),
+    "no ValueError": ("The name is taken already: a ValueError is expected, but {instead}.", storing(np.asarray), 8),
 }
 
 

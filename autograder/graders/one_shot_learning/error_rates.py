@@ -7,8 +7,8 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import given, then
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._pairs import Array, draw, rates, share
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._pairs import draw, rates, share
 
 
 def both(false_match: Callable[..., float], false_non_match: Callable[..., float]) -> Callable:

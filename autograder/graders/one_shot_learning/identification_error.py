@@ -60,7 +60,7 @@ WRONG = {
         "This is the chance that no comparison goes wrong; the chance of the opposite is expected.",
         then(any_wrong, lambda chance: 1 - chance),
     ),
-    "product for power": ("The chance of being right is multiplied by k; k times in a row is a power.", times_k),
+    "product for power": ("The chance of being right is multiplied by k; right k times in a row is a power.", times_k),
     "one minus k times e": (
         "This is 1 - k e: being right k times in a row is a power, and the chance of an error is expected.",
         then(np.multiply, lambda product: 1 - product),
@@ -105,7 +105,7 @@ WRONG = {
         then(any_wrong, lambda chance: np.ravel(chance)[0]),
         9,
     ),
-    "every error with every k": ("Two arrays give a table of all pairs; go element by element.", table, 9),
+    "every error with every k": ("Two arrays give a table of all pairs; combine them element by element.", table, 9),
 }
 EXAMPLES = (
     example("identification_error(0.5, 3)", 0.875),

@@ -11,15 +11,8 @@ from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, try_it
 from autograder.exam.mistakes import then
 from autograder.exam.wording import explain
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._distances import (
-    Array,
-    Below,
-    Measure,
-    similarity_slips,
-    squared,
-    threshold_slips,
-)
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, squared, threshold_slips
 from autograder.graders.one_shot_learning._encodings import ABOVE, BELOW, NAMES, Database, exact_pair, question
 
 Judge = Callable[[list[str], list[float], float], Any]
@@ -134,12 +127,12 @@ WRONG = {
         for_strangers(lambda d, tau: np.inf),
         8,
     ),
-    "edge let in": ("Somebody at exactly tau is named; use < and not <=.", by(pick(below=np.less_equal)), 18),
-    "empty database": (
-        "With nobody in the database, nobody is near: (None, infinity) is expected.",
-        by(pick(), empty=(None, None)),
+    "edge let in": (
+        "Somebody at a distance of exactly tau is named; that is not near enough: use < and not <=.",
+        by(pick(below=np.less_equal)),
         18,
     ),
+    "empty database": ("In an empty database nobody is near: return (None, inf).", by(pick(), empty=(None, None)), 18),
 }
 EXAMPLES = (
     example(

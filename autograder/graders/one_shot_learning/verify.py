@@ -8,8 +8,8 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, refused
-from autograder.graders.one_shot_learning import ASSIGNMENT
-from autograder.graders.one_shot_learning._distances import Array, Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning import ASSIGNMENT, Array
+from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, squared, threshold_slips
 from autograder.graders.one_shot_learning._encodings import NAMES, Database, claims, exact_pair
 
 
@@ -78,7 +78,7 @@ WRONG = {
         among_all(lambda d, everybody, tau: (everybody[-1] < tau, everybody[-1])),
     ),
     "recognition": (
-        "A match is refused because somebody else is nearer. Verification looks only at the claimed person.",
+        "A match is rejected because somebody else is nearer. Verification looks only at the claimed person.",
         among_all(lambda d, everybody, tau: (d == min(everybody) and d < tau, d)),
     ),
     "anybody": (
@@ -91,12 +91,8 @@ WRONG = {
         by(lambda d, tau: (d <= tau, d)),
         12,
     ),
-    "no KeyError": (
-        "A claimed name is not in the database: a KeyError is expected, but {instead}.",
-        unknown_is_no_match,
-        13,
-    ),
-    "KeyError without the name": ("The KeyError for a name not in the database does not say which name.", nameless, 13),
+    "no KeyError": ("An unknown name was claimed: a KeyError is expected, but {instead}.", unknown_is_no_match, 13),
+    "KeyError without the name": ("The KeyError was raised, but it does not say which name is unknown.", nameless, 13),
 }
 EXAMPLES = (
     example('verify(np.zeros(2), "Ana", {"Ana": np.array([3., 4.]), "Ben": np.ones(2)}, 30.)', (True, 25.0)),
