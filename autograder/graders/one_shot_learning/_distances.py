@@ -54,8 +54,8 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
             answer(plain, np.less),
         ),
         "tau against the plain distance": (
-            "The distance is right, the decision is not. tau belongs to the squared distance: is a root taken, or tau "
-            "squared, before the comparison?",
+            "The distance is right, but the decision is not: is a root taken, or tau squared, before the comparison? "
+            "tau belongs to the squared distance.",
             answer(squared, lambda d, tau: d < tau**2),
         ),
         "root of tau": (

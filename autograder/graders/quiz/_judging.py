@@ -36,10 +36,10 @@ def judge_several(exam: Exam) -> None:
 
 def read(exam: Exam, name: str, several: bool = False) -> set[str] | None:
     """Return the letters that the student's variable names; None, and a failed check, if it names none."""
-    held = exam.attempt(name, exam.exercise.points, lambda: [value_of(exam)])
-    if held is None:
+    values = exam.attempt(name, exam.exercise.points, lambda: [value_of(exam)])
+    if values is None:
         return None
-    (value,), options = held, lettered(exam)
+    (value,), options = values, lettered(exam)
     if isinstance(value, Handle):  # an object of any kind, which has stayed in the kernel
         problem = quiz.wrong_type(readable(value.type, 40), options, several)
     else:
@@ -82,16 +82,13 @@ UNREADABLE = {
 }
 
 
-def question(
-    name: str, right: str, wrong: Mapping[str, Shape], judge: Callable[[Exam], None] = judge_one, points: float = 10
-) -> None:
-    """Register the grader of a question.
+def question(name: str, right: str, wrong: Mapping[str, Shape], judge: Callable[[Exam], None] = judge_one) -> None:
+    """Register the grader of a question of 10 points.
 
     Args:
         name: of the student's variable.
         right: the letters of the right options.
         wrong: the mistakes, each with the letters that show it; of several letters, the right ones with one misjudged.
-        judge: how.
-        points: for all of it.
+        judge: how the letters are turned into points.
     """
-    EXERCISES[name] = Exercise(name, ASSIGNMENT, points, right, mistakes({**wrong, **UNREADABLE}), (), judge)
+    EXERCISES[name] = Exercise(name, ASSIGNMENT, 10, right, mistakes({**wrong, **UNREADABLE}), (), judge)
