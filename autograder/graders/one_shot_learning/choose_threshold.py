@@ -9,7 +9,7 @@ from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, hint, tells
-from autograder.exam.mistakes import given
+from autograder.exam.mistakes import Shape, given
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._pairs import draw, rates
 
@@ -56,7 +56,7 @@ def halfway(tau: float, distances: Array, same: Array) -> float:
     return (tau + float(np.min(distances[distances > tau], initial=tau + 1))) / 2
 
 
-WRONG = {
+WRONG: dict[str, Shape] = {
     "distances sorted": (
         "The distances were sorted and `same` was not: each pair's distance and kind belong together.",
         given(largest, lambda distances, same, maximum: (np.sort(distances), same, maximum)),

@@ -5,7 +5,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import absolute, averaged, cosine, dot, of_units, plain, squared
 
@@ -18,7 +18,7 @@ def largest(x: Array, y: Array) -> Array:
     return np.max(np.abs(x - y), axis=-1)
 
 
-WRONG = {
+WRONG: dict[str, Shape] = {
     "plain distance": ("This is the plain distance. The squared one is expected: leave out the root.", plain),
     "absolute differences": ("The absolute differences are summed; sum their squares.", absolute),
     "mean instead of sum": ("The squares are averaged; a squared distance is their sum.", averaged),

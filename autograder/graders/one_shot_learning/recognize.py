@@ -9,7 +9,7 @@ from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, try_it
-from autograder.exam.mistakes import then
+from autograder.exam.mistakes import Shape, then
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, squared, threshold_slips
@@ -57,7 +57,7 @@ def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
 
 
 find = by(pick())
-WRONG = {
+WRONG: dict[str, Shape] = {
     **threshold_slips(lambda measure, below: by(pick(below=below), measure)),
     "name although too far": (
         "The nearest person is named even where the distance is not below tau; return None for a stranger's name.",

@@ -8,6 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, refused
+from autograder.exam.mistakes import Shape
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, squared, threshold_slips
 from autograder.graders.one_shot_learning._encodings import NAMES, Database, claims, exact_pair
@@ -45,7 +46,7 @@ def nameless(encoding: Array, claimed_id: str, database: Database, tau: float) -
     return check_claim(encoding, claimed_id, database, tau)
 
 
-WRONG = {
+WRONG: dict[str, Shape] = {
     **threshold_slips(lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure)),
     "plain distance returned": (
         "The match is right, but the distance returned is the plain one; return the squared distance.",

@@ -16,13 +16,13 @@ def judge_one(exam: Exam) -> None:
     """Give all points for the right letter; for another one none, but the sentence of its mistake."""
     letters = read(exam, "the option")
     if letters is not None:
-        right = letters == set(exam.exercise.reference)
+        right = letters == set(str(exam.exercise.reference))
         exam.check("the option", exam.exercise.points, right, "" if right else reason(exam, letters))
 
 
 def judge_several(exam: Exam) -> None:
     """Give an equal share of the points for each option that is judged rightly, but nothing if all are chosen."""
-    letters, options, right = read(exam, "the options", several=True), lettered(exam), set(exam.exercise.reference)
+    letters, options, right = read(exam, "the options", several=True), lettered(exam), set(str(exam.exercise.reference))
     if letters is None:
         return
     if letters == set(options):
@@ -65,7 +65,7 @@ def value_of(exam: Exam) -> Any:
 def lettered(exam: Exam) -> list[str]:
     """Return the letters of all options: of the right ones, and of those that show a mistake."""
     shown = [letters for mistake in exam.exercise.mistakes for letters in mistake.wrong]
-    return sorted({letter for letters in (exam.exercise.reference, *shown) for letter in letters})
+    return sorted({letter for letters in (str(exam.exercise.reference), *shown) for letter in letters})
 
 
 def reason(exam: Exam, letters: set[str]) -> str:
