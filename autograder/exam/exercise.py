@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.exam.mistakes import Mistake, Shape
 from autograder.exam.mistakes import mistakes as read
 
@@ -36,6 +38,16 @@ class Example:
     call: str
     case: Case
     want: Any
+
+
+def example(call: str, want: Any) -> Example:
+    """Write down an example once: the call as it is told is read as data, too, with `case` for its function.
+
+    Args:
+        call: a literal of the grader's own, in which `np` is NumPy.
+        want: the right result.
+    """
+    return Example(call, eval(call, {"np": np, call.split("(")[0]: case}), want)
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,16 @@ def try_it(exam: Exam, each: Case) -> tuple[Any, AnswerError | None]:
         return None, error
 
 
-def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: str, naming: str = "") -> None:
-    """Check, as one of form, that a call is refused with an error of a kind, which may have to say a name."""
+def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: str = "", naming: str = "") -> None:
+    """Check, as one of form, that a call is refused with an error of a kind, which may have to say a name.
+
+    Args:
+        exam, name, points: as for `Exam.check`.
+        each: the call.
+        error: name of the class that is expected.
+        why: of the general sentence; an exercise with a sentence of its own needs none.
+        naming: what the error has to say.
+    """
     _, came = exam.attempt(name, points, lambda: try_it(exam, each))
     message: str | Outcome = ""
     if came is None:
