@@ -16,7 +16,7 @@ from autograder.exam.hints import building_on
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network import encoding_mistakes as about
-from autograder.graders.siamese_network.distances import Array, unit
+from autograder.graders.siamese_network._distances import Array, unit
 from autograder.inside.data import Handle, tensor
 
 BUILD = "a model that encodes pictures"

@@ -13,7 +13,7 @@ from autograder.exam.exercise import exercise
 from autograder.exam.hints import STOPPED, hint
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network.distances import Array, squared
+from autograder.graders.siamese_network._distances import Array, squared
 from autograder.graders.siamese_network.tower_mistakes import NO_DISTANCES, SLIPS, broken_property
 from autograder.graders.siamese_network.towers import Compare, Setting, draw
 from autograder.inside.data import Handle

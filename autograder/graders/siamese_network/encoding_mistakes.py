@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.graders.siamese_network.distances import Array
+from autograder.graders.siamese_network._distances import Array
 
 Found = tuple[str, str]
 NOTHING = ("", "")

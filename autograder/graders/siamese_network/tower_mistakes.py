@@ -7,7 +7,7 @@ judged by them. `NO_DISTANCES` are no distances of two encodings.
 import numpy as np
 
 from autograder.exam.keras_models import numbers
-from autograder.graders.siamese_network.distances import squared
+from autograder.graders.siamese_network._distances import squared
 from autograder.graders.siamese_network.towers import Compare
 
 NOT_ZERO = "An image is not at distance 0 from itself: both images have to go the same way."

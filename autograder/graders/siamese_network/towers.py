@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exam.keras_models import fresh_weights
-from autograder.graders.siamese_network.distances import Array, unit
+from autograder.graders.siamese_network._distances import Array, unit
 
 Weights = list[Array]
 Compare = Callable[[Array, Array], Array]
