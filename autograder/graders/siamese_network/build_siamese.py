@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exam.answer import Graph
-from autograder.exam.compare import difference
+from autograder.exam.compare import Difference, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
-from autograder.exam.hints import STOPPED, hint
+from autograder.exam.hints import hint
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
+from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.verdict import Outcome
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, squared, unit
 from autograder.inside.data import Handle
@@ -32,7 +34,6 @@ NOT_REACHED = f"{NEW} They do not reach the model: is the given encoder called o
 NOT_ZERO = "The distance of an image from itself is not 0: both images have to go through the same steps."
 NOT_SYMMETRIC = "Swapping the two images changes the distance: both have to go through the same steps."
 FORMULA = "Sum (f - g)² along the last axis, where f and g are the encodings of the two images."
-TWICE = "names should be unique"  # so Keras refuses a model and its clone in one network
 WRONG = {
     # distances of the right two encodings: whether the encoder is shared can still be judged by them
     **{name: (*shape, 13) for name, shape in SLIPS.items()},
@@ -166,7 +167,7 @@ def build_siamese(exam: Exam) -> None:
     follow(exam, encoder, model, setting, compare, shapes)
     exact(exam, encoder, model, setting, shapes)
     slope(exam, encoder, model, setting, compare)
-    if all(check.passed for check in exam.grade.checks[-3:]):
+    if all(check.passed for check in exam.verdict.checks[-3:]):
         right = confirmed(exam, model, list(setting.images), lambda graph: is_right(exam, graph, setting, compare))
         exam.confirm(right, UNCONFIRMED, 3)
     ranks(exam)
@@ -189,7 +190,7 @@ def models(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Hand
     """An encoder of ours and the student's model of it; None, and a failed check, if there is none."""
     encoder = built(exam, name, points, lambda: exam.answer.make("unit_encoder", setting.shape, *setting.weights))
     model = encoder and built(exam, name, points, lambda: exam.answer(encoder))
-    if model is None and TWICE in exam.grade.checks[-1].message:
+    if model is None and complaint(exam.error) is Complaint.CLONED_MODEL:
         hint(exam, exam.recognised("two towers"))
     return (encoder, model) if model else None
 
@@ -220,13 +221,13 @@ def value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] |
                 exam.check(VALUE, 8, False, exam.recognised(mistake.name))
                 return (compare if mistake.keeps else squared), shapes
     mistake = by_weights(shapes, setting)
-    exam.check(VALUE, 8, False, exam.recognised(mistake) if mistake else f"{wrong} {broken_property(got)}")
+    exam.check(VALUE, 8, False, exam.recognised(mistake) if mistake else f"{wrong.text} {broken_property(got)}")
     return squared, shapes
 
 
-def first_difference(got: list, encoded: list[Pair], compare: Compare) -> str:
-    texts = (difference(one, compare(*pair)) for one, pair in zip(got, encoded, strict=True))
-    return next(filter(None, texts), "")
+def first_difference(got: list, encoded: list[Pair], compare: Compare) -> Difference | None:
+    differences = (difference(one, compare(*pair)) for one, pair in zip(got, encoded, strict=True))
+    return next(filter(None, differences), None)
 
 
 def broken_property(got: list) -> str:
@@ -269,7 +270,7 @@ def follow(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare
         return
     (f, g), (f_old, g_old) = setting.encode(new), setting.encode(setting.weights)
     wrong, before = difference(got[0], compare(f, g)), numbers(got[1])
-    text = wrong and f"{NEW} {wrong}"
+    text = f"{NEW} {told(wrong)}"
     if wrong and before is not None and np.ptp(before) > 1e-3 and not difference(got[0], before):
         text = exam.recognised("copied encoder") if shapes == setting.shapes else NOT_REACHED
     elif wrong and not (difference(got[0], compare(f_old, g)) and difference(got[0], compare(f, g_old))):
@@ -290,7 +291,7 @@ def exact(exam: Exam, encoder: Handle, model: Handle, setting: Setting, shapes: 
     got = exam.attempt(EXACT, 3, ask)
     if got is not None:
         wrong = difference(got[0], setting.encode(new)[0])
-        exam.check(EXACT, 3, not wrong, wrong and exam.recognised("copied encoder"), form=True)
+        exam.check(EXACT, 3, not wrong, exam.recognised("copied encoder") if wrong else "", form=True)
 
 
 def slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare: Compare) -> None:
@@ -303,7 +304,7 @@ def slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare:
         return
     slopes = got[0] if isinstance(got[0], list) else [None]
     last = slopes[-1] if slopes else None
-    text = difference(last, setting.slope(compare), 1e-3)
+    text = told(difference(last, setting.slope(compare), 1e-3))
     if not slopes:
         text = exam.recognised("encoder frozen")
     elif last is None:
@@ -316,15 +317,14 @@ def slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare:
 
 
 def ranks(exam: Exam) -> None:
-    texts = []
+    wrong = None
     for shape in ((7,), (5, 4), (6, 8, 3)):
         setting = draw(exam.rng, shape, 5)
         pair = models(exam, RANKS, 4, setting)
         got = pair and exam.attempt(RANKS, 4, lambda: [exam.answer.run(pair[1], *setting.images)])  # noqa: B023
         if got is None:
-            if exam.grade.checks[-1].message.startswith(STOPPED):
+            if exam.verdict.checks[-1].outcome is Outcome.RAISED:
                 hint(exam, exam.recognised("input shape fixed"))
             return
-        texts.append(first_difference(got, [setting.encode(setting.weights)], squared))
-    text = next(filter(None, texts), "")
-    exam.check(RANKS, 4, not text, text)
+        wrong = wrong or first_difference(got, [setting.encode(setting.weights)], squared)
+    exam.check(RANKS, 4, not wrong, told(wrong))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -169,8 +169,7 @@ def zeros(exam: Exam, cases: list[Case]) -> None:
     got = exam.attempt(name, 2, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
     if got is None:
         return
-    wrong = [difference(one, unit(each.args[0])) for one, each in zip(got, cases, strict=True)]
-    text = next(filter(None, wrong), "")
-    if "NaN" in text:
-        text = exam.recognised("NaN for a zero vector")
-    exam.check(name, 2, not text, text)
+    differences = (difference(f, unit(*each.args)) for f, each in zip(got, cases, strict=True))
+    wrong = next(filter(None, differences), None)
+    is_nan = wrong is not None and wrong.kind is Kind.NAN
+    exam.check(name, 2, not wrong, exam.recognised("NaN for a zero vector") if is_nan else told(wrong))
