@@ -32,20 +32,14 @@ STEPS = ("the first convolution: 16 filters of 5, valid", "the second: 32 filter
 MATTER = "other kernels in each convolution, other probabilities"
 LARGER, ARGUMENTS = "other sizes, 9 the least", "other numbers of channels and classes"
 NONE_YET = "This can be judged once there is a convolution."
+TURNS = "The {whose} convolution turns {given} places into {gave}, where {due} should become {left}"
+FAILS = "A net for inputs of shape {shape} does not work{least}: {error}"
 OF_ONE = {  # what is said of each convolution by itself
     "number of filters": "The {which} convolution has {filters} filters; {expected} are expected.",
     "size of the kernel": "The kernel of the {which} convolution is {size}; 5 is expected along each side.",
-    "«same» padding": (
-        "The {which} convolution turns {given} places into {gave}, where {due} should become {left}: "
-        "padding='valid' takes 4 from each side, and nothing else may pad."
-    ),
-    "pooling between": (
-        "The {which} convolution is given {given} places instead of {due}: nothing may pool or crop before it."
-    ),
-    "strides": (
-        "The {which} convolution turns {given} places into {gave}, where {due} should become {left}: "
-        "without strides and dilation it takes 4 from each side."
-    ),
+    "«same» padding": f"{TURNS}: padding='valid' takes 4 from each side, and nothing else may pad.",
+    "pooling between": "The {whose} convolution is given {given} places, not {due}: nothing may pool or crop before it.",
+    "strides": f"{TURNS}: without strides and dilation, a kernel of 5 takes 4 from each side.",
     "other values": "The result of the {which} convolution is not that of a plain convolution with its kernel.",
 }
 WRONG = OF_ONE | {
@@ -54,36 +48,30 @@ WRONG = OF_ONE | {
     "one convolution": "There is only one {kind}: a second one, with 32 filters, should come after it.",
     "side by side": "Both convolutions have the same input: the second should come after the first.",
     "filters in reverse": "The first convolution has 32 filters and the second 16: it should be the other way round.",
-    "convolutions without effect": (
-        "Other kernels in a convolution do not change the probabilities: is its output used?"
-    ),
+    "convolutions without effect": "Other kernels do not change the probabilities: is the convolutions' output used?",
     "no array": "The model does not give one array of numbers.",
     "one unit": "There is one number for each input, but a softmax has one for each class: (batch, n_classes).",
     "n_classes ignored": "There are {got} numbers for each input where n_classes={expected}.",
-    "not flattened": (
-        "The model gives maps of shape {shape}: use Flatten, or pool over all places, before the last layer."
-    ),
+    "not flattened": "The model gives maps of shape {shape}: use Flatten or global pooling before the last layer.",
     "wrong shape": "For {n} inputs the model gives an array of shape {shape}; (batch, n_classes) is expected.",
     "NaN": "The probabilities contain NaN or infinity.",
     "softmax over the batch": "Each column sums to 1: the softmax should run over the classes, axis=-1.",
     "log softmax": "These are logarithms of probabilities: use softmax itself.",
     "sigmoid": "The numbers of a row do not sum to 1: use one softmax instead of a sigmoid for each class.",
-    "no softmax": "The numbers of a row are no probabilities that sum to 1: the last layer needs a softmax.",
+    "no softmax": "The numbers of a row are not probabilities that sum to 1: the last layer needs a softmax.",
     "softmax twice": f"No probability is ever above {MOST_AFTER_TWO:.2f}, because softmax is applied twice.",
     "channel axis missing": (
-        "The input needs an axis for the channels at its end, even if there is only one: (n_steps, n_leads), or "
+        "The input needs an axis for the channels at its end, even if there is only one channel: (n_steps, n_leads), or "
         "(*shape, n_channels)."
     ),
     "kernel does not fit": (
-        "A convolution does not fit: 14 places should become 10, then 6. Did you swap its size and its number of "
-        "filters, or put the axis of the channels anywhere but last?"
+        "A convolution does not fit: 14 places should become 10, then 6. Are its size and its number of filters "
+        "swapped, or is the axis of the channels not the last one?"
     ),
     "another shape of input": "The model does not take inputs (batch, *sides, channels): build its Input that way.",
-    "other sizes fail": "A net for inputs of shape {shape} does not work{least}: {error}",
-    "arguments ignored": "A net for inputs of shape {shape} does not work{least}: {error}",
+    "other sizes fail": FAILS,
+    "arguments ignored": FAILS,
 }
-
-
 OF_THE_INPUT = {
     Complaint.CHANNELS_MISSING: "channel axis missing",
     Complaint.KERNEL_TOO_LARGE: "kernel does not fit",
@@ -98,6 +86,16 @@ class Convolution:
     kernel: Shape
     given: Array
     gave: Array
+
+    def is_sound(self) -> bool:
+        """Whether this can be a convolution, whoever noted it."""
+        kernel = self.kernel
+        if not isinstance(kernel, tuple) or len(kernel) < 3:
+            return False
+        if not all(type(size) is int and 0 < size < MOST for size in kernel) or np.prod(kernel, dtype=float) >= MOST:
+            return False
+        both = (self.given, self.gave)
+        return all(maps is not None and maps.ndim == len(kernel) and len(maps) == BATCH for maps in both)
 
     @property
     def before(self) -> Shape:
@@ -252,19 +250,10 @@ def as_ranked(given: Array, kernel: Array, gave: Array, rank: int) -> tuple[Shap
 
 def believable(noted: Any) -> list[Convolution]:
     """What was noted, as far as it can be a convolution."""
-    found = []
-    for each in noted[:MOST_CALLS] if isinstance(noted, list) else []:
-        if not isinstance(each, tuple) or len(each) != 3 or not isinstance(each[0], tuple):
-            continue
-        kernel, *both = each[0], *map(numbers, each[1:])
-        sound = (
-            len(kernel) > 2
-            and all(type(size) is int and 0 < size < MOST for size in kernel)
-            and np.prod(kernel, dtype=float) < MOST
-        )
-        if sound and all(maps is not None and maps.ndim == len(kernel) and len(maps) == BATCH for maps in both):
-            found.append(Convolution(kernel, *both))
-    return found
+    noted = noted[:MOST_CALLS] if isinstance(noted, list) else []
+    triples = [each for each in noted if isinstance(each, tuple) and len(each) == 3]
+    seen = [Convolution(kernel, *map(numbers, maps)) for kernel, *maps in triples]
+    return [each for each in seen if each.is_sound()]
 
 
 def matter(exam: Exam, model: Handle, x: Array, kernels: list[Shape]) -> bool:
@@ -301,14 +290,12 @@ def about_convolution(seen: list[Convolution], place: int, sides: Shape, kernel:
         return "side by side"
     if [each.kernel[-1] for each in ranked[:2]] == [*FILTERS[::-1]]:
         return "filters in reverse"
-    this, due = ranked[place], (sides, shorter(sides))[place]
+    this = ranked[place]
     if this.kernel[-1] != FILTERS[place]:
         return "number of filters"
     if any(size != SIZE for size in this.kernel[: len(sides)]):
         return "size of the kernel"
-    if place == 1 and this.before != due and this.before == ranked[0].after:
-        return about_sides(ranked[0], sides)  # what makes these is the first
-    return about_sides(this, due) or about_values(this, kernel)
+    return about_sides(*blamed(ranked, place, sides)) or about_values(this, kernel)
 
 
 def in_order(seen: list[Convolution], rank: int) -> list[Convolution]:
@@ -322,23 +309,24 @@ def are_side_by_side(ranked: list[Convolution]) -> bool:
     return len(given) == 2 and given[0] == given[1] and given[0][-1] != FILTERS[0]
 
 
+def blamed(ranked: list[Convolution], place: int, sides: Shape) -> tuple[Convolution, Shape]:
+    """The convolution that is to blame for the sides of one, and the sides it should be given."""
+    this, due = ranked[place], (sides, shorter(sides))[place]
+    if place == 1 and this.before != due and this.before == ranked[0].after:
+        return ranked[0], sides
+    return this, due
+
+
 def convolution_details(seen: list[Convolution], place: int, sides: Shape) -> dict[str, Any]:
     """What the sentences on convolutions have in braces."""
-    details = {"kind": f"Conv{len(sides)}D", "other": len(seen[0].kernel) - 2 if seen else 0}
-    ranked, due = in_order(seen, len(sides)), (sides, shorter(sides))[place]
+    details: dict[str, Any] = {"kind": f"Conv{len(sides)}D", "other": len(seen[0].kernel) - 2 if seen else 0}
+    ranked, names = in_order(seen, len(sides)), ("first", "second")
     if len(ranked) <= place:
         return details
-    this = ranked[place]
-    return details | {
-        "which": ("first", "second")[place],
-        "filters": this.kernel[-1],
-        "expected": FILTERS[place],
-        "size": this.kernel[: len(sides)],
-        "given": this.before,
-        "gave": this.after,
-        "due": due,
-        "left": shorter(due),
-    }
+    this, (culprit, due) = ranked[place], blamed(ranked, place, sides)
+    details |= {"which": names[place], "filters": this.kernel[-1], "expected": FILTERS[place]}
+    details |= {"size": this.kernel[: len(sides)], "whose": names[place if culprit is this else 0]}
+    return details | {"given": culprit.before, "gave": culprit.after, "due": due, "left": shorter(due)}
 
 
 def shorter(sides: Shape) -> Shape:

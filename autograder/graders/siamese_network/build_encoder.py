@@ -34,41 +34,29 @@ ROWS = np.array([[3.0, -4.0], [0.0, 0.5]], np.float32)
 WRONG = {
     "no encodings": "The model does not give one array of numbers.",
     "input_shape ignored": "The model works only for another input shape: build it for the given input_shape.",
-    "not flattened": (
-        "The model gives maps of shape {shape}, but an encoding is one row: use Flatten, or a mean over all places."
-    ),
+    "not flattened": "The model gives maps of shape {shape}, but an encoding is one row: use Flatten or global pooling.",
     "wrong shape": "For {n} pictures the model gives an array of shape {shape}; the expected shape is {expected}.",
     "NaN": "The encodings contain NaN or infinity.",
     "embedding_dim ignored": "The encodings have {got} numbers instead of embedding_dim={size}. Use the argument.",
     "a constant": "Every picture gets the same encoding. Is the input connected with the output?",
     "alike encodings": "Some different pictures get the same encoding.",
-    "softmax for unit length": (
-        "The entries of each row are shares that sum to 1: divide by the length instead of applying a softmax."
-    ),
-    "length over the batch": (
-        "Each column has length 1, because axis 0 is the batch: normalise along axis=-1 instead."
-    ),
-    "length of the whole batch": (
-        "All encodings are divided by the same length, but each has its own: normalise along axis=-1."
-    ),
+    "softmax for unit length": "Each row contains shares that sum to 1: divide by the length instead of using softmax.",
+    "length over the batch": "Each column has length 1, because axis 0 is the batch: normalise along axis=-1 instead.",
+    "length of the whole batch": "All encodings are divided by one length, but each has its own: normalise along axis=-1.",
     "L1 norm": "The absolute values of each row sum to 1, but it is their squares that should.",
     "largest component": "Each row is divided by its largest entry; divide it by its length.",
     "standardised": "Each row has variance 1, so that its length is √embedding_dim; length 1 is expected.",
     "another length": "All encodings have the same length, but it is not 1.",
-    "not normalised": ("The encodings have different lengths: bring each to length 1 at the end (UnitNormalization)."),
+    "not normalised": "The encodings differ in length: bring each to length 1 at the end (UnitNormalization).",
     "weights behind the normalisation": (
         "With other weights the length is not 1: no layer with weights (such as BatchNormalization) may come after it."
     ),
-    "one at a time": (
-        "A single picture does not give an encoding of the same size: do not build a fixed batch size into the model."
-    ),
+    "one at a time": "A single picture does not give an encoding of the same size: do not fix the batch size.",
     "needs the batch": (
         "A picture alone gets another encoding than in a batch. Is something summed or normalised over axis 0, "
         "or is BatchNormalization or Dropout called with training=True?"
     ),
-    "softmax": (
-        "There is a softmax at the end, which squeezes the encodings into shares. Leave the last layer linear."
-    ),
+    "softmax": "A softmax at the end squeezes the encodings into shares. Leave the last layer linear.",
     "no convolution": (
         "No weight of the model is the kernel of a convolution (height, width, channels, filters): use Conv2D layers."
     ),
