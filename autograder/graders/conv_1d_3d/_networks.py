@@ -38,7 +38,7 @@ OF_ONE = {  # what is said of each convolution by itself
     "number of filters": "The {which} convolution has {filters} filters; {expected} are expected.",
     "size of the kernel": "The kernel of the {which} convolution is {size}; 5 is expected along each side.",
     "«same» padding": f"{TURNS}: padding='valid' takes 4 from each side, and nothing else may pad.",
-    "pooling between": "The {whose} convolution is given {given} places, not {due}: nothing may pool or crop before it.",
+    "pooling between": "The {whose} convolution is given {given} places, not {due}: do not pool or crop before it.",
     "strides": f"{TURNS}: without strides and dilation, a kernel of 5 takes 4 from each side.",
     "other values": "The result of the {which} convolution is not that of a plain convolution with its kernel.",
 }
@@ -61,8 +61,8 @@ WRONG = OF_ONE | {
     "no softmax": "The numbers of a row are not probabilities that sum to 1: the last layer needs a softmax.",
     "softmax twice": f"No probability is ever above {MOST_AFTER_TWO:.2f}, because softmax is applied twice.",
     "channel axis missing": (
-        "The input needs an axis for the channels at its end, even if there is only one channel: (n_steps, n_leads), or "
-        "(*shape, n_channels)."
+        "The input needs an axis for the channels at its end, even if there is only one channel: "
+        "(n_steps, n_leads), or (*shape, n_channels)."
     ),
     "kernel does not fit": (
         "A convolution does not fit: 14 places should become 10, then 6. Are its size and its number of filters "

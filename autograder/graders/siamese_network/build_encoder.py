@@ -34,7 +34,7 @@ ROWS = np.array([[3.0, -4.0], [0.0, 0.5]], np.float32)
 WRONG = {
     "no encodings": "The model does not give one array of numbers.",
     "input_shape ignored": "The model works only for another input shape: build it for the given input_shape.",
-    "not flattened": "The model gives maps of shape {shape}, but an encoding is one row: use Flatten or global pooling.",
+    "not flattened": "The model gives maps of shape {shape}, but an encoding is one row: Flatten or pool globally.",
     "wrong shape": "For {n} pictures the model gives an array of shape {shape}; the expected shape is {expected}.",
     "NaN": "The encodings contain NaN or infinity.",
     "embedding_dim ignored": "The encodings have {got} numbers instead of embedding_dim={size}. Use the argument.",
@@ -42,7 +42,7 @@ WRONG = {
     "alike encodings": "Some different pictures get the same encoding.",
     "softmax for unit length": "Each row contains shares that sum to 1: divide by the length instead of using softmax.",
     "length over the batch": "Each column has length 1, because axis 0 is the batch: normalise along axis=-1 instead.",
-    "length of the whole batch": "All encodings are divided by one length, but each has its own: normalise along axis=-1.",
+    "length of the whole batch": "All encodings are divided by one length, but each has its own: use axis=-1.",
     "L1 norm": "The absolute values of each row sum to 1, but it is their squares that should.",
     "largest component": "Each row is divided by its largest entry; divide it by its length.",
     "standardised": "Each row has variance 1, so that its length is √embedding_dim; length 1 is expected.",
