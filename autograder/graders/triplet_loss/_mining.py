@@ -1,10 +1,12 @@
 """What the three ways of choosing triplets have in common."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case
+from autograder.exam.mistakes import Shape, then
 
 Array = np.ndarray
 CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound
@@ -35,6 +37,21 @@ def two_pictures(labels: Array) -> Array:
 def nearest(distances: Array, among: Array) -> Array:
     """Return the index of the smallest distance along the last axis among those of a mask; 0 if there is none."""
     return np.where(among, distances, np.inf).argmin(axis=-1)
+
+
+def farthest(distances: Array, among: Array) -> Array:
+    return nearest(-distances, among)
+
+
+def column_slips(right: Callable, by_city_block: Callable) -> dict[str, Shape]:
+    """Return the mistakes that the two ways of mining share."""
+    return {
+        "positive and negative swapped": (
+            "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
+            then(right, lambda rows: rows[:, [0, 2, 1]]),
+        ),
+        "absolute differences": ("This sums the absolute differences; d is the sum of their squares.", by_city_block),
+    }
 
 
 def _apart(d: Array, alpha: float = 0.0) -> bool:
@@ -69,12 +86,10 @@ def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
     return np.array(others), np.full(4, one)
 
 
-def no_rows(exam: Exam, name: str, points: float, cases: list[Case]) -> None:
+def no_rows(exam: Exam, name: str, points: float) -> None:
     """Check, as one of form, batches without any triplet: an answer that always returns nothing earns nothing."""
-
-    def ask() -> list:
-        return [difference(exam.answer(*each.args), np.zeros((0, 3), int)) for each in cases]
-
-    wrong = exam.attempt(name, points, ask)
+    batches = [(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)]
+    rows = np.zeros((0, 3), int)
+    wrong = exam.attempt(name, points, lambda: [difference(exam.answer(*each), rows) for each in batches])
     if wrong is not None:
         exam.check(name, points, not any(wrong), next(filter(None, wrong), ""), form=True)

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.exercise import Case, Example, case
+from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import Shape, given
-from autograder.inside.data import tensor
 
 Array = np.ndarray
 
@@ -93,7 +92,3 @@ def draw_cases(rng: np.random.Generator, wrap: Callable[[Array], Array]) -> list
     """Draw batches of several sizes and margins."""
     kinds = ((7, 4, 0.9), (17, 32, 2.0), (9, 5, 1.0), (40, 3, 0.5))
     return [case(*map(wrap, draw(rng, batch, size, alpha)), alpha=alpha) for batch, size, alpha in kinds]
-
-
-def example(call: str, triplet: tuple, want: object, **alpha: float) -> Example:
-    return Example(call, case(*(tensor(np.float32(part)) for part in triplet), **alpha), want)

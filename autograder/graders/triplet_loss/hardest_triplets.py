@@ -1,6 +1,7 @@
 """Hidden test of batch-hard mining (Hermans et al. 2017, section 2).
 
-For each anchor, the farthest positive p and the nearest negative n: rows (a, p, n) in the order of the anchors; an anchor without a positive or without a negative has none.
+For each anchor its farthest positive and its nearest negative: rows (a, p, n) in the order of the anchors. An anchor
+without a positive or without a negative has none.
 """
 
 from collections.abc import Callable
@@ -10,23 +11,8 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.mistakes import Shape, then
-from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss._mining import (
-    Array,
-    batch,
-    city_block,
-    draw,
-    nearest,
-    no_rows,
-    no_triplet,
-    same_person,
-    squared_distances,
-    two_pictures,
-)
-
-
-def farthest(distances: Array, among: Array) -> Array:
-    return nearest(-distances, among)
+from autograder.graders.triplet_loss import ASSIGNMENT, _mining
+from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
 
 def positives(labels: Array) -> Array:
@@ -42,14 +28,14 @@ def mined(
     negatives: Callable[[Array], Array] = negatives,
     positive: Callable[[Array, Array], Array] = farthest,
     negative: Callable[[Array, Array], Array] = nearest,
-    distances: Callable[[Array], Array] = squared_distances,
+    distances: Callable[[Array], Array] = _mining.squared_distances,
 ) -> Callable[[Array, Array], Array]:
     """Make an answer of its parts, by default the right one.
 
     Args:
-        positives, negatives: the masks (m, m) of an anchor's positives and negatives.
-        positive, negative: how one is chosen among them by its distance.
-        distances: of all pictures.
+        positives, negatives: the masks (m, m) of each anchor's positives and negatives.
+        positive, negative: choose one among them by the distance.
+        distances: of all pairs of pictures.
     """
 
     def answer(f: Array, labels: Array) -> Array:
@@ -61,17 +47,12 @@ def mined(
 
 
 def _with_lone_pictures(f: Array, labels: Array) -> Array:
-    d = squared_distances(f)
+    d = _mining.squared_distances(f)
     return np.stack([range(len(f)), farthest(d, positives(labels)), nearest(d, negatives(labels))], axis=1)
 
 
-def _by_person(f: Array, labels: Array) -> Array:
-    rows = hardest(f, labels)
-    return rows[np.argsort(labels[rows[:, 0]], kind="stable")]
-
-
 hardest = mined()
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, Shape] = _mining.column_slips(hardest, mined(distances=_mining.city_block)) | {
     "nearest positive": ("The nearest positive is chosen; the hardest one is the farthest.", mined(positive=nearest)),
     "farthest negative": ("The farthest negative is chosen; the hardest one is the nearest.", mined(negative=farthest)),
     "easiest triplets": (
@@ -82,26 +63,21 @@ WRONG: dict[str, Shape] = {
         "An anchor is its own positive: leave out its distance to itself, which is 0.",
         mined(same_person, positive=nearest),
     ),
-    "positive and negative swapped": (
-        "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
-        then(hardest, lambda rows: rows[:, [0, 2, 1]]),
-    ),
     "lone picture as its own positive": (
-        "A person's only picture is paired with itself: leave out its row.",
+        "A person's only picture is paired with itself: leave it out as an anchor.",
         mined(same_person),
     ),
     "labels ignored": (
         "The farthest and the nearest of all pictures are chosen, no matter whom they show.",
         mined(two_pictures, two_pictures),
     ),
-    "ordered by person": ("The rows are ordered by person; the order of the anchors is expected.", _by_person),
+    "ordered by person": (
+        "The rows are ordered by person; the order of the anchors is expected.",
+        lambda f, labels: (rows := hardest(f, labels))[np.argsort(labels[rows[:, 0]], kind="stable")],
+    ),
     "one triplet for the batch": (
         "This is one triplet for the whole batch; one for each anchor is expected.",
         then(hardest, lambda rows: rows[:1]),
-    ),
-    "absolute differences": (
-        "This sums the absolute differences; d is the sum of their squares.",
-        mined(distances=city_block),
     ),
     "labels ignored for the negative": (
         "Some negatives show the anchor's own person: the nearest of all pictures is chosen.",
@@ -111,10 +87,7 @@ WRONG: dict[str, Shape] = {
         "Pictures of the same person got the distance 0, and then the smallest distance is theirs: mask with infinity.",
         mined(negative=lambda d, among: np.where(among, d, 0).argmin(axis=-1)),
     ),
-    "anchor without a positive kept": (
-        "A person's only picture has no positive: leave out its row.",
-        _with_lone_pictures,
-    ),
+    "anchor without a positive kept": ("A person's only picture has no positive: leave it out.", _with_lone_pictures),
     "similarity for distance": (
         "This ranks by the dot product, which is large for pictures that are near; d is the squared distance.",
         mined(distances=lambda f: np.asarray(f) @ np.asarray(f).T),
@@ -137,9 +110,10 @@ EXAMPLES = (
 @exercise(ASSIGNMENT, 20, hardest, WRONG, EXAMPLES)
 def hardest_triplets(exam: Exam) -> None:
     rng = exam.rng
-    cases = exam.telling(lambda: [case(*batch(rng, people, 3, 4)) for people in (3, 4)])
+    cases = exam.telling(lambda: [case(*_mining.batch(rng, people, 3, 4)) for people in (3, 4)])
     exam.values("three pictures of each person, and one of another", 8, cases)
     kinds = ((4, 4, 8), (2, 5, 2), (4, 3, 32))
-    exam.values("other batches and sizes", 8, exam.telling(lambda: [case(*batch(rng, *kind)) for kind in kinds]))
-    empty = [case(draw(rng, labels, 3), labels) for labels in no_triplet(rng)]
-    no_rows(exam, "no anchor with a positive, or none with a negative: no rows", 4, empty)
+    exam.values(
+        "other batches and sizes", 8, exam.telling(lambda: [case(*_mining.batch(rng, *kind)) for kind in kinds])
+    )
+    _mining.no_rows(exam, "no anchor with a positive, or none with a negative: no rows", 4)

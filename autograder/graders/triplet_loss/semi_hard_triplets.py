@@ -11,23 +11,8 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.mistakes import Shape, given, then
-from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss._mining import (
-    PEOPLE,
-    Array,
-    batch,
-    city_block,
-    draw,
-    nearest,
-    no_rows,
-    no_triplet,
-    same_person,
-    squared_distances,
-    two_pictures,
-)
-
-Band = Callable[[Array, Array, float], Array]  # of d(a, p), d(a, n) and alpha: the negatives that are candidates
-Choose = Callable[[Array, Array, Array], Array]  # of d(a, n), the negatives and the candidates: the rows
+from autograder.graders.triplet_loss import ASSIGNMENT, _mining
+from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
 
 def triplets(labels: Array) -> Array:
@@ -36,57 +21,49 @@ def triplets(labels: Array) -> Array:
     return (same & two_pictures(labels))[:, :, None] & ~same[:, None]
 
 
-def semi_hard_band(d_p: Array, d_n: Array, alpha: float) -> Array:
-    return (d_p < d_n) & (d_n < d_p + alpha)
-
-
-def rows(pairs: Array, n: Array) -> Array:
-    """Return the rows (a, p, n[a, p]) of the pairs in a mask (m, m)."""
-    a, p = np.nonzero(pairs)
-    return np.stack([a, p, n[a, p]], axis=1)
-
-
-def nearest_candidate(d_n: Array, negatives: Array, candidates: Array) -> Array:
-    return rows(candidates.any(axis=-1), nearest(d_n, candidates))
-
-
-def instead(choice: Choose) -> Choose:
-    """Give a pair that has negatives but no candidate another negative, instead of leaving it out."""
-    return lambda d_n, negatives, candidates: rows(
-        negatives.any(axis=-1),
-        np.where(candidates.any(axis=-1), nearest(d_n, candidates), choice(d_n, negatives, candidates)),
-    )
-
-
-def mined(
-    band: Band = semi_hard_band,
-    choose: Choose = nearest_candidate,
-    triplets: Callable[[Array], Array] = triplets,
-    distances: Callable[[Array], Array] = squared_distances,
-) -> Callable:
-    """Make an answer of its parts, by default the right one."""
-
-    def answer(f: Array, labels: Array, alpha: float = 0.2) -> Array:
-        d, negatives = distances(f), triplets(labels)
-        d_p, d_n = d[:, :, None], d[:, None, :]
-        return choose(d_n, negatives, negatives & band(d_p, d_n, alpha))
-
-    return answer
-
-
-def _any_picture(labels: Array) -> Array:
-    """Like `triplets`, but with any third picture as a negative."""
+def with_any_negative(labels: Array) -> Array:
+    """Like `triplets`, but any third picture is a negative."""
     two = two_pictures(labels)
     return (same_person(labels) & two)[:, :, None] & two[:, None] & two
 
 
-def _from_positive(f: Array, labels: Array, alpha: float = 0.2) -> Array:
-    d, negatives = squared_distances(f), triplets(labels)
-    return nearest_candidate(d, negatives, negatives & semi_hard_band(d[:, :, None], d, alpha))
+def semi_hard_band(d_p: Array, d_n: Array, alpha: float) -> Array:
+    return (d_p < d_n) & (d_n < d_p + alpha)
+
+
+def mined(
+    band: Callable[[Array, Array, float], Array] = semi_hard_band,
+    choose: Callable[[Array, Array], Array] = nearest,
+    otherwise: Callable[[Array, Array], Array] | None = None,
+    triplets: Callable[[Array], Array] = triplets,
+    distances: Callable[[Array], Array] = _mining.squared_distances,
+) -> Callable:
+    """Make an answer of its parts, by default the right one.
+
+    Args:
+        band: says by d(a, p), d(a, n) and alpha which negatives are candidates.
+        choose: chooses a candidate by its distance.
+        otherwise: chooses a negative for a pair without a candidate; without it such a pair is left out.
+        triplets: the mask (m, m, m) of the possible triplets.
+        distances: of all pairs of pictures.
+    """
+
+    def answer(f: Array, labels: Array, alpha: float = 0.2) -> Array:
+        d, possible = distances(f), triplets(labels)
+        d_p, d_n = d[:, :, None], d[:, None, :]
+        candidates = possible & band(d_p, d_n, alpha)
+        pairs, n = candidates.any(axis=-1), choose(d_n, candidates)
+        if otherwise:
+            pairs, n = possible.any(axis=-1), np.where(pairs, n, otherwise(d_n, possible))
+        a, p = np.nonzero(pairs)
+        return np.stack([a, p, n[a, p]], axis=1)
+
+    return answer
 
 
 semi_hard = mined()
-WRONG: dict[str, Shape] = {
+by_positive = then(semi_hard, lambda rows: rows[np.lexsort((rows[:, 0], rows[:, 1]))])
+WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_mining.city_block)) | {
     "nearest negative whatever": (
         "The nearest negative is chosen even if it is nearer than the positive: that one is hard, not semi-hard.",
         mined(lambda d_p, d_n, alpha: True),
@@ -101,22 +78,22 @@ WRONG: dict[str, Shape] = {
     ),
     "farthest of the candidates": (
         "The farthest of the semi-hard negatives is chosen; the nearest is expected.",
-        mined(choose=lambda d_n, negatives, candidates: nearest_candidate(-d_n, negatives, candidates)),
+        mined(choose=farthest),
     ),
     "first of the candidates": (
         "The first of the semi-hard negatives is chosen; the nearest is expected.",
-        mined(choose=lambda d_n, negatives, candidates: nearest_candidate(0 * d_n, negatives, candidates)),
+        mined(choose=lambda d_n, candidates: candidates.argmax(axis=-1)),
     ),
     "index 0 without a candidate": (
         "A pair without a semi-hard negative gets index 0: leave the pair out.",
-        mined(choose=instead(lambda d_n, negatives, candidates: 0)),
+        mined(otherwise=lambda d_n, negatives: 0),
     ),
     "another negative without a candidate": (
         "A pair without a semi-hard negative gets the nearest negative: leave the pair out.",
-        mined(choose=instead(lambda d_n, negatives, candidates: nearest(d_n, negatives))),
+        mined(otherwise=nearest),
     ),
     "each pair once": (
-        "Each pair is there once only: (a, p) and (p, a) are two pairs with different anchors.",
+        "Each pair is there only once: (a, p) and (p, a) are two pairs with different anchors.",
         then(semi_hard, lambda rows: rows[rows[:, 0] < rows[:, 1]]),
     ),
     "alpha ignored": (
@@ -125,32 +102,21 @@ WRONG: dict[str, Shape] = {
     ),
     "plain distance": (
         "This uses the plain distance; d is the squared one, without a root.",
-        mined(distances=then(squared_distances, np.sqrt)),
+        mined(distances=then(_mining.squared_distances, np.sqrt)),
     ),
-    "absolute differences": (
-        "This sums the absolute differences; d is the sum of their squares.",
-        mined(distances=city_block),
-    ),
-    "negative of the same person": ("Some negatives show the anchor's own person.", mined(triplets=_any_picture)),
+    "negative of the same person": ("Some negatives show the anchor's own person.", mined(triplets=with_any_negative)),
     "d(p, n) for d(a, n)": (
         "The negatives are measured from the positive. Both distances start at the anchor.",
-        _from_positive,
+        then(by_positive, lambda rows: rows[:, [1, 0, 2]]),  # each pair gets what belongs to the pair (p, a)
     ),
-    "positive and negative swapped": (
-        "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
-        then(semi_hard, lambda rows: rows[:, [0, 2, 1]]),
-    ),
-    "ordered by (p, a)": (
-        "The rows are ordered by the positive first: order them by (a, p).",
-        then(semi_hard, lambda rows: rows[np.lexsort((rows[:, 0], rows[:, 1]))]),
-    ),
+    "ordered by (p, a)": ("The rows are ordered by the positive first: order them by (a, p).", by_positive),
     "margin subtracted": (
         "The candidates lie nearer than the positive: they lie between d(a, p) and d(a, p) + alpha.",
         mined(lambda d_p, d_n, alpha: (d_p - alpha < d_n) & (d_n < d_p)),
     ),
     "index -1 without a candidate": (
         "A pair without a semi-hard negative gets index -1: leave the pair out.",
-        mined(choose=instead(lambda d_n, negatives, candidates: -1)),
+        mined(otherwise=lambda d_n, negatives: -1),
     ),
     "edges let in": (
         "A negative exactly as far as the positive, or exactly alpha farther, is accepted: both bounds are strict.",
@@ -170,7 +136,7 @@ EXAMPLES = (
 @exercise(ASSIGNMENT, 15, semi_hard, WRONG, EXAMPLES)
 def semi_hard_triplets(exam: Exam) -> None:
     def draw_all(*kinds: tuple[int, int, int, float]) -> Callable[[], list[Case]]:
-        return lambda: [case(*batch(exam.rng, *kind), alpha=kind[-1]) for kind in kinds]
+        return lambda: [case(*_mining.batch(exam.rng, *kind), alpha=kind[-1]) for kind in kinds]
 
     cases = exam.telling(draw_all((3, 3, 2, 0.5), (3, 4, 3, 0.7)))
     exam.values("three and four pictures of each of three people", 6, cases)
@@ -180,12 +146,11 @@ def semi_hard_triplets(exam: Exam) -> None:
     line = np.array([[0.0], [3.0], [5.0]]) / 4  # the only negative is exactly alpha farther than the positive
     edges = [_moved(exam.rng, plane, [0, 0, 1, 1, 2], 11 / 16), _moved(exam.rng, line, [0, 0, 1], 1.0)]
     exam.values("negatives exactly on the bounds", 2, edges, form=True)
-    empty = [case(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)]
-    no_rows(exam, "no pair, or no negative: no rows", 1, empty)
+    _mining.no_rows(exam, "no pair, or no negative: no rows", 1)
 
 
 def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:
     """The same pictures of other people, turned over, moved and in another order, which changes no distance."""
     order, axes = rng.permutation(len(f)), rng.permutation(f.shape[1])
     moved = f[:, axes] * rng.choice([-1, 1], len(axes)) + rng.integers(-32, 33, len(axes)) / 16
-    return case(moved[order], rng.permutation(PEOPLE)[people][order], alpha=alpha)
+    return case(moved[order], rng.permutation(_mining.PEOPLE)[people][order], alpha=alpha)

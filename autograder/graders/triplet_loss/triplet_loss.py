@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, case, exercise
+from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT
@@ -13,7 +13,6 @@ from autograder.graders.triplet_loss._triplets import (
     Array,
     draw,
     draw_cases,
-    example,
     loss_gradients,
     slack,
     slack_slips,
@@ -96,6 +95,12 @@ WRONG: dict[str, Shape] = slack_slips(hinge) | {
         then(slack, lambda x: np.sum(np.maximum(x, 0) ** 2)),
     ),
 }
+
+
+def example(call: str, triplet: tuple, want: float, **alpha: float) -> Example:
+    return Example(call, case(*(tensor(np.float32(part)) for part in triplet), **alpha), want)
+
+
 EXAMPLES = (
     example("triplet_loss([[0., 0.]], [[0.5, 0.5]], [[0.6, 0.4]])", ([[0, 0]], [[0.5, 0.5]], [[0.6, 0.4]]), 0.18),
     example("triplet_loss([[1.]], [[1.]], [[5.]])", ([[1]], [[1]], [[5]]), 0.0),
