@@ -16,7 +16,7 @@ from autograder.exam.answer import AnswerError
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
-from autograder.exam.mistakes import Shape, mistakes
+from autograder.exam.mistakes import Shape, given, mistakes, then
 from autograder.exam.wording import COUNTS_LATER
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
@@ -25,9 +25,7 @@ from autograder.graders.triplet_loss.triplet_loss import WRONG as WRONG_LOSSES
 from autograder.inside.data import tensor
 
 RATE, MOMENTUM, ALPHA, STEPS = 0.02, 0.75, 0.9, 2
-BETA_1, BETA_2 = 0.9, 0.999  # those of Adam in Keras
 Weights = tuple[Array, ...]
-Gradients = Callable[[list[Array], float], list[Array]]
 OTHER_OPTIMIZER = (
     "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."
 )
@@ -48,17 +46,10 @@ class Setting:
         return [picture @ through for picture in self.pictures]
 
 
-def true_loss(f: list[Array], alpha: float) -> float:
-    return float(total_loss(*f, alpha))
-
-
-def true_gradients(f: list[Array], alpha: float) -> list[Array]:
-    return loss_gradients(*f, alpha)
-
-
-def slope_of(loss: Callable, f: list[Array], alpha: float) -> list[Array]:
-    """Return the gradient of a loss by each of the encodings, by central differences."""
-    slopes, step = [np.zeros_like(part) for part in f], 1e-5
+def slope_of(loss: Callable, *f_and_alpha: Any) -> list[Array]:
+    """Return the gradient of loss(A, P, N, alpha) by A, P and N, by central differences."""
+    (*f, alpha), step = f_and_alpha, 1e-5
+    slopes = [np.zeros_like(part) for part in f]
     for part, slope in zip(f, slopes, strict=True):
         for place in np.ndindex(part.shape):
             kept, sides = part[place], []
@@ -70,43 +61,48 @@ def slope_of(loss: Callable, f: list[Array], alpha: float) -> list[Array]:
     return slopes
 
 
+def sgd(slopes: list[Array]) -> Array:
+    """Return the last step of Keras' SGD: velocity = momentum · velocity - rate · slope."""
+    return -RATE * _fading(slopes, MOMENTUM)
+
+
+def adam(slopes: list[Array]) -> Array:
+    """Return the last step of Adam with Keras' defaults (Kingma and Ba 2015, algorithm 1)."""
+    mean = _fading(slopes, 0.9) * (1 - 0.9) / (1 - 0.9 ** len(slopes))
+    square = _fading([slope**2 for slope in slopes], 0.999) * (1 - 0.999) / (1 - 0.999 ** len(slopes))
+    return -RATE * mean / (np.sqrt(square) + 1e-7)
+
+
+def _fading(parts: list[Array], decay: float) -> Array:
+    return sum(decay**age * part for age, part in enumerate(reversed(parts)))
+
+
 def simulate(
     setting: Setting,
-    gradients: Gradients = true_gradients,
-    rate: float = RATE,
-    momentum: float = MOMENTUM,
+    gradients: Callable = loss_gradients,
+    step: Callable[[list[Array]], Array] = sgd,
     steps: int = STEPS,
     trained: slice = slice(None),
-    adam: bool = False,
 ) -> list[Weights]:
-    """Run the steps as Keras' SGD does: velocity = momentum · velocity - rate · gradient, weights += velocity.
+    """Return the weights before the first step and after each.
 
-    With `adam` as Adam does (Kingma and Ba 2015, algorithm 1), whose velocity is the mean of the gradients.
-
-    Returns:
-        The weights after each step.
+    Args:
+        gradients: of the loss by the encodings, for (A, P, N, alpha).
+        step: of a layer's weights, by all slopes so far.
+        trained: the layers that take part.
     """
-    way = []
-    weights = [part.astype(float) for part in setting.weights]
-    velocity, square = ([np.zeros_like(part) for part in weights] for _ in range(2))
-    for t in range(1, steps + 1):
-        by_encoding = gradients(setting.encode(tuple(weights)), ALPHA)
+    way = [tuple(part.astype(float) for part in setting.weights)]
+    slopes: list[list[Array]] = [[] for _ in setting.weights]
+    for _ in range(steps):
+        weights = way[-1]
+        by_encoding = gradients(*setting.encode(weights), ALPHA)
         by_product = sum(x.T @ g for x, g in zip(setting.pictures, by_encoding, strict=True))
-        for i in range(len(weights))[trained]:
+        for i, so_far in enumerate(slopes):
             before = _product([setting.frozen, *weights[:i]])
             after = _product([*weights[i + 1 :], np.eye(weights[-1].shape[1])])
-            slope = before.T @ by_product @ after.T
-            if adam:
-                velocity[i] = BETA_1 * velocity[i] + (1 - BETA_1) * slope
-                square[i] = BETA_2 * square[i] + (1 - BETA_2) * slope**2
-            else:
-                velocity[i] = momentum * velocity[i] - rate * slope
-        changes = velocity
-        if adam:
-            roots = [np.sqrt(part / (1 - BETA_2**t)) + 1e-7 for part in square]
-            changes = [-rate * part / (1 - BETA_1**t) / root for part, root in zip(velocity, roots, strict=True)]
-        weights = [part + change for part, change in zip(weights, changes, strict=True)]
-        way.append(tuple(weights))
+            so_far.append(before.T @ by_product @ after.T)
+        moving = range(len(weights))[trained]
+        way.append(tuple(w + step(slopes[i]) if i in moving else w for i, w in enumerate(weights)))
     return way
 
 
@@ -114,63 +110,60 @@ def _product(matrices: list[Array]) -> Array:
     return functools.reduce(np.matmul, matrices)
 
 
-def simulated(**options: Any) -> Callable[[Setting], list[Weights]]:
-    """The weights after each step of a way to go wrong."""
-    return lambda setting: simulate(setting, **options)
+def led(**options: Any) -> Callable[[Setting], Weights]:
+    """Where the steps of a mistake lead: `options` for `simulate`."""
+    return lambda setting: simulate(setting, **options)[-1]
 
 
-def _followed(*kept: int) -> Callable[[Setting], list[Weights]]:
-    """Only some encodings are followed back to the weights: 0 the anchors', 1 the positives', 2 the negatives'."""
-    return simulated(gradients=lambda f, alpha: [g * (i in kept) for i, g in enumerate(loss_gradients(*f, alpha))])
-
-
-def _positive_and_negative_swapped(f: list[Array], alpha: float) -> list[Array]:
-    by_anchor, by_positive, by_negative = loss_gradients(f[0], f[2], f[1], alpha)
-    return [by_anchor, by_negative, by_positive]
+def followed(*kept: int) -> Callable[[Setting], Weights]:
+    """Where the steps lead if only some encodings are followed back to the weights (0, 1, 2: those of A, P, N)."""
+    return led(gradients=then(loss_gradients, lambda by: [g * (i in kept) for i, g in enumerate(by)]))
 
 
 WRONG: dict[str, Shape] = {
     "loss after the step": "The loss after the step is returned; the one before it is expected.",
     "frozen weights moved": "A frozen layer has moved: only trainable weights take a step.",
-    "no step": ("The weights have not moved: was the gradient given to the optimizer?", simulated(rate=0)),
-    "uphill": ("The step goes up the slope: the optimizer already subtracts the gradient.", simulated(rate=-RATE)),
+    "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
+    "uphill": (
+        "The step goes up the slope: the optimizer already subtracts the gradient.",
+        led(step=lambda slopes: -sgd(slopes)),
+    ),
     "update by hand": (
         "The weights are where a plain step of this learning rate leads. Let the given optimizer make the step: "
         "it has a momentum.",
-        simulated(momentum=0),
+        led(step=lambda slopes: -RATE * slopes[-1]),
     ),
-    "several steps": ("One call makes more than one step.", simulated(steps=2 * STEPS)),
+    "several steps": ("One call makes more than one step.", led(steps=2 * STEPS)),
     "some weights only": (
         "Only the last {detail} moved: every trainable weight takes part in the step.",
-        [simulated(trained=slice(-1, None)), simulated(trained=slice(-2, None))],
+        [led(trained=slice(-1, None)), led(trained=slice(-2, None))],
     ),
     "no margin": (
         "The step follows the loss without the margin: pass alpha on.",
-        simulated(gradients=lambda f, alpha: loss_gradients(*f, 0.0)),
+        led(gradients=given(loss_gradients, lambda a, p, n, alpha: (a, p, n, 0.0))),
     ),
     "alpha ignored": (
         "The step always uses alpha = 0.2: pass alpha on.",
-        simulated(gradients=lambda f, alpha: loss_gradients(*f, 0.2)),
+        led(gradients=given(loss_gradients, lambda a, p, n, alpha: (a, p, n, 0.2))),
     ),
     "mean over the batch": (
         "This takes the mean of the losses over the batch; their sum is expected.",
-        simulated(gradients=lambda f, alpha: [g / len(g) for g in loss_gradients(*f, alpha)]),
+        led(gradients=then(loss_gradients, lambda by: [g / len(g) for g in by])),
     ),
     "part of the gradient": (
         "The gradient does not reach the weights through the encodings of the {detail}: encode all three inside the "
         "tape.",
-        [_followed(0), _followed(0, 1), _followed(0, 2), _followed(1, 2)],
+        [followed(0), followed(0, 1), followed(0, 2), followed(1, 2)],
     ),
     "positive and negative swapped": (
         "Positive and negative are swapped on the way to the loss.",
-        simulated(gradients=_positive_and_negative_swapped),
+        led(gradients=lambda a, p, n, alpha: [loss_gradients(a, n, p, alpha)[i] for i in (0, 2, 1)]),
     ),
 }
 DETAILS = {  # of a mistake that can be made in several ways, in their order
     "some weights only": ("layer", "two layers"),
     "part of the gradient": ("positives and negatives", "negatives", "positives", "anchors"),
 }
-WAYS = [run for mistake in mistakes(WRONG) for run in mistake.wrong]
 
 
 def draw(rng: np.random.Generator) -> Setting:
@@ -181,12 +174,12 @@ def draw(rng: np.random.Generator) -> Setting:
         sizes = ((5, 4), (4, 4), (4, 4), (4, 3))
         frozen, *weights = (0.6 * rng.normal(size=size).astype(np.float32) for size in sizes)
         setting = Setting([anchors, positives, negatives], frozen, tuple(weights))
-        way = [setting.weights, *simulate(setting)]
+        way = simulate(setting)
         owed = [slack(*setting.encode(weights), ALPHA) for weights in way]
         mixed = all(2 <= (each > 0).sum() <= 6 and np.abs(each).min() > 0.02 for each in owed)
-        losses = [true_loss(setting.encode(weights), ALPHA) for weights in way]
+        losses = [total_loss(*setting.encode(weights), ALPHA) for weights in way]
         if mixed and np.abs(np.diff(losses)).min() > 0.05:
-            ends = [way[-1], *(run(setting)[-1] for run in WAYS)]
+            ends = [way[-1], *(end(setting) for mistake in mistakes(WRONG) for end in mistake.wrong)]
             if all(_apart(one, other) for one, other in itertools.combinations(ends, 2)):
                 return setting
 
@@ -200,7 +193,7 @@ def train_step(exam: Exam) -> None:
     setting, answer = draw(exam.rng), exam.answer
     pictures = [tensor(picture) for picture in setting.pictures]
 
-    own = _own_way(exam, setting)  # before the steps, which could change it
+    own = _own_loss(exam, setting)  # before the steps, which could change it
 
     def steps(kind: str, *options: float) -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
@@ -221,11 +214,11 @@ def train_step(exam: Exam) -> None:
         exam.check(name, 15, False, exam.grade.held)
         return
     text, first = _loss_text(exam, returned, _losses(setting, seen)), ""
-    if text and own and not difference(returned, tuple(own.losses[:STEPS])):
+    if text and own and not difference(returned, tuple(own.losses)):
         text, first = "", OWN
     exam.check(name, 4, not text, first + text)
     text = _weights_text(exam, seen, setting, simulate(setting)[-1])
-    if text and own and _at(seen[-1], setting, own.end):
+    if text and own and _at(seen[-1], setting, simulate(setting, own.gradients)[-1]):
         text, first = "", OWN
     arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
     counted = arrived and type(iterations) is int and iterations == STEPS
@@ -233,21 +226,23 @@ def train_step(exam: Exam) -> None:
     exam.check("one step of the given optimizer in each call", 3, counted, text if arrived else COUNTS_LATER, form=True)
     if exam.grade.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
-        gradients = own.gradients if own and first else true_gradients
-        exam.confirm(_at(other, setting, simulate(setting, gradients, adam=True)[-1]), OTHER_OPTIMIZER)
+        gradients = own.gradients if own and first else loss_gradients
+        exam.confirm(_at(other, setting, simulate(setting, gradients, adam)[-1]), OTHER_OPTIMIZER)
 
 
 @dataclass(frozen=True)
-class _Way:
-    """Where two steps down the student's own loss lead, so that a mistake there is not paid for again here."""
+class _Own:
+    """The values of the student's own loss before each step down it, and its gradients.
+
+    A mistake in it costs points there and not again here.
+    """
 
     losses: list[float]
-    end: Weights
-    gradients: Gradients
+    gradients: Callable
 
 
-def _own_way(exam: Exam, setting: Setting) -> _Way | None:
-    """Recognise a mistake in the student's own loss, and go two steps down such a loss, computed here.
+def _own_loss(exam: Exam, setting: Setting) -> _Own | None:
+    """Recognise a mistake in the student's own loss, and go down such a loss, computed here.
 
     Returns:
         None if the loss is right, or wrong in no way that is known, or if it has no slope to go down. A loss that is
@@ -265,10 +260,10 @@ def _own_way(exam: Exam, setting: Setting) -> _Way | None:
     else:
         return None
     gradients = functools.partial(slope_of, wrong)
-    if np.ndim(values[0]) or not _steep(gradients(setting.encode(setting.weights), ALPHA)):
+    if np.ndim(values[0]) or not _steep(gradients(*setting.encode(setting.weights), ALPHA)):
         return None
-    way = [setting.weights, *simulate(setting, gradients)]
-    return _Way([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], way[-1], gradients)
+    way = simulate(setting, gradients)[:-1]
+    return _Own([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], gradients)
 
 
 def _encodings(part: Array) -> Array:
@@ -283,7 +278,7 @@ def _steep(slope: list[Array]) -> bool:
 def _losses(setting: Setting, seen: list) -> list[float]:
     """The loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
-        return [true_loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
+        return [total_loss(*setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
     except (TypeError, ValueError):
         return [np.inf] * len(seen)
 
@@ -317,9 +312,7 @@ def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> 
     if difference(frozen, setting.frozen):
         return exam.recognised("frozen weights moved")
     for mistake in exam.exercise.mistakes:
-        for way, run in enumerate(mistake.wrong):
-            if _at(seen[-1], setting, run(setting)[-1]):
-                return exam.recognised(
-                    mistake.name, detail=DETAILS[mistake.name][way] if mistake.name in DETAILS else ""
-                )
+        for i, end in enumerate(mistake.wrong):
+            if _at(seen[-1], setting, end(setting)):
+                return exam.recognised(mistake.name, detail=DETAILS.get(mistake.name, {i: ""})[i])
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."
