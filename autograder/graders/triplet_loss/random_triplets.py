@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exam.answer import AnswerError
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
@@ -68,13 +68,13 @@ def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
 
 def _judge(exam: Exam, drawn: object, labels: Array, n: int) -> str:
     """Say what is wrong with the rows; empty if nothing is."""
-    text, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
-    if triplets is None or triplets.shape != (n, 3):
-        return exam.recognised("wrong shape", text)
-    if triplets.dtype.kind not in "iu":
-        return exam.recognised("not integers", text)
-    mistake = mistake_in(triplets, labels)
-    return exam.recognised(mistake) if mistake else ""
+    found, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
+    shaped = triplets is not None and triplets.shape == (n, 3)
+    if shaped and triplets.dtype.kind in "iu":
+        mistake = mistake_in(triplets, labels)
+        return exam.recognised(mistake) if mistake else ""
+    exam.recognised("not integers" if shaped else "wrong shape")
+    return told(found)  # which says more of it
 
 
 def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:

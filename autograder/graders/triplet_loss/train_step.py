@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import AnswerError
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.mistakes import Shape, given, mistakes, then
-from autograder.exam.wording import COUNTS_LATER
+from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
 from autograder.graders.triplet_loss._triplets import draw as draw_triplets
@@ -210,8 +210,8 @@ def train_step(exam: Exam) -> None:
         return
     returned, seen, iterations = outcome
     if not _at(seen[0], setting, setting.weights):
-        exam.grade.held = "the weights read from the kernel are not those that were put there"
-        exam.check(name, 15, False, exam.grade.held)
+        exam.verdict.held = "the weights read from the kernel are not those that were put there"
+        exam.check(name, 15, False, exam.verdict.held)
         return
     text, first = _loss_text(exam, returned, _losses(setting, seen)), ""
     if text and own and not difference(returned, tuple(own.losses)):
@@ -223,8 +223,10 @@ def train_step(exam: Exam) -> None:
     arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
     counted = arrived and type(iterations) is int and iterations == STEPS
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
-    exam.check("one step of the given optimizer in each call", 3, counted, text if arrived else COUNTS_LATER, form=True)
-    if exam.grade.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
+    exam.check(
+        "one step of the given optimizer in each call", 3, counted, text if arrived else Outcome.LATER, form=True
+    )
+    if exam.verdict.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
         gradients = own.gradients if own and first else loss_gradients
         exam.confirm(_at(other, setting, simulate(setting, gradients, adam)[-1]), OTHER_OPTIMIZER)
@@ -293,14 +295,14 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
     if not difference(returned, before, 1e-3):
         return ""
     if any(value is None for value in returned):
-        return exam.recognised("nothing returned", difference(None, 0.0))
+        return exam.recognised("nothing returned")
     if not difference(returned, tuple(value / batch for value in before), 1e-3):
         return exam.recognised("mean over the batch")
     if not difference(returned, after, 1e-3):
         return exam.recognised("loss after the step")
-    text = next(text for got, want in zip(returned, before, strict=True) if (text := difference(got, want, 1e-3)))
-    if "shape" in text:
-        return exam.recognised("wrong shape", text)
+    found = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
+    if found.kind is Kind.SHAPE:
+        return exam.differs(found)
     return "What is returned is not the summed loss before the step."
 
 
