@@ -14,7 +14,7 @@ from keras import layers
 
 import autograder
 from autograder.exam.verdict import Verdict
-from autograder.graders.conv_1d_3d.nets import believable
+from autograder.graders.conv_1d_3d._networks import believable
 from autograder.graders.conv_1d_3d.windows import correlate
 from autograder.inside import kit
 
