@@ -1,5 +1,7 @@
 """The convolution of networks in any number of dimensions, the mistakes in it, and the questions about an answer."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -7,7 +9,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import given, keeping, then
 
 Array = np.ndarray
 Shape = tuple[int, ...]
@@ -66,9 +68,7 @@ def _only_first(y: Array) -> Array:
     return np.where(np.arange(y.size).reshape(y.shape) < y.shape[-1], y, 0)
 
 
-# Of the window that slides over the input: nothing is right. Then of channels and filters: right with one of each. Then
-# of the bias: right without one.
-SLIPS: dict[str, WrittenMistake] = {
+WINDOW: dict[str, WrittenMistake] = {
     "kernel flipped": (
         "The kernel is flipped, as in mathematics (np.convolve, scipy.signal.convolve). Networks lay it on the input "
         "as it is: cross-correlation.",
@@ -135,79 +135,68 @@ SLIPS: dict[str, WrittenMistake] = {
         "The values are cut to whole numbers: make an array of floats for them.",
         then(correlate, np.trunc),
     ),
+}
+CHANNELS = {  # right with one channel and one filter
     "first channel only": (
         "Only the first channel counts: a filter sums over all of them.",
         given(correlate, lambda x, k, b: (x[..., :1], k[..., :1, :], b)),
-        4,
     ),
     "mean over the channels": (
         "The channels are averaged: a filter sums over them.",
         given(correlate, lambda x, k, b: (x, k / x.shape[-1], b)),
-        4,
     ),
     "one channel's weights for all": (
         "The first channel's weights are used for all channels: a filter has its own for each.",
         given(correlate, lambda x, k, b: (x, np.broadcast_to(k[..., :1, :], k.shape), b)),
-        4,
     ),
     "first filter only": (
         "There is one map only, the first filter's: each filter gives one, (*out, c_out).",
         then(correlate, lambda y: y[..., :1]),
-        4,
     ),
     "first filter for all": (
         "All maps come from the first filter: is the index of the filter used?",
         given(correlate, lambda x, k, b: (x, np.broadcast_to(k[..., :1], k.shape), b)),
-        4,
     ),
     "filters summed": (
         "The maps of all filters are summed into one: each filter gives its own map.",
         then(correlate, lambda y: y.sum(axis=-1, keepdims=True)),
-        4,
     ),
     "windows flattened in another order": (
         "Windows and kernels are flattened in different orders, so that the wrong numbers meet. sliding_window_view "
         "puts the kernel's axes behind the channels: transpose first, or use tensordot.",
         given(correlate, lambda x, k, b: (x, reshaped(k, -2), b)),
-        4,
     ),
     "reshape for transpose": (
         "The kernels' axes are reordered by reshape, which mixes up the numbers: use transpose.",
         given(correlate, lambda x, k, b: (x, reshaped(k, -1), b)),
-        4,
     ),
-    "bias forgotten": (
-        "The bias is missing: each filter adds its own.",
-        given(correlate, lambda x, k, b: (x, k, 0 * b)),
-        10,
-    ),
-    "bias subtracted": ("The bias is subtracted: add it.", given(correlate, lambda x, k, b: (x, k, -b)), 10),
+}
+BIAS = {  # right without a bias; here the bias that is added
+    "bias forgotten": ("The bias is missing: each filter adds its own.", lambda b, k: 0 * b),
+    "bias subtracted": ("The bias is subtracted: add it.", lambda b, k: -b),
     "bias for every product": (
         "The bias is added for every tap and channel: add it once, after the sum.",
-        given(correlate, lambda x, k, b: (x, k, b * np.prod(k.shape[:-1]))),
-        10,
+        lambda b, k: b * np.prod(k.shape[:-1]),
     ),
     "bias for every tap": (
         "The bias is added for every tap of the kernel: add it once, after the sum.",
-        given(correlate, lambda x, k, b: (x, k, b * np.prod(k.shape[:-2]))),
-        10,
+        lambda b, k: b * np.prod(k.shape[:-2]),
     ),
     "bias for every channel": (
         "The bias is added for every channel: add it once, after the sum.",
-        given(correlate, lambda x, k, b: (x, k, b * k.shape[-2])),
-        10,
+        lambda b, k: b * k.shape[-2],
     ),
-    "first bias for all": (
-        "All filters add the first bias: each has its own.",
-        given(correlate, lambda x, k, b: (x, k, b[:1])),
-        10,
-    ),
-    "all biases added": (
-        "Every filter adds all biases: each has its own.",
-        given(correlate, lambda x, k, b: (x, k, b.sum())),
-        10,
-    ),
+    "first bias for all": ("All filters add the first bias: each has its own.", lambda b, k: b[:1]),
+    "all biases added": ("Every filter adds all biases: each has its own.", lambda b, k: b.sum()),
 }
+
+
+def biased(bias: Callable[[Array, Array], Array]) -> Callable:
+    """A wrong answer with another bias, made of the bias and the kernels."""
+    return given(correlate, lambda x, k, b: (x, k, bias(b, k)))
+
+
+SLIPS = WINDOW | keeping(4, CHANNELS) | keeping(10, {name: (said, biased(bias)) for name, (said, bias) in BIAS.items()})
 
 
 def draw(

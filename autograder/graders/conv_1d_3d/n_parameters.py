@@ -7,7 +7,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given
+from autograder.exam.mistakes import given, keeping
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d._shapes import Shape, told_apart
@@ -79,26 +79,21 @@ ANY_KERNEL: dict[str, WrittenMistake] = {
         counted(lambda k, c, f: (k * c - 1) * f),
     ),
 }
-WRONG: dict[str, WrittenMistake] = (
-    ANY_KERNEL
-    | {  # the others are right for square kernels
-        "squared for every rank": (
-            "The first side is always squared: multiply all sides of the kernel, whether one, two or three.",
-            given(count, lambda k, c, f: (k[:1] * 2, c, f)),
-            4,
-        ),
-        "equal sides assumed": (
-            "All sides are assumed to be as long as the first: multiply the sides that are given.",
-            given(count, lambda k, c, f: (k[:1] * len(k), c, f)),
-            4,
-        ),
-        "first two sides only": (
-            "Only the first two sides are multiplied: a kernel over a volume has a third one.",
-            given(count, lambda k, c, f: (k[:2], c, f)),
-            4,
-        ),
-    }
-)
+SQUARE = {  # these are right for square kernels
+    "squared for every rank": (
+        "The first side is always squared: multiply all sides of the kernel, whether one, two or three.",
+        given(count, lambda k, c, f: (k[:1] * 2, c, f)),
+    ),
+    "equal sides assumed": (
+        "All sides are assumed to be as long as the first: multiply the sides that are given.",
+        given(count, lambda k, c, f: (k[:1] * len(k), c, f)),
+    ),
+    "first two sides only": (
+        "Only the first two sides are multiplied: a kernel over a volume has a third one.",
+        given(count, lambda k, c, f: (k[:2], c, f)),
+    ),
+}
+WRONG = ANY_KERNEL | keeping(4, SQUARE)
 EXAMPLES = (
     Example("n_parameters((3, 2), 4, 10)", case((3, 2), 4, 10), 250),
     Example("n_parameters((2,), 3, 5)", case((2,), 3, 5), 35),

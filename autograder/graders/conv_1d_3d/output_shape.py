@@ -8,7 +8,7 @@ from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.general import GENERAL
 from autograder.exam.hints import hint, refused, try_it
 from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given
+from autograder.exam.mistakes import given, keeping
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d._shapes import Shape, told_apart
@@ -135,88 +135,72 @@ SIDES: dict[str, WrittenMistake] = {
         changed(lambda out, c, f: [1, *out, f]),
     ),
 }
-STRIDES: dict[str, WrittenMistake] = {
+STRIDES = {
     "stride ignored": (
         "The stride has no effect: it says how many places the kernel moves at once.",
         sides_by(lambda n, k, s, p: side_after(n, k, 1, p)),
-        14,
     ),
     "rounded": (
         "The quotient is rounded to the nearest number: a place that is only partly inside does not count, so round "
         "down.",
         sides_by(lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
-        14,
     ),
     "rounded up": (
         "The quotient is rounded up: a place that is only partly inside does not count, so round down.",
         sides_by(lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
-        14,
     ),
     "not rounded": (
         "The sides are fractions: round the quotient down, with //.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) / s + 1),
-        14,
     ),
     "1 added before the division": (
         "1 is added before the division by the stride: add it at the end.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k + 1) // s),
-        14,
     ),
     "multiplied by the stride": (
         "The stride multiplies: a larger one gives fewer places, so divide by it.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) * s + 1),
-        14,
     ),
     "input divided by the stride": (
         "The stride divides only the input's side: subtract the kernel first.",
         sides_by(lambda n, k, s, p: (n + 2 * p) // s - k + 1),
-        14,
     ),
     "stride along one axis": (
         "The stride counts along the first axis only: it is the same along all.",
         sides_by(side_after, lambda n, k, s, p: side_after(n, k, 1, p)),
-        14,
     ),
 }
-PADDINGS: dict[str, WrittenMistake] = {
+PADDINGS = {
     "padding ignored": (
         "The padding has no effect: it is added at both ends of each side.",
         sides_by(lambda n, k, s, p: side_after(n, k, s, 0)),
-        13,
     ),
     "padding counted once": (
         "The padding is counted once: it is added at both ends of each side.",
         sides_by(lambda n, k, s, p: (n + p - k) // s + 1),
-        13,
     ),
     "padding subtracted": (
         "The padding is subtracted: it makes the sides longer.",
         sides_by(lambda n, k, s, p: side_after(n, k, s, -p)),
-        13,
     ),
     "any padding for «same»": (
         "With any padding the sides stay as they were: count the padding that is given.",
         sides_by(lambda n, k, s, p: -(-n // s) if p else side_after(n, k, s, p)),
-        13,
     ),
+}
+ONE_AXIS = {
     "padding along one axis": (
         "The padding counts along the first axis only: it is the same along all.",
         sides_by(side_after, lambda n, k, s, p: side_after(n, k, s, 0)),
-        15,
-    ),
+    )
 }
-ALL_SIDES: dict[str, WrittenMistake] = (
-    SIDES
-    | STRIDES
-    | PADDINGS
-    | {
-        "padding after the stride": (
-            "The padding is added after the division: it belongs to the side that the kernel moves along in strides.",
-            sides_by(lambda n, k, s, p: (n - k) // s + 1 + 2 * p),
-            18,
-        )
-    }
-)
+LATE = {
+    "padding after the stride": (
+        "The padding is added after the division: it belongs to the side that the kernel moves along in strides.",
+        sides_by(lambda n, k, s, p: (n - k) // s + 1 + 2 * p),
+    )
+}
+ALL_SIDES = SIDES | keeping(14, STRIDES) | keeping(13, PADDINGS) | keeping(15, ONE_AXIS) | keeping(18, LATE)
 WRONG: dict[str, WrittenMistake] = ALL_SIDES | {
     "fitting kernel refused": "{why} A ValueError was raised.",
     "no ValueError": (GENERAL["no ValueError"], unchecked, 15),
@@ -251,7 +235,7 @@ def output_shape(exam: Exam) -> None:
     plain = told_apart(draw(), shape_after, SIDES)
     exam.values("two, three and one dimensions, by default without padding and with stride 1", 4, plain)
     hint(exam, "This kernel fits. input_shape has one number more than kernel_size: the channels at its end.")
-    padded = told_apart(draw(lambda: 1, paddings), shape_after, SIDES | PADDINGS, plain)
+    padded = told_apart(draw(lambda: 1, paddings), shape_after, SIDES | PADDINGS | ONE_AXIS, plain)
     exam.values("with padding", 3, padded)
     strided = told_apart(draw(strides), shape_after, SIDES | STRIDES, [*plain, *padded])
     exam.values("with strides", 4, strided)
