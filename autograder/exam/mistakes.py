@@ -76,3 +76,8 @@ def then(right: Callable, change: Callable[[Any], Any]) -> Callable:
 def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     """A wrong answer: the right one for other arguments."""
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
+
+
+def keeping(points: float, shapes: Mapping[str, tuple[str, Any]]) -> dict[str, Shape]:
+    """Let each of these mistakes keep so many points."""
+    return {name: (sentence, wrong, points) for name, (sentence, wrong) in shapes.items()}

@@ -19,7 +19,7 @@ from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, f
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.verdict import Outcome
 from autograder.exam.wording import explain, outcome
-from autograder.graders.conv_1d_3d.windows import Array, Shape, correlate
+from autograder.graders.conv_1d_3d._convolution import Array, Shape, correlate
 from autograder.inside.data import Handle
 
 BATCH, N_CLASSES, SIZE, FILTERS, LEAST = 3, 2, 5, (16, 32), 9
