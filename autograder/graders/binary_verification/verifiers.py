@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.exam.keras_models import Shape, fresh_weights
-from autograder.graders.binary_verification.predict_same import probability, sigmoid
+from autograder.graders.binary_verification._logistic import probability, sigmoid
 
 Array = np.ndarray
 Feature = Callable[[Array, Array], Array]
