@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -398,7 +398,8 @@ def finite(exam: Exam, zeros: tuple[Array, Array]) -> None:
     result = exam.attempt(name, 2, lambda: exam.answer(*map(tensor, zeros)))
     if result is None:
         return
-    text, array = difference(result, over_the_sum(*zeros)), as_array(result)
-    if array is not None and array.dtype.kind == "f" and array.shape == zeros[0].shape and np.isnan(array).any():
+    wrong = difference(result, over_the_sum(*zeros))
+    text = wrong.text if wrong else ""
+    if wrong and wrong.kind is Kind.NAN:
         text = exam.recognised("epsilon missing")
     exam.check(name, 2, not text, text, form=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
@@ -159,10 +159,9 @@ def extremes(exam: Exam) -> None:
     if results is None:
         hint(exam, WRONG["overflow"][0])
         return
-    texts = [difference(result, probability(*call.args)) for result, call in zip(results, calls, strict=True)]
-    text = next(filter(None, texts), "")
-    if "NaN" in text:
-        text = exam.recognised("overflow")
-    elif "shape" in text:
-        exam.recognised("wrong shape", text)
+    differences = (difference(result, probability(*call.args)) for result, call in zip(results, calls, strict=True))
+    wrong = next(filter(None, differences), None)
+    text = ""
+    if wrong is not None:
+        text = exam.recognised("overflow") if wrong.kind is Kind.NAN else exam.differs(wrong)
     exam.check(name, 5, not text, text and f"Logits of -1000 to 1000: {text}", form=True)
