@@ -64,22 +64,7 @@ WRONG = {
 
 
 class Stuck(Exception):
-    """Training cannot lead anywhere.
-
-    Args:
-        mistake: its name.
-        epochs: after how many epochs the outputs showed it; 0 if it is not about outputs.
-        outputs: these.
-    """
-
-    def __init__(self, mistake: str, epochs: int = 0, outputs: Any = None):
-        super().__init__(mistake)
-        self.mistake, self.epochs, self.outputs = mistake, epochs, outputs
-
-    def tell(self, exam: Exam) -> str:
-        """Note the mistake and return what the student is told."""
-        when = f"After {self.epochs} epochs of training: " if self.epochs else ""
-        return when + say(exam, self.mistake, self.outputs)
+    """Training cannot lead anywhere; with what the student is told."""
 
 
 @lru_cache(maxsize=2)
@@ -110,7 +95,7 @@ def build_liveness_net(exam: Exam) -> None:
     size = exam.attempt(SIZE, 8, lambda: n_weights(answer, model))
     if size is None:
         return
-    training = Training(answer, model, seeds, *drawn)
+    training = Training(exam, answer, model, seeds, *drawn)
     follows = size <= HOPELESS and check_learning(exam, training, numbers(before))
     check_size(exam, size, follows)
     exam.confirm(training.size <= MOST)
@@ -151,7 +136,7 @@ def check_learning(exam: Exam, training: "Training", before: Array) -> bool:
     try:
         outcome = exam.attempt(LEARNS, 5, lambda: training.from_several_starts(before))
     except Stuck as stuck:
-        exam.check(LEARNS, 5, False, stuck.tell(exam))
+        exam.check(LEARNS, 5, False, str(stuck))
         return True
     if outcome is None:
         return False
@@ -189,6 +174,7 @@ class Training:
         size: how many numbers the graph consists of.
     """
 
+    exam: Exam
     answer: Answer
     model: Handle
     seeds: list[int]
@@ -245,14 +231,14 @@ class Training:
                 self.answer.fit(self.model, [train.images], train.live, epochs, liveness.BATCH_SIZE)
             except AnswerError as error:
                 if complaint(error) is Complaint.NOT_COMPILED:
-                    raise Stuck("not compiled") from None
+                    raise Stuck(self.exam.recognised("not compiled")) from None
                 raise
             outputs = self.answer.run(self.model, held_out.images)
             if name := fault(outputs, len(held_out.images)):
-                raise Stuck(name, done, outputs)
+                raise Stuck(f"After {done} epochs of training: {say(self.exam, name, outputs)}")
             p = numbers(outputs)
             if before is not None and done == epochs and np.abs(p - before).max() < 1e-6:
-                raise Stuck("nothing learned")
+                raise Stuck(self.exam.recognised("nothing learned"))
             share = share_right(p, held_out.live)
         self.prove()
         return share

@@ -75,10 +75,7 @@ WRONG = {  # with the arguments of `verified`
         "There is a ReLU before the sigmoid, so that no probability is below ½.",
         then(verified, lambda p: np.maximum(p, 0.5)),
     ),
-    "tanh for sigmoid": (
-        "The unit has a tanh; the sigmoid is expected.",
-        then(verified, lambda p: np.tanh(logit(p))),
-    ),
+    "tanh for sigmoid": ("The unit has a tanh; the sigmoid is expected.", then(verified, lambda p: np.tanh(logit(p)))),
     "sigmoid twice": ("The sigmoid is taken twice.", then(verified, sigmoid)),
     "images swapped": (
         "The second image comes first: feature(f_1, f_2) is expected.",

@@ -52,26 +52,33 @@ def without_epsilon(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 
 
 def pooled(right: Callable) -> dict[str, Shape]:
-    """What learners make of a feature that should keep its components apart."""
-    apart = "Keep the components apart: each of them gets a weight of its own."
-    summed, mean = f"The components are summed to a single number. {apart}", f"The components are averaged. {apart}"
+    """What learners make of a feature that keeps its components apart and is never negative."""
+    summed = "The components are summed to a single number. Keep them apart: each of them gets a weight of its own."
+    mean = "The components are averaged. Keep them apart: each of them gets a weight of its own."
     batch = "Everything is summed to one number; one value for each component of each pair is expected."
     return {
         "summed to a distance": (summed, then(right, lambda x: x.sum(-1))),
         "summed with the axis kept": (summed, then(right, lambda x: x.sum(-1, keepdims=True))),
         "averaged": (mean, then(right, lambda x: x.mean(-1))),
         "one number for the batch": (batch, then(right, np.sum)),
+        "sign": ("The sign is reversed: this feature is never negative.", then(right, np.negative)),
     }
 
 
-ABSOLUTE = pooled(absolute) | {
+def of_difference(right: Callable, what: str) -> dict[str, Shape]:
+    """What learners make of a feature that is computed from the difference of the encodings alone."""
+    distance = f"This is the Euclidean distance of each pair; the {what} difference of each component is expected."
+    return pooled(right) | {
+        "plain distance": (distance, then(squared, lambda x: np.sqrt(x.sum(-1)))),
+        "plus for minus": ("The encodings are added; subtract them.", given(right, lambda f, g: (f, -g))),
+        "product": (f"The encodings are multiplied; the {what} difference is expected.", np.multiply),
+    }
+
+
+ABSOLUTE = of_difference(absolute, "absolute") | {
     "no absolute value": ("The absolute value is missing: the sign depends on which image comes first.", np.subtract),
     "no absolute value, other order": ("This is f_2 - f_1; take the absolute value of it.", lambda f, g: g - f),
     "squares for absolute values": ("The differences are squared; take their absolute values.", squared),
-    "plain distance": (
-        "This is the Euclidean distance of each pair; the absolute difference of each component is expected.",
-        lambda f, g: np.sqrt(squared(f, g).sum(-1)),
-    ),
     "squared distance": (
         "This is the squared distance of each pair; the absolute difference of each component is expected.",
         then(squared, lambda x: x.sum(-1)),
@@ -84,47 +91,24 @@ ABSOLUTE = pooled(absolute) | {
         "The absolute values are taken too early: subtract first.",
         lambda f, g: np.abs(f) - np.abs(g),
     ),
-    "plus for minus": (
-        "The encodings are added; the feature is made of their difference.",
-        given(absolute, lambda f, g: (f, -g)),
-    ),
     "one sign only": (
         "Negative differences become 0, as in a ReLU, but they count as much as positive ones.",
         lambda f, g: np.maximum(f - g, 0),
     ),
-    "sign": ("The sign is reversed: an absolute value is never negative.", then(absolute, np.negative)),
-    "product": ("The encodings are multiplied; subtract them, then take the absolute value.", np.multiply),
-    "product, absolute": ("The encodings are multiplied; subtract them instead.", lambda f, g: np.abs(f * g)),
+    "product, absolute": ("The encodings are multiplied; subtract them instead.", then(np.multiply, np.abs)),
     "signs only": ("These are the signs of the differences; their sizes are expected.", lambda f, g: np.sign(f - g)),
 }
 
-SQUARED = pooled(squared) | {
+SQUARED = of_difference(squared, "squared") | {
     "no square": ("The square is missing: this is f_1 - f_2.", np.subtract),
     "no square, other order": ("The square is missing: this is f_2 - f_1.", lambda f, g: g - f),
-    "absolute values for squares": (
-        "These are the absolute differences; square the differences, and take no root.",
-        absolute,
-    ),
-    "plain distance": (
-        "This is the Euclidean distance of each pair; the squared difference of each component is expected.",
-        lambda f, g: np.sqrt(squared(f, g).sum(-1)),
-    ),
+    "absolute values for squares": ("These are the absolute differences; square the differences instead.", absolute),
     "square of the sum": (
         "The differences are summed and then squared. Square each component, without a sum.",
         lambda f, g: np.square((f - g).sum(-1)),
     ),
-    "difference of the squares": (
-        "Each encoding is squared before the subtraction: subtract first, then square.",
-        lambda f, g: f**2 - g**2,
-    ),
-    "sum of the squares": (
-        "The squares of the encodings are added: subtract first, then square.",
-        lambda f, g: f**2 + g**2,
-    ),
-    "plus for minus": (
-        "The encodings are added; it is their difference that is squared.",
-        given(squared, lambda f, g: (f, -g)),
-    ),
+    "difference of the squares": ("Each encoding is squared: subtract first, then square.", lambda f, g: f**2 - g**2),
+    "sum of the squares": ("The squares are added: subtract first, then square.", lambda f, g: f**2 + g**2),
     "chi-square": ("This is divided by f_1 + f_2, as in chi-square, which is an exercise of its own.", over_the_sum),
     "only f_2 squared": ("Only f_2 is squared: put the difference in brackets.", lambda f, g: f - g**2),
     "relative to the size": (
@@ -134,20 +118,22 @@ SQUARED = pooled(squared) | {
     "half": ("This is half of the square: there is no factor in this feature.", then(squared, lambda x: x / 2)),
     "squared twice": ("The difference is squared twice: once is enough.", then(squared, np.square)),
     "doubled": ("The difference is doubled; it should be squared.", lambda f, g: (f - g) * 2),
-    "sign": ("The sign is reversed: a square is never negative.", then(squared, np.negative)),
-    "product": ("The encodings are multiplied; it is their difference that is squared.", np.multiply),
 }
 
+
+def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
+    return f"{what} in the denominator, where the sum f_1 + f_2 belongs.", quotient(squared, function)
+
+
 CHI_SQUARE = pooled(over_the_sum) | {
-    "difference below": (
-        "The difference is in the denominator, where the sum f_1 + f_2 belongs. "
-        "A square over its own root is no more than f_1 - f_2.",
-        quotient(squared, np.subtract),
-    ),
-    "absolute difference below": (
-        "|f_1 - f_2| is in the denominator, where f_1 + f_2 belongs.",
-        quotient(squared, absolute),
-    ),
+    "difference below": below("The difference, whose square over itself is no more than f_1 - f_2, is", np.subtract),
+    "absolute difference below": below("The absolute difference is", absolute),
+    "sum squared": below("The square of the sum is", lambda f, g: np.square(f + g)),
+    "squares below": below("The sum of the squares is", lambda f, g: f**2 + g**2),
+    "product below": below("The product is", np.multiply),
+    "only f_1 below": below("Only f_1 is", lambda f, g: f),
+    "only f_2 below": below("Only f_2 is, as in a test of observed against expected counts,", lambda f, g: g),
+    "denominator summed": below("The sum over all components is", lambda f, g: (f + g).sum(-1, keepdims=True)),
     "no denominator": (
         "This is the squared difference: chi-square divides it by f_1 + f_2 + epsilon.",
         lambda f, g, epsilon=EPSILON: squared(f, g),
@@ -156,44 +142,22 @@ CHI_SQUARE = pooled(over_the_sum) | {
     "absolute value for the square": ("The numerator is the absolute difference; square it.", quotient(absolute)),
     "root": ("A square root is taken of the result; the feature has none.", then(over_the_sum, np.sqrt)),
     "half": (
-        "This is half of the feature. Some books write chi-square with a factor ½; here there is none.",
+        "This is half of it. Some books have a factor ½; here there is none.",
         then(over_the_sum, lambda x: x / 2),
     ),
-    "doubled": (
-        "This is twice the feature: there is no factor, and the denominator is the sum, not the mean.",
-        then(over_the_sum, lambda x: x * 2),
-    ),
-    "sum squared": (
-        "The sum in the denominator is squared as well; only the difference in the numerator should be.",
-        quotient(squared, lambda f, g: np.square(f + g)),
-    ),
-    "squares below": (
-        "The squares of the encodings are added in the denominator, where the encodings themselves belong.",
-        quotient(squared, lambda f, g: f**2 + g**2),
-    ),
-    "product below": ("The product is in the denominator, where f_1 + f_2 belongs.", quotient(squared, np.multiply)),
-    "only f_1 below": ("Only f_1 is in the denominator, where f_1 + f_2 belongs.", quotient(squared, lambda f, g: f)),
-    "only f_2 below": (
-        "Only f_2 is in the denominator, as in a test of observed against expected counts; the sum belongs there.",
-        quotient(squared, lambda f, g: g),
-    ),
-    "denominator summed": (
-        "The denominator is summed over all components: each component should have its own.",
-        quotient(squared, lambda f, g: (f + g).sum(-1, keepdims=True)),
-    ),
+    "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
     "brackets missing": (
         "This is (f_1 - f_2)² / f_1 + f_2: the denominator needs brackets.",
         lambda f, g, epsilon=EPSILON: squared(f, g) / f + g + epsilon,
     ),
     "plus for minus": (
-        "The encodings are added in the numerator; it is their difference that is squared.",
+        "The encodings are added in the numerator; subtract them.",
         quotient(lambda f, g: squared(f, -g)),
     ),
     "multiplied by the sum": (
         "The square is multiplied by f_1 + f_2; divide it.",
         lambda f, g, epsilon=EPSILON: squared(f, g) * (f + g + epsilon),
     ),
-    "sign": ("The sign is reversed: the feature is never negative.", then(over_the_sum, np.negative)),
     "one added below": (
         "1 is added to the denominator. Add epsilon, which is tiny unless another value is given.",
         given(over_the_sum, lambda f, g, epsilon=EPSILON: (f, g, 1.0)),
@@ -215,51 +179,42 @@ CHI_SQUARE = pooled(over_the_sum) | {
     ),
 }
 
-NEW_AXIS = "The encodings are stacked along a new axis: tf.concat joins them along an existing one."
+
+def second_half(what: str, function: Callable[[Array, Array], Array]) -> Shape:
+    return f"The second half is {what}; it should be f_2 itself.", lambda f, g: joined(f, function(f, g))
+
+
+def stacked(axis: int, hint: str) -> Shape:
+    text = f"The encodings are stacked along a new axis{hint}: tf.concat joins them along the last one."
+    return text, lambda f, g: np.stack([f, g], axis)
+
+
 JOINED = {
     "axis 0": (
         "The second batch is put below the first. Each pair should get one longer row: use the last axis.",
         lambda f, g: np.concatenate([f, g], axis=0),
     ),
-    "stacked along a new first axis": (
-        "The encodings are stacked along a new axis (or returned as a pair): join them along the last one.",
-        lambda f, g: np.stack([f, g]),
-    ),
-    "stacked along a new last axis": (NEW_AXIS, lambda f, g: np.stack([f, g], axis=-1)),
-    "stacked along a new middle axis": (NEW_AXIS, lambda f, g: np.stack([f, g], axis=-2)),
+    "stacked along a new first axis": stacked(0, " (or returned as a pair)"),
+    "stacked along a new last axis": stacked(-1, ""),
+    "stacked along a new middle axis": stacked(-2, ""),
     "other order": ("The second encoding comes first: start with f_1.", given(joined, lambda f, g: (g, f))),
     "interleaved": (
         "The components of the two encodings alternate: put all of f_1 first, then all of f_2.",
         lambda f, g: np.stack([f, g], axis=-1).reshape(*f.shape[:-1], -1),
     ),
-    "the first twice": ("The second half is f_1 again; it should be f_2.", given(joined, lambda f, g: (f, f))),
     "sum": ("The encodings are added; put one after the other.", np.add),
     "difference": ("This is the difference; put one encoding after the other.", np.subtract),
-    "absolute difference": (
-        "This is another feature, the absolute difference; put one encoding after the other.",
-        absolute,
-    ),
-    "first and difference": (
-        "The second half is a difference; it should be f_2 itself.",
-        given(joined, lambda f, g: (f, f - g)),
-    ),
-    "first and absolute difference": (
-        "The second half is the absolute difference; it should be f_2 itself.",
-        given(joined, lambda f, g: (f, absolute(f, g))),
-    ),
+    "absolute difference": ("This is the absolute difference; put one encoding after the other.", absolute),
+    "the first twice": second_half("f_1 again", lambda f, g: f),
+    "first and difference": second_half("a difference", np.subtract),
+    "first and absolute difference": second_half("the absolute difference", absolute),
+    "second negated": second_half("-f_2 (a weight of either sign can do that later)", lambda f, g: -g),
     "difference and sum": (
         "These are the difference and the sum; put the encodings themselves one after the other.",
         given(joined, lambda f, g: (f - g, f + g)),
     ),
-    "second negated": (
-        "The sign of f_2 is reversed. Leave it: a weight of either sign can do that later.",
-        given(joined, lambda f, g: (f, -g)),
-    ),
     "absolute values": ("The signs are lost: leave the encodings as they are.", then(joined, np.abs)),
-    "flattened": (
-        "All pairs are joined to one long row: join along the last axis only, so that each pair keeps its row.",
-        then(joined, np.ravel),
-    ),
+    "flattened": ("All pairs are joined to one long row: each pair should keep its own.", then(joined, np.ravel)),
     "more than the two": (
         "There is more in the result than f_1 and f_2: nothing else is expected.",
         lambda f, g: np.concatenate([f, g, absolute(f, g)], axis=-1),
@@ -296,11 +251,7 @@ def telling(exam: Exam, draw: Draw, shapes: Shapes, wrap: Callable, **epsilon: f
     return exam.telling(lambda: [case(*map(wrap, draw(exam.rng, shape)), **epsilon) for shape in shapes])
 
 
-def ask(
-    exam: Exam,
-    slopes: Callable[[Array, Array], tuple[Array, Array]],
-    sizes: Shapes = SIZES,
-) -> None:
+def ask(exam: Exam, slopes: Callable[[Array, Array], tuple[Array, Array]], sizes: Shapes = SIZES) -> None:
     """Examine a feature of 5 points.
 
     Args:

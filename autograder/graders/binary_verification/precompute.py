@@ -41,16 +41,16 @@ class Gallery:
         """Those of the encoder, before its first run."""
         return [np.float32(0), self.mean, self.variance, self.matrix, self.w, self.v]
 
-    def encode(self, mean: Array | None = None, variance: Array | None = None, factor: float = 1.0) -> Array:
-        """The encodings (k, 4), all images in one call; of images times a factor."""
-        mean, variance = (self.mean, self.variance) if mean is None or variance is None else (mean, variance)
-        x = factor * self.images.reshape(len(self.images), -1)
-        return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
+    def encode(self, factor: float = 1.0, training: bool = False) -> Array:
+        """The encodings (k, 4), all images in one call.
 
-    def encode_in_training(self) -> Array:
-        """What the encoder gives when batch normalisation takes mean and variance from the gallery itself."""
-        x = self.images.reshape(len(self.images), -1)
-        return self.encode(x.mean(axis=0), x.var(axis=0))
+        Args:
+            factor: of the images.
+            training: whether batch normalisation takes mean and variance from the gallery itself.
+        """
+        x = factor * self.images.reshape(len(self.images), -1)
+        mean, variance = (x.mean(axis=0), x.var(axis=0)) if training else (self.mean, self.variance)
+        return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
 
     def alone(self, f: Array) -> Array:
         """Encodings (…, 4) without what the company of other images adds to them, (…, 3)."""
@@ -113,7 +113,7 @@ WRONG = {  # the wrong results of a gallery
     ),
     "training mode": (
         "The encoder ran in training mode, in which batch normalisation looks at the other images: use training=False.",
-        lambda gallery: by_name(gallery, gallery.encode_in_training()),
+        lambda gallery: by_name(gallery, gallery.encode(training=True)),
     ),
     "encodings normalised": (
         "The encodings were scaled to length 1: store them as the encoder gives them.",

@@ -28,8 +28,8 @@ def unit(change: Callable[[Array, Array, Any], tuple[Array, Array, Any]]) -> Cal
     return given(probability, change)
 
 
-def of_logits(change: Callable[[Array], Any]) -> Callable:
-    """A wrong answer that makes something else of the right logits."""
+def instead(change: Callable[[Array], Any]) -> Callable:
+    """A wrong answer that takes something else of the right logits than the sigmoid."""
     return then(logits, change)
 
 
@@ -51,25 +51,25 @@ WRONG = {
     ),
     "probability of different": (
         "This is the chance that the two are different, σ(-z) instead of σ(z). The signs of the weights do the rest.",
-        of_logits(lambda z: sigmoid(-z)),
+        instead(lambda z: sigmoid(-z)),
     ),
     "decisions for probabilities": (
         "These are decisions; probabilities are expected.",
-        of_logits(lambda z: (z > 0).astype(float)),
+        instead(lambda z: (z > 0).astype(float)),
     ),
-    "tanh": ("This is tanh(z), which runs from -1 to 1; the sigmoid runs from 0 to 1.", of_logits(np.tanh)),
-    "ReLU": ("This is max(z, 0); the sigmoid is expected.", of_logits(lambda z: np.maximum(z, 0))),
+    "tanh": ("This is tanh(z), which runs from -1 to 1; the sigmoid runs from 0 to 1.", instead(np.tanh)),
+    "ReLU": ("This is max(z, 0); the sigmoid is expected.", instead(lambda z: np.maximum(z, 0))),
     "softmax over the batch": (
         "This is a softmax over the batch, but the pairs do not compete. Take the sigmoid of each logit.",
-        of_logits(softmax),
+        instead(softmax),
     ),
     "sigmoid twice": ("The sigmoid is taken twice; once is enough.", then(probability, sigmoid)),
     "logarithm of the probability": (
         "This is the logarithm of the probability; the probability itself is expected.",
-        of_logits(lambda z: -np.logaddexp(0, -z)),
+        instead(lambda z: -np.logaddexp(0, -z)),
     ),
-    "odds": ("This is exp(z), the odds; the probability is exp(z) / (1 + exp(z)).", of_logits(np.exp)),
-    "one over exp": ("This is 1 / exp(z); the sigmoid is 1 / (1 + exp(-z)).", of_logits(lambda z: np.exp(-z))),
+    "odds": ("This is exp(z), the odds; the probability is exp(z) / (1 + exp(z)).", instead(np.exp)),
+    "one over exp": ("This is 1 / exp(z); the sigmoid is 1 / (1 + exp(-z)).", instead(lambda z: np.exp(-z))),
     "weights ignored": (
         "The features are summed without their weights: a larger difference would always mean more alike.",
         unit(lambda x, w, b: (x, np.ones_like(w), b)),
@@ -82,7 +82,7 @@ WRONG = {
         "All weights are made negative by hand: leave them, the training has found their signs.",
         unit(lambda x, w, b: (x, -np.abs(w), b)),
     ),
-    "cut off": ("The logits are clipped to 0 … 1; the sigmoid bends them.", of_logits(lambda z: np.clip(z, 0, 1))),
+    "cut off": ("The logits are clipped to 0 … 1; the sigmoid bends them.", instead(lambda z: np.clip(z, 0, 1))),
     "sigmoid before the sum": (
         "Each product gets a sigmoid. Sum first, then take one sigmoid.",
         lambda x, w, b: sigmoid(x * w).sum(axis=-1) + b,
@@ -108,7 +108,7 @@ WRONG = {
     "overflow": (
         "exp(z) overflows for large logits and the quotient becomes NaN. "
         "Write 1 / (1 + exp(-z)), treat the two signs separately, or take a ready-made sigmoid.",
-        of_logits(overflowing),
+        instead(overflowing),
         10,
     ),
 }
