@@ -22,24 +22,24 @@ from autograder.inside.data import Handle
 from helpers.data import liveness
 
 Array = np.ndarray
-ENOUGH, CLEAR = (
-    0.9,
-    0.93,
-)  # share of held-out pictures told rightly: expected, and so good that a training may end early
+ENOUGH, CLEAR = 0.9, 0.93  # share of held-out pictures that are right: expected, and so good that a training ends
 MOST, HOPELESS = 200_000, 1_000_000  # parameters: what is allowed, and what is not trained here
 EPOCHS_BETWEEN_LOOKS = 2
 N_STARTS = 3
 SECONDS = 60.0  # training may take longer than other calls
 OTHER_SHAPE = (40, 36, 3)
 FORM, SIZE = "a probability for each picture, (batch, 1)", "at most 200 000 parameters"
-LEARNS, SHAPE = "after training, it is right about 90 % of the pictures of new people", "pictures of another shape"
+LEARNS, SHAPE = (
+    "after training, it classifies 90 % of the pictures of new people correctly",
+    "pictures of another shape",
+)
 ELSEWHERE = "Its weights alone do not decide what the net gives: is there more in it than its layers' weights?"
 
 WRONG = {
     "two units": "There are two outputs for each picture; one is expected, the probability of live: Dense(1), sigmoid.",
     "wrong shape": "The output is {what}; one probability for each picture is expected, (batch, 1).",
     "no sigmoid": "Some outputs are not probabilities but below 0 or above 1: the last layer needs a sigmoid.",
-    "softmax of one unit": "Every output is 1, which the softmax over one unit always is. Take a sigmoid.",
+    "softmax of one unit": "Every output is 1, as a softmax over one unit always is. Take a sigmoid.",
     "not compiled": "The net is not compiled: choose an optimizer and a loss.",
     "nothing learned": (
         "Training changes nothing: are the layers frozen, is the learning rate 0, or is the loss one for several "
@@ -47,12 +47,12 @@ WRONG = {
     ),
     "labels reversed": "It can tell live from not live, but the wrong way round: live is 1.",
     "constant prediction": (
-        "After the training it says the same of every picture: is the learning rate too large or too small, or does "
-        "nothing of a picture get through?"
+        "After training it gives the same verdict on every picture: is the learning rate too large or too small, or "
+        "does nothing of a picture get through?"
     ),
     "learns too little": (
-        "After {epochs} epochs it is right about {share} of the pictures of people it never saw. The traces of a "
-        "re-capture are small patterns: does the net begin with convolutions?"
+        "After {epochs} epochs it classifies {share} of the pictures of people it never saw correctly. The traces of "
+        "a re-capture are small patterns: does the net begin with convolutions?"
     ),
     "too many parameters": (
         "It has {size} parameters. Most of them are in a dense layer on a flattened picture: pool before it."

@@ -64,7 +64,7 @@ WRONG = {  # with the arguments of `verified`
         then(verified, np.ravel),
     ),
     "softmax of one unit": (
-        "Every probability is 1, which is the softmax over one unit. Take the sigmoid.",
+        "Every probability is 1, as a softmax over one unit always is. Take the sigmoid.",
         then(verified, np.ones_like),
     ),
     "ReLU for sigmoid": (
@@ -89,7 +89,7 @@ WRONG = {  # with the arguments of `verified`
         ],
     ),
     "feature ignored": (
-        "The unit does not get the given feature, but another one (the absolute difference?): use the argument.",
+        "The unit gets a feature other than the given one (such as the absolute difference): use the argument.",
         [other(lambda f, g: np.abs(f - g)), other(lambda f, g: np.square(f - g)), other(np.subtract)],
     ),
     "encoder not in the model": "The encoder's weights are not among the model's: call the given encoder.",
@@ -99,11 +99,12 @@ WRONG = {  # with the arguments of `verified`
     "summed to one number": "The feature is summed to one number before the unit: each component has its own weight.",
     "no encodings": "The feature is computed from the images; compute it from their encodings.",
     "extra weights": (
-        "There is more in the model than the encoder and one Dense(1): the only weights are the encoder's, w (k, 1) "
-        "and b (1,)."
+        "There is more in the model than the encoder and one Dense(1): its only weights should be the encoder's, "
+        "w (k, 1) and b (1,)."
     ),
     "chance in the model": (
-        "Called twice, the model gives different probabilities: something random in it, such as a dropout, never stops."
+        "Called twice, the model gives different probabilities: something random in it, such as dropout, is active "
+        "outside of training as well."
     ),
     "two encoders": "There are two encoders. Call the given one twice: both images go through the same weights.",
     "encoder copied": (

@@ -19,7 +19,7 @@ SPREAD, GENERATOR = "all images and people take part", "the given generator is u
 REPEAT = "more pairs than there are different ones"
 
 WRONG = {
-    "arguments changed": "The given labels were changed in place, so that positions in them mean other images now.",
+    "arguments changed": "The given labels were changed in place, so positions now refer to other images.",
     "pairs alone": "Only the pairs are returned; a tuple (pairs, same) is expected.",
     "no tuple": "The result is not a tuple (pairs, same).",
     "no numbers": "`pairs` or `same` does not consist of numbers, or its rows differ in length.",
@@ -29,7 +29,7 @@ WRONG = {
     "labels for positions": "These are labels; positions in `labels` are expected.",
     "not positions": "Some pairs hold no positions in `labels`: they are negative or too large.",
     "an image with itself": "A pair holds the same image twice, which any feature tells without learning.",
-    "one kind of pair": "All pairs are of the same kind, of one person or of two people; half should show one person.",
+    "one kind of pair": "Every pair shows {kind}; half of the pairs should show one person.",
     "not half": "Not exactly half of the pairs show one person. Draw n // 2 of each kind; chance alone gives few.",
     "not 0 and 1": "`same` holds something other than 0 and 1.",
     "labels reversed": "`same` is reversed: 1 stands for one person, 0 for two.",
@@ -40,7 +40,7 @@ WRONG = {
     "not spread": "Not all images and people take part: in {n} pairs {what}.",
     "another generator": "The same state of rng gives different pairs: is another generator used?",
     "rng not used": "Generators with different seeds give the same pairs: rng is not used.",
-    "no repetition": "Pairs may repeat: from few images, fewer different pairs than n can be made.",
+    "no repetition": "Pairs may repeat: so few images make fewer than n different pairs.",
 }
 
 
@@ -75,8 +75,9 @@ def make_pairs(exam: Exam) -> None:
         exam.check(PAIRS, 15, False, text)
         return
     draws = [(pairs, same, is_one(pairs, labels)) for (pairs, same), (labels, _, _) in zip(parts, drawn, strict=True)]
-    name = next(filter(None, (fault(pairs, one) for pairs, _, one in draws)), "")
-    valid = exam.check(PAIRS, 5, not name, name and exam.recognised(name))
+    name, one = next(((name, one) for pairs, _, one in draws if (name := fault(pairs, one))), ("", draws[0][2]))
+    kind = "one person" if one.all() else "two people"
+    valid = exam.check(PAIRS, 5, not name, name and exam.recognised(name, kind=kind))
     check_same(exam, *(np.concatenate(column) for column in list(zip(*draws, strict=True))[1:]))
     check_spread(exam, np.concatenate([pairs for pairs, _, _ in draws[:CALLS]]) if valid else None, settings[0])
     check_generator(exam, settings[0])
@@ -126,7 +127,7 @@ def check_same(exam: Exam, same: Array, truth: Array) -> None:
     if not np.isin(same, (0, 1)).all():
         text = exam.recognised("not 0 and 1")
     elif truth.all() or not truth.any():
-        text = "All pairs are of the same kind, so that `same` cannot tell anything."
+        text = "All pairs are of the same kind, so `same` says nothing about them."
     elif (same == ~truth).all():
         text = exam.recognised("labels reversed")
     elif (same != truth).any():

@@ -50,7 +50,7 @@ WRONG = {
         unit(lambda x, w, b: (x, w + b, 0.0)),
     ),
     "probability of different": (
-        "This is the chance that the two are different, σ(-z) instead of σ(z). The signs of the weights do the rest.",
+        "This is the chance that the two are different: σ(-z) for σ(z). Leave the signs to the weights.",
         instead(lambda z: sigmoid(-z)),
     ),
     "decisions for probabilities": (
@@ -75,11 +75,11 @@ WRONG = {
         unit(lambda x, w, b: (x, np.ones_like(w), b)),
     ),
     "absolute weights": (
-        "The absolute values of the weights are taken; the negative ones are what says «different».",
+        "The absolute values of the weights are taken, but negative weights are what says «different».",
         unit(lambda x, w, b: (x, np.abs(w), b)),
     ),
     "negative weights": (
-        "All weights are made negative by hand: leave them, the training has found their signs.",
+        "All weights are made negative by hand: leave them as they are, since the training has found their signs.",
         unit(lambda x, w, b: (x, -np.abs(w), b)),
     ),
     "cut off": ("The logits are clipped to 0 … 1; the sigmoid bends them.", instead(lambda z: np.clip(z, 0, 1))),
