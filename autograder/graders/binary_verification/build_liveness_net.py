@@ -29,10 +29,7 @@ N_STARTS = 3
 SECONDS = 60.0  # training may take longer than other calls
 OTHER_SHAPE = (40, 36, 3)
 FORM, SIZE = "a probability for each picture, (batch, 1)", "at most 200 000 parameters"
-LEARNS, SHAPE = (
-    "after training, it classifies 90 % of the pictures of new people correctly",
-    "pictures of another shape",
-)
+LEARNS, SHAPE = "trained, it classifies 90 % of the pictures of new people correctly", "pictures of another shape"
 ELSEWHERE = "Its weights alone do not decide what the net gives: is there more in it than its layers' weights?"
 
 WRONG = {
@@ -86,7 +83,9 @@ def build_liveness_net(exam: Exam) -> None:
     images = drawn[1].images
     seeds = [int(seed) for seed in exam.rng.integers(1 << 30, size=N_STARTS)]
     model = built(exam, FORM, 10, lambda: build(answer, seeds[0], images.shape[1:]))
-    before = model and exam.attempt(FORM, 10, lambda: answer.run(model, images))
+    if model is None:
+        return
+    before = exam.attempt(FORM, 10, lambda: answer.run(model, images))
     if before is None:
         return
     name = fault(before, len(images))
@@ -96,7 +95,7 @@ def build_liveness_net(exam: Exam) -> None:
     if size is None:
         return
     training = Training(exam, answer, model, seeds, *drawn)
-    follows = size <= HOPELESS and check_learning(exam, training, numbers(before))
+    follows = size <= HOPELESS and check_learning(exam, training, np.asarray(before, float))
     check_size(exam, size, follows)
     exam.confirm(training.size <= MOST)
     known, others = list(exam.verdict.mistakes), exam.rng.normal(size=(2, *OTHER_SHAPE)).astype(np.float32)
@@ -115,14 +114,15 @@ def build(answer: Answer, seed: int, shape: tuple[int, ...]) -> Any:
 
 def fault(outputs: Any, n: int) -> str:
     """Name what is wrong with the outputs for n pictures as probabilities; empty if nothing is."""
-    p = numbers(outputs)
     if wrong := difference(outputs, np.full((n, 1), 0.5), 1e30):
+        p = numbers(outputs)
         if p is not None and p.shape == (n, 2):
             return "two units"
         return "NaN" if wrong.kind is Kind.NAN else "wrong shape"
+    p = np.asarray(outputs, float)
     if p.min() < 0 or p.max() > 1:
         return "no sigmoid"
-    return "softmax of one unit" if (p == 1).all() else ""
+    return "softmax of one unit" if np.all(p == 1) else ""
 
 
 def say(exam: Exam, name: str, outputs: Any) -> str:
@@ -191,7 +191,7 @@ class Training:
             self.size = graph.constants() + sum(np.prod(shape, dtype=float) for shape, _ in graph.weights)
             p = graph.run(*weights, self.held_out.images)[0]
             fits = not fault(p, len(self.held_out.images))
-            self.proven.append(share_right(numbers(p), self.held_out.live) if fits else 0.0)
+            self.proven.append(share_right(np.asarray(p, float), self.held_out.live) if fits else 0.0)
         except (AnswerError, TypeError):  # what is said to be weights may be anything
             self.proven.append(0.0)
 
@@ -236,7 +236,7 @@ class Training:
             outputs = self.answer.run(self.model, held_out.images)
             if name := fault(outputs, len(held_out.images)):
                 raise Stuck(f"After {done} epochs of training: {say(self.exam, name, outputs)}")
-            p = numbers(outputs)
+            p = np.asarray(outputs, float)
             if before is not None and done == epochs and np.abs(p - before).max() < 1e-6:
                 raise Stuck(self.exam.recognised("nothing learned"))
             share = share_right(p, held_out.live)

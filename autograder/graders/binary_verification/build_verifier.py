@@ -33,6 +33,10 @@ FEATURES: dict[str, Feature] = {
 }
 PROBABILITIES = "probabilities from weights that were set from outside"
 ORDER = "another feature, of another width, in which the order of the images counts"
+EXTRA = (
+    "There is more in the model than the encoder and one Dense(1): its only weights should be the encoder's, w (k, 1) "
+    "and b (1,)."
+)
 SHARED = "the given encoder serves both images: its weights, w and b, and nothing else"
 RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistake that it shows
     Complaint.MISSING_ARGUMENT: "feature got one list",
@@ -56,7 +60,7 @@ def other(feature: Feature) -> Callable:
     return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
 
 
-WRONG = {  # with the arguments of `verified`
+WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
     "probability of different": ("This is the chance that the two are different.", then(verified, lambda p: 1 - p)),
     "one axis": (
@@ -98,10 +102,7 @@ WRONG = {  # with the arguments of `verified`
     "several units": "There is more than one output unit; one with a sigmoid is expected.",
     "summed to one number": "The feature is summed to one number before the unit: each component has its own weight.",
     "no encodings": "The feature is computed from the images; compute it from their encodings.",
-    "extra weights": (
-        "There is more in the model than the encoder and one Dense(1): its only weights should be the encoder's, "
-        "w (k, 1) and b (1,)."
-    ),
+    "extra weights": EXTRA,
     "chance in the model": (
         "Called twice, the model gives different probabilities: something random in it, such as dropout, is active "
         "outside of training as well."
@@ -129,10 +130,11 @@ class Setting:
     w: Array
     b: Array
 
-    def encodings(self, first: int, second: int) -> list[Array]:
+    def encodings(self, first: int, second: int) -> tuple[Array, Array]:
         """What the encoder gives for both images, each with the weights of the given number."""
-        flat = [x.reshape(BATCH, -1) @ self.matrices[i] for x, i in zip(self.images, (first, second), strict=True)]
-        return [f / np.linalg.norm(f, axis=1, keepdims=True) for f in flat]
+        flat = (x.reshape(BATCH, -1) @ self.matrices[i] for x, i in zip(self.images, (first, second), strict=True))
+        f, g = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in flat)
+        return f, g
 
     def unit(self, x: Array) -> Any:
         """The probabilities (7, 1) of a feature; NaN if it is of another width."""
@@ -188,7 +190,7 @@ def build_verifier(exam: Exam) -> None:
         def has_no_more(graph: Graph) -> bool:
             return setting.has_only([shape for shape, _ in graph.weights])
 
-        exam.confirm(confirmed(exam, seen.model, setting.images, has_no_more), WRONG["extra weights"])
+        exam.confirm(confirmed(exam, seen.model, setting.images, has_no_more), EXTRA)
 
 
 def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) -> Behaviour | None:
@@ -199,7 +201,7 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
         encoders.append(answer.make("unit_encoder", IMAGE, setting.matrices[0]))
         return answer(encoders[0], answer.make(name))
 
-    def look() -> Behaviour:
+    def look(model: Handle) -> Behaviour:
         answer.run(model, *setting.images)  # a subclassed model has no weights before
         shapes = weight_shapes(answer, model)
         weights = setting.weights(shapes)
@@ -212,16 +214,17 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
         return Behaviour(model, shapes, *map(single, (output, resting, answer.run(model, *setting.images))))
 
     model = built(exam, check, points, build)
-    raised = RAISED.get(complaint(exam.error))
-    seen = model and exam.attempt(check, points, look)
+    if model is None:
+        if raised := RAISED.get(complaint(exam.error)):
+            retell(exam, before, raised)
+        return None
+    seen = exam.attempt(check, points, lambda: look(model))
     if seen:
         text = diagnosis(exam, seen, setting, feature)
         if exam.check(check, points, not text, text):
             hidden = draw(exam.rng, len(setting.w))
             right = confirmed(exam, model, setting.images, lambda graph: agrees(graph, hidden, feature))
             exam.confirm(right, UNCONFIRMED)
-    elif raised:
-        retell(exam, before, raised)
     return seen
 
 
@@ -269,7 +272,9 @@ def betrayed(shapes: list[Shape], width: int) -> str:
     if len(head) == 1 or head == [(1,), (width, 1)]:
         return ""
     if head[0] == (1,):
-        return {(1, 1): "summed to one number", (ENCODER[0], 1): "no encodings"}.get(head[1], "feature ignored")
+        if head[1] == (1, 1):
+            return "summed to one number"
+        return "no encodings" if head[1] == (ENCODER[0], 1) else "feature ignored"
     return "several units" if len(head[0]) == 1 else ""
 
 

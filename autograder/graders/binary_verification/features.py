@@ -10,7 +10,7 @@ import numpy as np
 from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.gradients import gradient
+from autograder.exam.gradients import Slope, gradient
 from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import tensor
@@ -75,7 +75,7 @@ def of_difference(right: Callable, what: str) -> dict[str, Shape]:
     }
 
 
-ABSOLUTE = of_difference(absolute, "absolute") | {
+ABSOLUTE: dict[str, Shape] = of_difference(absolute, "absolute") | {
     "no absolute value": ("The absolute value is missing: the sign depends on which image comes first.", np.subtract),
     "no absolute value, other order": ("This is f_2 - f_1; take the absolute value of it.", lambda f, g: g - f),
     "squares for absolute values": ("The differences are squared; take their absolute values.", squared),
@@ -99,7 +99,7 @@ ABSOLUTE = of_difference(absolute, "absolute") | {
     "signs only": ("These are the signs of the differences; their sizes are expected.", lambda f, g: np.sign(f - g)),
 }
 
-SQUARED = of_difference(squared, "squared") | {
+SQUARED: dict[str, Shape] = of_difference(squared, "squared") | {
     "no square": ("The square is missing: this is f_1 - f_2.", np.subtract),
     "no square, other order": ("The square is missing: this is f_2 - f_1.", lambda f, g: g - f),
     "absolute values for squares": ("These are the absolute differences; square the differences instead.", absolute),
@@ -125,7 +125,7 @@ def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
     return f"{what} in the denominator, where the sum f_1 + f_2 belongs.", quotient(squared, function)
 
 
-CHI_SQUARE = pooled(over_the_sum) | {
+CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
     "difference below": below("The difference, whose square over itself is no more than f_1 - f_2, is", np.subtract),
     "absolute difference below": below("The absolute difference is", absolute),
     "sum squared": below("The square of the sum is", lambda f, g: np.square(f + g)),
@@ -189,7 +189,7 @@ def stacked(axis: int, hint: str) -> Shape:
     return text, lambda f, g: np.stack([f, g], axis)
 
 
-JOINED = {
+JOINED: dict[str, Shape] = {
     "axis 0": (
         "The second batch is put below the first. Each pair should get one longer row: use the last axis.",
         lambda f, g: np.concatenate([f, g], axis=0),
@@ -229,7 +229,7 @@ JOINED = {
 
 def example(name: str, f: list, g: list, want: list, **epsilon: float) -> Example:
     call = f"{name}({f}, {g}{''.join(f', epsilon={value}' for value in epsilon.values())})"
-    return Example(call, case(*(tensor(np.float32(part)) for part in (f, g)), **epsilon), np.array(want))
+    return Example(call, case(*(tensor(np.array(part, np.float32)) for part in (f, g)), **epsilon), np.array(want))
 
 
 def pair(rng: np.random.Generator, shape: tuple[int, ...]) -> tuple[Array, Array]:
@@ -265,8 +265,9 @@ def ask(exam: Exam, slopes: Callable[[Array, Array], tuple[Array, Array]], sizes
     f, g = pair(exam.rng, (6, 5))
     g[::2, 1] = f[::2, 1]  # also where the two are equal, and where both are zero
     f[1::2, 3] = g[1::2, 3] = 0
-    call, want = case(tensor(f), tensor(g)), dict(enumerate(slopes(f, g)))
-    gradient(exam, "a gradient reaches both encodings and is finite", 1, call, want, FLAT, smooth=f != g)
+    want: dict[int, Slope] = dict(enumerate(slopes(f, g)))
+    name = "a gradient reaches both encodings and is finite"
+    gradient(exam, name, 1, case(tensor(f), tensor(g)), want, FLAT, smooth=f != g)
 
 
 @exercise(

@@ -70,11 +70,13 @@ def make_pairs(exam: Exam) -> None:
     if 0 in changed:
         exam.check(PAIRS, 15, False, exam.recognised("arguments changed"))
         return
-    parts = [split(exam, result, n, labels) for labels, n, result in drawn]
-    if text := next((part for part in parts if isinstance(part, str)), ""):
-        exam.check(PAIRS, 15, False, text)
-        return
-    draws = [(pairs, same, is_one(pairs, labels)) for (pairs, same), (labels, _, _) in zip(parts, drawn, strict=True)]
+    draws = []
+    for labels, n, result in drawn:
+        parts = split(exam, result, n, labels)
+        if isinstance(parts, str):
+            exam.check(PAIRS, 15, False, parts)
+            return
+        draws.append((*parts, is_one(parts[0], labels)))
     name, one = next(((name, one) for pairs, _, one in draws if (name := fault(pairs, one))), ("", draws[0][2]))
     kind = "one person" if one.all() else "two people"
     valid = exam.check(PAIRS, 5, not name, name and exam.recognised(name, kind=kind))

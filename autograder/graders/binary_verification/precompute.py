@@ -13,6 +13,7 @@ import numpy as np
 from autograder.exam.compare import Difference, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
+from autograder.exam.mistakes import Shape
 from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
@@ -39,7 +40,7 @@ class Gallery:
     @property
     def weights(self) -> list[Array]:
         """Those of the encoder, before its first run."""
-        return [np.float32(0), self.mean, self.variance, self.matrix, self.w, self.v]
+        return [np.zeros((), np.float32), self.mean, self.variance, self.matrix, self.w, self.v]
 
     def encode(self, factor: float = 1.0, training: bool = False) -> Array:
         """The encodings (k, 4), all images in one call.
@@ -79,7 +80,7 @@ def stored(change: Callable[[Array], Any]) -> Callable[[Gallery], dict[str, Any]
     return lambda gallery: by_name(gallery, change(gallery.encode()))
 
 
-WRONG = {  # the wrong results of a gallery
+WRONG: dict[str, Shape] = {  # the wrong results of a gallery
     "names in another order": (
         "The encodings are stored under the names of other people: are the names sorted or reversed, or is the index "
         "off by one? Image i belongs to name i.",
@@ -215,8 +216,9 @@ def values(result: dict[str, Any], gallery: Gallery) -> Difference | None:
     """How an encoding differs from the right one, whatever the other images of its call were."""
     for name, want in by_name(gallery, gallery.encode()).items():
         f, wrong = as_array(result[name]), difference(result[name], want)
-        comparable = f is not None and f.shape == want.shape and f.dtype.kind == "f"
-        if wrong and not (comparable and not difference(gallery.alone(f), gallery.alone(want))):
+        if wrong and f is not None and f.shape == want.shape and f.dtype.kind == "f":
+            wrong = wrong if difference(gallery.alone(f), gallery.alone(want)) else None
+        if wrong:
             return wrong
     return None
 
@@ -232,7 +234,7 @@ def calls(weights: Any, people: int) -> str:
     """Name what is wrong with how often the encoder ran, which is the first of its weights; empty if nothing is."""
     counted = as_array(weights[0]) if isinstance(weights, list) and weights else None
     runs = float(counted) if counted is not None and counted.shape == () and counted.dtype.kind == "f" else -1.0
-    return {1: "", 0: "encoder not used", people: "one call for each image"}.get(runs, "several calls")
+    return {1.0: "", 0.0: "encoder not used", float(people): "one call for each image"}.get(runs, "several calls")
 
 
 def dtype(result: Any) -> str:
