@@ -9,7 +9,7 @@ import pytest
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.graders.filter_visualization._boxes import unclipped, unit_box
 from autograder.graders.filter_visualization.crop_patches import crop, differ
 from autograder.graders.filter_visualization.receptive_field import unit_field

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.graders.style_transfer.noise import SHAPE, blend, is_uniform
 from autograder.graders.style_transfer.pixels import CALLS, adam, descend
 from autograder.graders.style_transfer.step_mistakes import draw

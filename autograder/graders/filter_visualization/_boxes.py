@@ -23,14 +23,23 @@ def unit_box(row: int, col: int, field: Field, image_size: tuple[int, int]) -> A
     return np.concatenate([np.maximum(low, 0), np.minimum(low + field[0], image_size)])
 
 
-def box_ends(ends: Callable[[Array, int, Array], tuple[Array, Array]]) -> Box:
-    """Make a wrong box that begins where it should and is cut off otherwise: ends(low, size, image_size)."""
+def by_ends(ends: Callable[[Array, int, Array], tuple[Array, Array]]) -> Box:
+    """Make a wrong box that begins where it should and is cut off otherwise: ends(low, size, lengths).
+
+    Args:
+        ends: of arrays of two, along rows and columns: `low` is where a box begins, `lengths` is the image's size.
+    """
     return lambda row, col, field, image_size: np.concatenate(
         ends(box_corner(row, col, field), field[0], np.array(image_size))
     )
 
 
-def box_of_field(change: Callable[[int, int, int], Field]) -> Box:
+def by_place(change: Callable[[int, int], tuple[int, int]]) -> Box:
+    """Make a wrong box: the right one of another unit, change(row, col)."""
+    return given(unit_box, lambda row, col, field, image_size: (*change(row, col), field, image_size))
+
+
+def by_field(change: Callable[[int, int, int], Field]) -> Box:
     """Make a wrong box: the right one of another field, change(size, stride, start)."""
     return given(unit_box, lambda row, col, field, image_size: (row, col, change(*field), image_size))
 
@@ -40,28 +49,28 @@ def moved_inside(low: Array, size: int, image_size: Array) -> tuple[Array, Array
     return inside, inside + size
 
 
-unclipped = box_ends(lambda low, size, image_size: (low, low + size))
+unclipped = by_ends(lambda low, size, lengths: (low, low + size))
 BOX_SLIPS: dict[str, tuple[str, Box] | tuple[str, Box, float]] = {
     "not clipped": (
-        "Some boxes stick out of the image: clip them, since an index below 0 counts from the other end of the image.",
+        "Some boxes stick out of the image. Clip them to it: a negative index counts from the other end.",
         unclipped,
         6,
     ),
     "moved inside": (
         "At the border, boxes are moved into the image to keep their size. Cut off what lies outside instead.",
-        box_ends(moved_inside),
+        by_ends(moved_inside),
         6,
     ),
     "start ignored": (
         "The start of the field is missing: because of the padding, place 0 looks over the edge of the image.",
-        box_of_field(lambda size, stride, start: (size, stride, 0)),
+        by_field(lambda size, stride, start: (size, stride, 0)),
     ),
     "stride ignored": (
         "The stride of the field is missing: it says how many pixels apart the fields of neighbouring units begin.",
-        box_of_field(lambda size, stride, start: (size, 1, start)),
+        by_field(lambda size, stride, start: (size, 1, start)),
     ),
     "row and column swapped": (
         "Row and column have changed places: the row gives top and bottom, the column left and right.",
-        given(unit_box, lambda row, col, field, image_size: (col, row, field, image_size)),
+        by_place(lambda row, col: (col, row)),
     ),
 }

@@ -5,21 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Difference, Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import building_on
 from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.filter_visualization import ASSIGNMENT
-from autograder.graders.filter_visualization._boxes import (
-    BOX_SLIPS,
-    Array,
-    Box,
-    Field,
-    box_of_field,
-    unclipped,
-    unit_box,
-)
+from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Array, Box, Field, by_field, unclipped, unit_box
 from autograder.graders.filter_visualization._examples import Call, public_example
 from autograder.inside.data import Handle
 
@@ -105,7 +97,7 @@ WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box
     ),
     "hits taken for pixels": (
         "Row and column of a unit are taken for pixels. The field's stride and start lead from one to the other.",
-        crops(box_of_field(lambda size, stride, start: (size, 1, 0))),
+        crops(by_field(lambda size, stride, start: (size, 1, 0))),
     ),
     "one pixel too small": (
         "The last row and column of each patch are missing: a slice ends before its end.",
@@ -113,11 +105,11 @@ WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box
     ),
     "one pixel too large": (
         "Each patch has a row and a column too many: boxes are half-open, as slices are.",
-        crops(box_of_field(lambda size, stride, start: (size + 1, stride, start))),
+        crops(by_field(lambda size, stride, start: (size + 1, stride, start))),
     ),
     "one channel": (
         "Only one channel is left: image[top:bottom, left:right] keeps them all.",
-        crops(cut=lambda image, box: cut_out(image, box)[..., 0]),
+        crops(cut=lambda image, box: cut_out(image, box)[:, :, 0]),
     ),
     "channels cut": (
         "Columns and channels are cut instead of rows and columns: images are (n, height, width, channels).",
@@ -178,13 +170,15 @@ def judge(exam: Exam, name: str, points: float, cases: list[Case], example: Exam
         return []
     calls = [(each, result) for each, (result, _) in zip(asked, outcome, strict=True)]
     drawn = calls[:-1]
-    message = next(filter(None, (differ(result, crop(*each.args)) for each, result in drawn)), "")
-    if message:
-        known = exam.named([*before, *drawn], differ)
-        message = known or f"{message} {UNKNOWN}{public_example(exam, calls, differ)}"
-    elif any(changed for _, changed in outcome):
-        message = exam.recognised("arguments changed")
-    exam.check(name, points, not message, message)
+    wrong = next(filter(None, (differ(result, crop(*each.args)) for each, result in drawn)), None)
+    if wrong is None:
+        changed = any(positions for _, positions in outcome)
+        exam.check(name, points, not changed, exam.recognised("arguments changed") if changed else "")
+    elif known := exam.named([*before, *drawn], differ):
+        exam.check(name, points, False, known)
+    else:
+        example = public_example(exam, calls, differ)
+        exam.check(name, points, False, f"{wrong.text} {UNKNOWN}", example=example)
     return drawn
 
 
@@ -198,18 +192,18 @@ def caught(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:
             return cases
 
 
-def differ(result: Any, expected: Any) -> str:
-    """Say how patches differ from those expected; a list may be a tuple, or one array if all have the same size."""
+def differ(result: Any, expected: Any) -> Difference | None:
+    """Find how patches differ from those expected; a list may be a tuple, or one array if all have the same size."""
     if result is None or isinstance(result, Handle) or not isinstance(expected, list):
         return difference(result, expected)
     if not isinstance(result, (list, tuple)) and not (isinstance(result, np.ndarray) and result.ndim):
-        return "A list of patches is expected, one for each hit."
+        return Difference(Kind.TYPE, "A list of patches is expected, one for each hit.")
     if len(result) != len(expected):
-        return f"There are {len(result)} patches for {len(expected)} hits."
+        return Difference(Kind.TYPE, f"There are {len(result)} patches for {len(expected)} hits.")
     for number, (patch, right) in enumerate(zip(result, expected, strict=True), 1):
-        if text := difference(patch, right):
-            return f"Patch {number} of {len(expected)}: {text}"
-    return ""
+        if wrong := difference(patch, right):
+            return Difference(wrong.kind, f"Patch {number} of {len(expected)}: {wrong.text}")
+    return None
 
 
 def draw(rng: np.random.Generator, dtype: type, *out: int) -> Case:

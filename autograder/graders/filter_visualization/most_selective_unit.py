@@ -54,71 +54,71 @@ def labels_alike(activations: Array, labels: Array, target: int) -> int:
 WRONG: dict[str, Shape] = {
     "mean of the map": (
         "The mean (or the sum) of a unit's map is taken. Its maximum says whether the unit found something anywhere.",
-        best(mean_difference, lambda activations: activations.mean(axis=(1, 2))),
+        best(mean_difference, lambda activations: activations.mean((1, 2))),
     ),
     "sum instead of mean": (
         "The maxima are summed over the images. The two groups differ in size, so take their means.",
-        best(lambda own, others: own.sum(axis=0) - others.sum(axis=0)),
+        best(lambda own, rest: own.sum(0) - rest.sum(0)),
     ),
     "nothing subtracted": (
         "This unit responds most to the target, but perhaps to everything. Subtract its mean over the other images.",
-        best(lambda own, others: own.mean(axis=0)),
+        best(lambda own, rest: own.mean(0)),
     ),
     "least selective": (
         "This is the unit that prefers the others most. Is the difference the wrong way round, or argmin taken?",
-        best(lambda own, others: -mean_difference(own, others)),
+        best(lambda own, rest: -mean_difference(own, rest)),
     ),
     "maximum over the images": (
         "The maximum is taken over the images as well. Take each image's maximum, then the mean of these.",
-        best(lambda own, others: own.max(axis=0) - others.max(axis=0)),
+        best(lambda own, rest: own.max(0) - rest.max(0)),
     ),
     "best image against the mean": (
         "Only the best image of the target counts. Take the mean over all its images.",
-        best(lambda own, others: own.max(axis=0) - others.mean(axis=0)),
+        best(lambda own, rest: own.max(0) - rest.mean(0)),
     ),
     "best of the others": (
         "Only the best image of the others counts. Take the mean over all of them.",
-        best(lambda own, others: own.mean(axis=0) - others.max(axis=0)),
+        best(lambda own, rest: own.mean(0) - rest.max(0)),
     ),
     "maximum of the mean map": (
         "Maps are averaged over the images first, but a face may be anywhere. Take each image's maximum before that.",
-        best(mean_difference, lambda activations: peaks(activations.mean(axis=0, keepdims=True))),
+        best(mean_difference, lambda activations: peaks(activations.mean(0, keepdims=True))),
     ),
     "ratio for difference": (
         "The means are divided, which lets a weak unit win easily. Subtract them.",
-        best(lambda own, others: own.mean(axis=0) / others.mean(axis=0)),
+        best(lambda own, rest: own.mean(0) / rest.mean(0)),
     ),
     "absolute difference": (
         "The absolute difference is taken, but a unit that prefers the others is not selective for the target.",
-        best(lambda own, others: np.abs(mean_difference(own, others))),
+        best(lambda own, rest: np.abs(mean_difference(own, rest))),
     ),
     "labels ignored": (
         "The mean is taken over all images. Select those of the target with labels == target.",
-        best(lambda own, others: np.concatenate([own, others]).mean(axis=0)),
+        best(lambda own, rest: np.concatenate([own, rest]).mean(0)),
     ),
     "greatest of all": (
         "This unit has the greatest activation of all. Compare the images of the target with the others.",
-        best(lambda own, others: np.concatenate([own, others]).max(axis=0)),
+        best(lambda own, rest: np.concatenate([own, rest]).max(0)),
     ),
     "weakest for the others": (
         "This unit responds least to the others, but one that responds to nothing is not selective.",
-        best(lambda own, others: -others.mean(axis=0)),
+        best(lambda own, rest: -rest.mean(0)),
     ),
     "others only": (
         "This is the unit that responds most to the others. Compare them with the images of the target.",
-        best(lambda own, others: others.mean(axis=0)),
+        best(lambda own, rest: rest.mean(0)),
     ),
     "median for mean": (
-        "The medians of the images are compared. Their means are expected.",
-        best(lambda own, others: np.median(own, axis=0) - np.median(others, axis=0)),
+        "The medians of the images are compared. Compare their means.",
+        best(lambda own, rest: np.median(own, 0) - np.median(rest, 0)),
     ),
     "labels weighed equally": (
-        "The mean over the others is a mean of one mean per label. Every image should count alike.",
+        "The mean over the others is one of means per label. Every image should count alike.",
         labels_alike,
     ),
     "divided by the spread": (
         "The difference is divided by the spread of the images. The difference itself decides.",
-        best(lambda own, others: mean_difference(own, others) / np.concatenate([own, others]).std(axis=0)),
+        best(lambda own, rest: mean_difference(own, rest) / np.concatenate([own, rest]).std(0)),
     ),
     "counted from 1": ("This unit is counted from 1. Units are counted from 0.", then(pick, lambda unit: unit + 1)),
     "channels first": (

@@ -10,104 +10,98 @@ from autograder.exam.hints import caught
 from autograder.exam.mistakes import Shape, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
-from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Box, Field, box_ends, box_of_field, unit_box
+from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Box, Field, by_ends, by_field, by_place, unit_box
 
 INSIDE, BEFORE, AFTER, OVER = "inside", "before", "after", "over"
 
 
-def box_of_place(change: Callable[[int, int], tuple[int, int]]) -> Box:
-    """Make a wrong box: the right one of another unit, change(row, col)."""
-    return given(unit_box, lambda row, col, field, image_size: (*change(row, col), field, image_size))
-
-
-def box_in_image(change: Callable[[int, int], tuple[int, int]]) -> Box:
+def by_image(change: Callable[[int, int], tuple[int, int]]) -> Box:
     """Make a wrong box: the right one in an image of another size, change(height, width)."""
     return given(unit_box, lambda row, col, field, image_size: (row, col, field, change(*image_size)))
 
 
-def box_edges(*order: int) -> Box:
+def edges(*order: int) -> Box:
     """Make a wrong box: of the right edges (0 top, 1 left, 2 bottom, 3 right) these, in this order."""
     return then(unit_box, lambda box: box[list(order)])
 
 
 WRONG: dict[str, Shape] = {
+    **BOX_SLIPS,
     "inclusive end": (
         "The box is one pixel too small. It is half-open, as slices are: it ends one after the last pixel seen.",
         then(unit_box, lambda box: box - [0, 0, 1, 1]),
     ),
     "size + 1": (
         "The box is one pixel too large. It is half-open, as slices are: it ends at its beginning + size.",
-        box_of_field(lambda size, stride, start: (size + 1, stride, start)),
+        by_field(lambda size, stride, start: (size + 1, stride, start)),
     ),
-    "not clipped": BOX_SLIPS["not clipped"],
     "beginning not clipped": (
         "Top and left may be negative: clip them to 0, since a negative index counts from the other end of the image.",
-        box_ends(lambda low, size, image_size: (low, np.minimum(low + size, image_size))),
+        by_ends(lambda low, size, lengths: (low, np.minimum(low + size, lengths))),
         9,
     ),
     "end not clipped": (
         "Bottom and right may lie beyond the image: clip them to its height and width.",
-        box_ends(lambda low, size, image_size: (np.maximum(low, 0), low + size)),
+        by_ends(lambda low, size, lengths: (np.maximum(low, 0), low + size)),
         9,
     ),
     "clipped to the last pixel": (
         "The last row or column is missing at the border: half-open, a box may end at the height or the width.",
-        box_in_image(lambda height, width: (height - 1, width - 1)),
+        by_image(lambda h, w: (h - 1, w - 1)),
         9,
     ),
     "end from the clipped beginning": (
         "The end is counted from the clipped beginning. Add the size first, then clip.",
-        box_ends(lambda low, size, image_size: (np.maximum(low, 0), np.minimum(np.maximum(low, 0) + size, image_size))),
+        by_ends(lambda low, size, lengths: (np.maximum(low, 0), np.minimum(np.maximum(low, 0) + size, lengths))),
         12,
     ),
-    **BOX_SLIPS,
     "start subtracted": (
         "The start is subtracted. With padding it is already negative, so add it.",
-        box_of_field(lambda size, stride, start: (size, stride, -start)),
+        by_field(lambda size, stride, start: (size, stride, -start)),
     ),
     "start times the stride": (
         "The start is multiplied by the stride, but it is already in pixels of the image.",
-        box_of_field(lambda size, stride, start: (size, stride, start * stride)),
+        by_field(lambda size, stride, start: (size, stride, start * stride)),
     ),
     "size for the stride": (
         "Neighbouring boxes lie a whole size apart. They should lie a stride apart, so that they overlap.",
-        box_of_field(lambda size, stride, start: (size, size, start)),
+        by_field(lambda size, stride, start: (size, size, start)),
     ),
     "size and stride mixed up": (
         "Size and stride have changed places: a field is (size, stride, start).",
-        box_of_field(lambda size, stride, start: (stride, size, start)),
+        by_field(lambda size, stride, start: (stride, size, start)),
     ),
     "stride for the size": (
         "The boxes are as large as the stride, which is how far neighbours lie apart. The size is what one unit sees.",
-        box_of_field(lambda size, stride, start: (stride, stride, start)),
+        by_field(lambda size, stride, start: (stride, stride, start)),
     ),
     "centred": (
         "The box is centred on the start, but the start is the first pixel seen from place 0.",
-        box_of_field(lambda size, stride, start: (size, stride, start - size // 2)),
+        by_field(lambda size, stride, start: (size, stride, start - size // 2)),
     ),
     "counted from 1": (
-        "This is the box of the unit before: units are counted from 0.",
-        box_of_field(lambda size, stride, start: (size, stride, start - stride)),
+        "This is the box of the unit before. Units are counted from 0.",
+        by_field(lambda size, stride, start: (size, stride, start - stride)),
     ),
     "height and width swapped": (
         "Rows are clipped at the width and columns at the height: image_size is (height, width).",
-        box_in_image(lambda height, width: (width, height)),
+        by_image(lambda h, w: (w, h)),
     ),
     "the height for both": (
-        "Columns are clipped at the height of the image: image_size is (height, width).",
-        box_in_image(lambda height, width: (height, height)),
+        "Columns are clipped at the height: image_size is (height, width).",
+        by_image(lambda h, w: (h, h)),
     ),
     "the width for both": (
-        "Rows are clipped at the width of the image: image_size is (height, width).",
-        box_in_image(lambda height, width: (width, width)),
+        "Rows are clipped at the width: image_size is (height, width).",
+        by_image(lambda h, w: (w, w)),
     ),
     "one index for both": (
         "The row decides left and right as well. They should depend on the column.",
-        box_of_place(lambda row, col: (row, row)),
+        by_place(lambda row, col: (row, row)),
     ),
-    "edges in another order": ("The edges are in the wrong order: (top, left, bottom, right).", box_edges(0, 2, 1, 3)),
-    "x before y": ("The edges are in the wrong order, x before y: (top, left, bottom, right).", box_edges(1, 0, 3, 2)),
-    "end before beginning": ("The end comes first: (top, left) goes before (bottom, right).", box_edges(2, 3, 0, 1)),
+    "edges in another order": ("The edges are in the wrong order: (top, left, bottom, right).", edges(0, 2, 1, 3)),
+    "x before y": ("The edges are in the wrong order, x before y: (top, left, bottom, right).", edges(1, 0, 3, 2)),
+    "end before beginning": ("The end comes first: (top, left) goes before (bottom, right).", edges(2, 3, 0, 1)),
     "height and width for the end": (
         "The last two numbers are the height and width of the box. Its bottom and right edges are expected.",
         then(unit_box, lambda box: box - [0, 0, *box[:2]]),
@@ -116,10 +110,7 @@ WRONG: dict[str, Shape] = {
         "These are two corners. One tuple of four numbers is expected: (top, left, bottom, right).",
         then(unit_box, lambda box: box.reshape(2, 2)),
     ),
-    "only one corner": (
-        "This is the upper left corner alone: (top, left, bottom, right) is expected.",
-        box_edges(0, 1),
-    ),
+    "only one corner": ("This is one corner alone: (top, left, bottom, right) is expected.", edges(0, 1)),
 }
 EXAMPLES = (
     Example("patch_box(2, 1, (5, 2, -1), (20, 12))", case(2, 1, (5, 2, -1), (20, 12)), np.array([3, 1, 8, 6])),

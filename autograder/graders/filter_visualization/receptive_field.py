@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Difference, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.keras_models import numbers
 from autograder.exam.mistakes import Shape, given, then
-from autograder.exam.wording import ALSO_WRONG
+from autograder.exam.verdict import Outcome
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._examples import Call, public_example
 
@@ -167,7 +167,7 @@ WRONG: dict[str, Shape] = {
         11,
     ),
     "first layer missing": (
-        "The first layer is left out. Where does the loop begin?",
+        "The first layer is left out: where does the loop begin?",
         stack(lambda layers: layers[1:]),
     ),
     "last layer missing": ("The last layer is left out. Where does the loop end?", stack(lambda layers: layers[:-1])),
@@ -235,16 +235,22 @@ def judge_parts(exam: Exam, calls: list[Call], drawn: list[Call]) -> None:
     expected = fields(unit_field(*each.args) for each, _ in calls)
     results = fields(result for _, result in calls)
     right = same(results, expected).all(axis=0)
-    whole = "" if right.all() else exam.named(drawn, differ)
-    if not whole and np.isnan(results).any():
-        whole = NOT_THREE + public_example(exam, calls, differ)
+    example = public_example(exam, calls, differ)
+    whole: str | Outcome = "" if right.all() else exam.named(drawn, differ)
+    if whole:
+        example = ""
+    elif np.isnan(results).any():
+        whole = NOT_THREE
     for part, (name, points, unknown) in enumerate(PARTS):
-        message = ""
-        if not right[part] and whole:
-            message, whole = whole, ALSO_WRONG
-        elif not right[part]:
-            message = part_named(exam, drawn, part) or unknown + public_example(exam, calls, differ)
-        exam.check(name, points, right[part], message)
+        if right[part]:
+            exam.check(name, points, True)
+        elif whole:
+            exam.check(name, points, False, whole, example=example)
+            whole, example = Outcome.ALSO_WRONG, ""
+        elif known := part_named(exam, drawn, part):
+            exam.check(name, points, False, known)
+        else:
+            exam.check(name, points, False, unknown, example=example)
 
 
 def part_named(exam: Exam, drawn: list[Call], part: int) -> str:
@@ -271,8 +277,8 @@ def same(results: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return np.isclose(results, expected, rtol=0, atol=1e-6)
 
 
-def differ(result: Any, expected: Any) -> str:
-    """Say how results differ as numbers: a tuple may be a list or an array, 3.0 is as good as 3."""
+def differ(result: Any, expected: Any) -> Difference | None:
+    """Find how results differ as numbers: a tuple may be a list or an array, 3.0 is as good as 3."""
     return difference(result, np.array(expected, float), 1e-6)
 
 

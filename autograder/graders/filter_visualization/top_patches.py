@@ -36,7 +36,7 @@ find = top()
 
 
 def maps(change: Callable[[Array, int], Array]) -> Callable:
-    """Make a wrong answer: the right one for other maps, change(activations, unit) of shape (n, h, w)."""
+    """Make a wrong answer: the right one for other maps, change(a, unit) of shape (n, h, w)."""
     return given(find, lambda activations, unit, k=9: (change(activations, unit)[..., None], 0, k))
 
 
@@ -90,10 +90,7 @@ WRONG: dict[str, Shape] = {
         "Rows are missing: k places were taken, then repeated images dropped. Take the best place of each image first.",
         then(everywhere, lambda hits: hits[np.sort(np.unique(hits[:, 0], return_index=True)[1])]),
     ),
-    "ascending": (
-        "These are the right images in ascending order. The best one comes first.",
-        then(find, lambda hits: hits[::-1]),
-    ),
+    "ascending": ("The images are right, but ascending. The best comes first.", then(find, lambda hits: hits[::-1])),
     "the least excited images": (
         "These are the images that excite the unit least: argsort is ascending, so take the other end.",
         top(lambda values: np.argsort(values, kind="stable")),
@@ -107,8 +104,8 @@ WRONG: dict[str, Shape] = {
         top(lambda values: np.arange(len(values))),
     ),
     "mean instead of maximum": (
-        "The images are ordered by the mean of the unit's map. Its maximum decides.",
-        top(value=lambda flat: flat.mean(axis=1)),
+        "The images are ordered by the mean of the unit's map. Its maximum should decide.",
+        top(value=lambda flat: flat.mean(1)),
     ),
     "place of the first maximum for all": (
         "All images get the place of the best image. Each image has a place of its own.",
@@ -120,30 +117,30 @@ WRONG: dict[str, Shape] = {
     ),
     "unit along axis 1": (
         "The unit is taken along axis 1, as with channels first. It is on the last axis: activations[..., unit].",
-        maps(lambda activations, unit: activations[:, unit % activations.shape[1]]),
+        maps(lambda a, unit: a[:, unit % a.shape[1]]),
     ),
     "unit ignored": (
         "The maximum is taken over all units. Take the map of the given one: activations[..., unit].",
-        maps(lambda activations, unit: activations.max(axis=-1)),
+        maps(lambda a, unit: a.max(-1)),
     ),
     "row and column swapped": ("Row and column have changed places: (image, row, col).", columns(0, 2, 1)),
     "columns in another order": ("The columns are (row, col, image), not (image, row, col).", columns(1, 2, 0)),
     "unravelled by the height": (
         "The flat index is divided by the height of the map. A row has as many places as the map is wide.",
-        unravelled(lambda index, height: (index // height, index % height)),
+        unravelled(lambda index, h: (index // h, index % h)),
     ),
     "unravelled as a transposed map": (
         "The flat index is unravelled as if the map were (width, height). It is (height, width).",
-        unravelled(lambda index, height: (index % height, index // height)),
+        unravelled(lambda index, h: (index % h, index // h)),
     ),
     "not unravelled": (
         "The place is an index into the flattened map. Unravel it into row and column.",
-        unravelled(lambda index, height: (index,)),
+        unravelled(lambda index, h: (index,)),
     ),
     "only the images": ("Only the images are returned: (image, row, col).", then(find, lambda hits: hits[:, 0])),
     "activations returned": (
         "These are the activations. Where they are is expected: (image, row, col).",
-        lambda activations, unit, k=9: -np.sort(-activations[..., unit].max(axis=(1, 2)))[:k],
+        lambda a, unit, k=9: -np.sort(-a[..., unit].max(axis=(1, 2)))[:k],
     ),
     "transposed": ("The result is (3, k). One row for each patch is expected: (k, 3).", then(find, np.transpose)),
     "one patch too few": ("There is one patch too few.", given(find, lambda a, unit, k=9: (a, unit, k - 1))),
@@ -151,11 +148,11 @@ WRONG: dict[str, Shape] = {
     "all images": ("There is a row for every image: keep k.", given(find, lambda a, unit, k=9: (a, unit, len(a)))),
     "absolute values": (
         "Absolute values are compared, but a strongly negative activation does not excite the unit.",
-        maps(lambda activations, unit: np.abs(activations[..., unit])),
+        maps(lambda a, unit: np.abs(a[..., unit])),
     ),
     "negative activations lost": (
         "Images with negative activations alone get a wrong place. Does a best value start at 0, or is there a ReLU?",
-        maps(lambda activations, unit: np.maximum(activations[..., unit], 0)),
+        maps(lambda a, unit: np.maximum(a[..., unit], 0)),
     ),
     "ties of images in reverse": (
         "Of equally good images the one with the lower index comes first. Reversing an argsort reverses ties as well: "

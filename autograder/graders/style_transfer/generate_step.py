@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import hint
@@ -110,7 +110,7 @@ def _cost_text(exam: Exam, run: _Run, setting: Setting) -> str:
     if not difference(run.returned, before, 1e-3):
         return ""
     if any(value is None for value in run.returned):
-        return exam.recognised("nothing returned", difference(None, 0.0))
+        return exam.recognised("nothing returned")
     if not difference(run.returned, after, 1e-3):
         return exam.recognised("cost after the step", "The cost after the step is returned; the one before is asked.")
     if not difference(run.returned, tuple(cost / setting.image.size for cost in before), 1e-3):
@@ -118,7 +118,9 @@ def _cost_text(exam: Exam, run: _Run, setting: Setting) -> str:
     got = numbers(run.returned[0])
     if got is not None and got.shape == SHAPE:
         return exam.recognised("image returned", "An image or its gradient is returned; the cost before is asked.")
-    text = next(text for got, want in zip(run.returned, before, strict=True) if (text := difference(got, want, 1e-3)))
+    text = next(
+        text for got, want in zip(run.returned, before, strict=True) if (text := told(difference(got, want, 1e-3)))
+    )
     if "shape" in text:
         return exam.recognised("wrong shape", text)
     return "What is returned is not the cost of the image before the step."

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -189,7 +189,7 @@ def _unchanged(exam: Exam, a: Array) -> None:
         return
     before, after = map(numbers, got)
     if before is None or after is None or before.shape != after.shape:
-        text = difference(got[1], gram(moved)) or difference(got[0], gram(a))
+        text = told(difference(got[1], gram(moved)) or difference(got[0], gram(a)))
     elif np.allclose(before, after, rtol=1e-3, atol=1e-3):
         text = ""
     elif not difference(after, cut_gram(moved)):

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.keras_models import numbers
@@ -52,7 +52,7 @@ def _picture(got: Any, content: Array) -> tuple[Array | None, str]:
     """What came as finite numbers in the content's shape; None and what is wrong if it is not that."""
     x = numbers(got)
     if x is None or x.shape != content.shape or not np.isfinite(x).all():
-        return None, difference(got, content)
+        return None, told(difference(got, content))
     return x, ""
 
 
@@ -83,7 +83,7 @@ def _content(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(CONTENT, 1, lambda: _start(exam, content, 0.0, seed))
     if outcome is None:
         return
-    text = _picture(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
+    text = _picture(outcome[0], content)[1] or told(difference(outcome[0], content, 1e-6))
     exam.check(CONTENT, 1, not text, text and f"With noise_ratio=0 the content is asked. {text}", form=True)
 
 
