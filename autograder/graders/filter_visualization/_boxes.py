@@ -44,8 +44,8 @@ def by_field(change: Callable[[int, int, int], Field]) -> Box:
     return given(unit_box, lambda row, col, field, image_size: (row, col, change(*field), image_size))
 
 
-def moved_inside(low: Array, size: int, image_size: Array) -> tuple[Array, Array]:
-    inside = np.minimum(np.maximum(low, 0), image_size - size)
+def moved_inside(low: Array, size: int, lengths: Array) -> tuple[Array, Array]:
+    inside = np.minimum(np.maximum(low, 0), lengths - size)
     return inside, inside + size
 
 

@@ -48,8 +48,11 @@ def filled_up(image: Array, box: Array) -> Array:
 
 
 def filled_at_the_end(images: Array, hits: Array, field: Field) -> list[Array]:
-    sides = [[(0, field[0] - length) for length in patch.shape[:2]] for patch in crop(images, hits, field)]
-    return [np.pad(patch, [*side, (0, 0)]) for patch, side in zip(crop(images, hits, field), sides, strict=True)]
+    def fill(patch: Array) -> Array:
+        height, width, _ = patch.shape
+        return np.pad(patch, [(0, field[0] - height), (0, field[0] - width), (0, 0)])
+
+    return [fill(patch) for patch in crop(images, hits, field)]
 
 
 WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box, *keeps) in BOX_SLIPS.items()} | {
@@ -148,11 +151,11 @@ UNKNOWN = "For each hit (image, row, col), in order: the box of that unit, cut o
 @exercise(ASSIGNMENT, 10, crop, WRONG, EXAMPLES)
 def crop_patches(exam: Exam) -> None:
     """Ask for patches inside the images, at their borders, and for none at all."""
-    rng, calls = exam.rng, []
+    rng = exam.rng
     with building_on(exam, "patch_box", case(*BOX), unit_box(*BOX)):
         inside, border = EXAMPLES
         cases = caught(exam, lambda: [draw(rng, float), draw(rng, np.float32)])
-        calls += judge(exam, "patches wholly inside the images", 5, cases, inside, calls)
+        calls = judge(exam, "patches wholly inside the images", 5, cases, inside, [])
         cases = caught(exam, lambda: [draw(rng, float, TOP, LEFT, BOTTOM), draw(rng, float, RIGHT, TOP)])
         judge(exam, "patches cut off at the border", 4, cases, border, calls)
         images, none = rng.normal(size=(2, 9, 7, 3)), np.zeros((0, 3), int)
@@ -162,9 +165,9 @@ def crop_patches(exam: Exam) -> None:
             exam.check("no hits", 1, not differ(result[0], []), text, form=True)
 
 
-def judge(exam: Exam, name: str, points: float, cases: list[Case], example: Example, before: list[Call]) -> list[Call]:
-    """Judge the patches of some cases and of an example; a mistake must explain these cases and the calls before."""
-    asked = [*cases, example.case]
+def judge(exam: Exam, name: str, points: float, cases: list[Case], public: Example, before: list[Call]) -> list[Call]:
+    """Judge the patches of some cases and of an example; a mistake has to explain the calls before as well."""
+    asked = [*cases, public.case]
     outcome = exam.attempt(name, points, lambda: [exam.answer.call(*each.args) for each in asked])
     if outcome is None:
         return []

@@ -1,7 +1,7 @@
 """Hidden test of the receptive field of a stack of layers: size, stride and start have points of their own."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -46,17 +46,17 @@ def unit_field(layers: Layers) -> Field:
     return field_size(layers), field_stride(layers), field_start(layers)
 
 
-def parts(size: Part = field_size, stride: Part = field_stride, start: Part = field_start) -> Callable:
-    """Make a wrong answer of which one part or two are computed otherwise."""
+def by_parts(size: Part = field_size, stride: Part = field_stride, start: Part = field_start) -> Callable:
+    """Make a wrong answer of parts that are computed otherwise; the right ones where none are given."""
     return lambda layers: (size(layers), stride(layers), start(layers))
 
 
-def field(change: Callable[[int, int, int], Any]) -> Callable:
+def by_result(change: Callable[[int, int, int], Any]) -> Callable:
     """Make a wrong answer of the right one: change(size, stride, start)."""
     return then(unit_field, lambda right: change(*right))
 
 
-def stack(change: Callable[[Layers], Layers]) -> Callable:
+def by_layers(change: Callable[[Layers], Layers]) -> Callable:
     """Make a wrong answer: the right one for other layers."""
     return given(unit_field, lambda layers: (change(layers),))
 
@@ -66,16 +66,16 @@ plain_start = layer_sum(lambda kernel, stride, padding, step: -padding)
 WRONG: dict[str, Shape] = {
     "strides ignored": (
         "Kernels and paddings are added as they are. In deeper layers they count in steps of the strides before them.",
-        parts(size=plain_size, start=plain_start),
+        by_parts(size=plain_size, start=plain_start),
         11,
     ),
     "strides ignored altogether": (
-        "The strides do not count at all: neighbours lie as many input pixels apart as the strides multiply to.",
-        stack(lambda layers: [(kernel, 1, padding) for kernel, _, padding in layers]),
+        "The strides do not count at all. Neighbours lie as many input pixels apart as the product of all strides.",
+        by_layers(lambda layers: [(kernel, 1, padding) for kernel, _, padding in layers]),
     ),
     "own stride counted": (
         "A layer's own stride is counted for its kernel and padding. Only the strides before it are: update it last.",
-        parts(
+        by_parts(
             size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1),
             start=layer_sum(lambda kernel, stride, padding, step: -padding * step * stride),
         ),
@@ -83,112 +83,115 @@ WRONG: dict[str, Shape] = {
     ),
     "own stride alone": (
         "Each kernel is stretched by its own layer's stride. The product of the strides before it does that.",
-        parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * stride, first=1)),
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * stride, first=1)),
         13,
     ),
     "kernel sizes summed": (
         "The kernel sizes are summed. Neighbouring windows overlap, so a layer adds one less than its kernel.",
-        parts(size=layer_sum(lambda kernel, stride, padding, step: kernel)),
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel)),
         17,
     ),
     "whole kernel added": (
         "Each layer adds its whole kernel. One pixel of it was there before, so it adds kernel - 1.",
-        parts(size=layer_sum(lambda kernel, stride, padding, step: kernel * step, first=1)),
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel * step, first=1)),
         13,
     ),
     "without the first pixel": (
         "The size is one too small: without any layer one pixel is seen, so begin with 1.",
-        field(lambda size, stride, start: (size - 1, stride, start)),
+        by_result(lambda size, stride, start: (size - 1, stride, start)),
         13,
     ),
     "kernel sizes multiplied": (
         "The kernel sizes are multiplied. Fields grow by adding, in steps of the strides before.",
-        parts(size=lambda layers: math.prod(kernel for kernel, _, _ in layers)),
+        by_parts(size=lambda layers: math.prod(kernel for kernel, _, _ in layers)),
         17,
     ),
     "last kernel only": (
         "The size is the kernel of the last layer. The layers before it widen what it sees.",
-        parts(size=lambda layers: layers[-1][0]),
+        by_parts(size=lambda layers: layers[-1][0]),
         17,
     ),
     "padding added to the size": (
         "The paddings are added to the size. Padding moves where the first field starts, not how wide it is.",
-        parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1 + 2 * padding) * step, first=1)),
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1 + 2 * padding) * step, first=1)),
         13,
     ),
     "last layer's stride for all": (
         "The stride is that of the last layer. Multiply the strides of all layers.",
-        parts(stride=lambda layers: layers[-1][1]),
+        by_parts(stride=lambda layers: layers[-1][1]),
         20,
     ),
     "strides added": (
         "The strides are added. Two layers of stride 3 keep every ninth pixel, so multiply them.",
-        parts(stride=lambda layers: sum(stride for _, stride, _ in layers)),
+        by_parts(stride=lambda layers: sum(stride for _, stride, _ in layers)),
         20,
     ),
     "no padding": (
         "The start is 0, as it is without padding. With padding, place 0 looks outside the image, at a negative place.",
-        field(lambda size, stride, start: (size, stride, 0)),
+        by_result(lambda size, stride, start: (size, stride, 0)),
         15,
     ),
     "sign of the start": (
         "The start is positive. Padding lies before the first pixel, where coordinates are negative.",
-        field(lambda size, stride, start: (size, stride, -start)),
+        by_result(lambda size, stride, start: (size, stride, -start)),
         15,
     ),
     "paddings times the whole stride": (
         "All paddings are multiplied by the whole stride. Each counts in steps of the layers before its own.",
-        parts(start=lambda layers: plain_start(layers) * field_stride(layers)),
+        by_parts(start=lambda layers: plain_start(layers) * field_stride(layers)),
         15,
     ),
     "half a kernel for the padding": (
-        "The start goes by half of each kernel, as if every padding were «same». Use the given paddings.",
-        parts(start=layer_sum(lambda kernel, stride, padding, step: -(kernel // 2) * step)),
+        "The start is computed from half of each kernel, as if every padding were «same». Use the given paddings.",
+        by_parts(start=layer_sum(lambda kernel, stride, padding, step: -(kernel // 2) * step)),
         15,
     ),
     "padding on both sides": (
         "The start counts every padding twice. Only the padding before the first pixel moves it.",
-        field(lambda size, stride, start: (size, stride, 2 * start)),
+        by_result(lambda size, stride, start: (size, stride, 2 * start)),
         15,
     ),
     "half the size for the padding": (
-        "The start goes by half of the size. Use the given paddings, which may be larger or smaller.",
-        field(lambda size, stride, start: (size, stride, -(size // 2))),
+        "The start is computed from half of the size. Use the given paddings, which may be larger or smaller.",
+        by_result(lambda size, stride, start: (size, stride, -(size // 2))),
         15,
     ),
     "centre for the first pixel": (
         "The start is the centre of what place 0 sees. Its first pixel is expected.",
-        field(lambda size, stride, start: (size, stride, start + size // 2)),
+        by_result(lambda size, stride, start: (size, stride, start + size // 2)),
         15,
     ),
     "layers in reverse": (
         "The layers are taken from the last to the first. Begin at the input.",
-        stack(lambda layers: layers[::-1]),
+        by_layers(lambda layers: layers[::-1]),
         11,
     ),
     "first layer missing": (
         "The first layer is left out: where does the loop begin?",
-        stack(lambda layers: layers[1:]),
+        by_layers(lambda layers: layers[1:]),
     ),
-    "last layer missing": ("The last layer is left out. Where does the loop end?", stack(lambda layers: layers[:-1])),
+    "last layer missing": (
+        "The last layer is left out. Where does the loop end?",
+        by_layers(lambda layers: layers[:-1]),
+    ),
     "stride and padding mixed up": (
         "Stride and padding have changed places: a layer is (kernel, stride, padding).",
-        stack(lambda layers: [(kernel, padding, stride) for kernel, stride, padding in layers]),
+        by_layers(lambda layers: [(kernel, padding, stride) for kernel, stride, padding in layers]),
     ),
     "swapped tuple": (
         "Two of the results have changed places: the size comes first, then the stride.",
-        field(lambda size, stride, start: (stride, size, start)),
+        by_result(lambda size, stride, start: (stride, size, start)),
         8,
     ),
     "start before stride": (
         "Two of the results have changed places: the stride comes before the start.",
-        field(lambda size, stride, start: (size, start, stride)),
+        by_result(lambda size, stride, start: (size, start, stride)),
         10,
     ),
     "only the size": ("Only the size is returned: (size, stride, start) is expected.", field_size),
     "no start": (
         "Only size and stride are returned: (size, stride, start) is expected.",
-        field(lambda size, stride, start: (size, stride)),
+        by_result(lambda size, stride, start: (size, stride)),
     ),
     "a result for each layer": (
         "There is a result for each layer. That of the whole stack is expected, the last one.",
@@ -204,21 +207,16 @@ SIZE = "the size of the field"
 PARTS = (  # a result with two parts swapped keeps ten points at most
     (SIZE, 8, "The size is wrong: each layer adds kernel - 1 steps, and a step grows with every stride before."),
     ("the stride between neighbours", 5, "The stride is wrong: how many input pixels apart do two neighbours lie?"),
-    (
-        "the start of the first field",
-        6,
-        "The start is wrong: each padding moves it left, in steps that strides stretch.",
-    ),
+    ("the start of the first field", 6, "The start is wrong: paddings move it left, in steps that grow with strides."),
 )
-NOT_THREE = "Three numbers are expected: (size, stride, start)."
-LONE = "A single layer (kernel, stride, padding) gives (kernel, stride, -padding)."
+LONE, KEPT = "one layer alone", "the list of layers stays as it was"
 
 
 @exercise(ASSIGNMENT, 25, unit_field, WRONG, EXAMPLES)
 def receptive_field(exam: Exam) -> None:
     """Ask for drawn stacks and the public examples, judge the parts, then one layer alone, then the given lists."""
     drawn = draw(exam)
-    cases = [*drawn, *(each.case for each in EXAMPLES)]
+    cases = [*drawn, *(example.case for example in EXAMPLES)]
     outcome = exam.attempt(SIZE, 25, lambda: [exam.answer.call(*each.args) for each in cases])
     if outcome is None:
         return
@@ -226,55 +224,58 @@ def receptive_field(exam: Exam) -> None:
     judge_parts(exam, calls, calls[: len(drawn)])
     judge_lone_layer(exam)
     changed = any(positions for _, positions in outcome)
-    message = exam.recognised("arguments changed") if changed else ""
-    exam.check("the list of layers stays as it was", 2, not changed, message, form=True)
+    exam.check(KEPT, 2, not changed, exam.recognised("arguments changed") if changed else "", form=True)
 
 
 def judge_parts(exam: Exam, calls: list[Call], drawn: list[Call]) -> None:
-    """Judge size, stride and start. The mistake that explains all three is told once, else that of each wrong part."""
-    expected = fields(unit_field(*each.args) for each, _ in calls)
-    results = fields(result for _, result in calls)
-    right = same(results, expected).all(axis=0)
+    """Judge size, stride and start. What explains the whole result is told once; else each wrong part is explained."""
+    expected = as_fields([unit_field(*each.args) for each, _ in calls])
+    results = as_fields([result for _, result in calls])
+    right = equal(results, expected).all(axis=0)
     example = public_example(exam, calls, differ)
     whole: str | Outcome = "" if right.all() else exam.named(drawn, differ)
     if whole:
         example = ""
     elif np.isnan(results).any():
-        whole = NOT_THREE
+        whole = "Three numbers are expected: (size, stride, start)."
     for part, (name, points, unknown) in enumerate(PARTS):
         if right[part]:
             exam.check(name, points, True)
         elif whole:
             exam.check(name, points, False, whole, example=example)
-            whole, example = Outcome.ALSO_WRONG, ""
-        elif known := part_named(exam, drawn, part):
+            whole, example = Outcome.ALSO_WRONG, ""  # at the parts that follow
+        elif known := named_by_part(exam, drawn, part):
             exam.check(name, points, False, known)
         else:
             exam.check(name, points, False, unknown, example=example)
 
 
-def part_named(exam: Exam, drawn: list[Call], part: int) -> str:
+def named_by_part(exam: Exam, drawn: list[Call], part: int) -> str:
     """Recognise the mistake that gives this part of all results, whatever the others are; empty if none does."""
-    return exam.named(drawn, lambda result, wrong: not same(fields([result]), fields([wrong]))[0, part])
+    return exam.named(drawn, lambda result, wrong: not equal(as_fields([result]), as_fields([wrong]))[0, part])
 
 
 def judge_lone_layer(exam: Exam) -> None:
     """Judge one layer alone, as a check of form: mistakes in how layers add up do not show."""
     layer = int(exam.rng.integers(6, 9)), int(exam.rng.integers(2, 4)), int(exam.rng.integers(1, 3))
-    result = exam.attempt("one layer alone", 4, lambda: [exam.answer([layer])])
+    result = exam.attempt(LONE, 4, lambda: [exam.answer([layer])])
     if result is not None:
-        exam.check("one layer alone", 4, not differ(result[0], unit_field([layer])), LONE, form=True)
+        message = "A single layer (kernel, stride, padding) gives (kernel, stride, -padding)."
+        exam.check(LONE, 4, not differ(result[0], unit_field([layer])), message, form=True)
 
 
-def fields(results: Iterable[Any]) -> np.ndarray:
+def as_fields(results: list[Any]) -> np.ndarray:
     """Return results as float (n, 3); what is not three finite numbers becomes NaN, which is equal to nothing."""
-    arrays = [numbers(result) for result in results]
-    three = [array is not None and array.shape == (3,) and np.isfinite(array).all() for array in arrays]
-    return np.array([array if good else [np.nan] * 3 for array, good in zip(arrays, three, strict=True)])
+    fields = np.full((len(results), 3), np.nan)
+    for field, result in zip(fields, results, strict=True):
+        array = numbers(result)
+        if array is not None and array.shape == (3,) and np.isfinite(array).all():
+            field[:] = array
+    return fields
 
 
-def same(results: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    return np.isclose(results, expected, rtol=0, atol=1e-6)
+def equal(fields: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return np.isclose(fields, others, rtol=0, atol=1e-6)
 
 
 def differ(result: Any, expected: Any) -> Difference | None:
@@ -283,19 +284,17 @@ def differ(result: Any, expected: Any) -> Difference | None:
 
 
 def draw(exam: Exam) -> list[Case]:
-    """Draw three stacks of layers on which no two answers, right or wrong, give the same.
+    """Draw three stacks of layers for which no two answers, right or wrong, give the same.
 
-    A part that a mistake leaves right in one of them (the stride, say) it leaves right in all of them.
+    The parts that a mistake leaves right are the same in all three, so that it keeps the same points every time.
     """
     answers = [unit_field, *(wrong for mistake in exam.exercise.mistakes for wrong in mistake.wrong)]
     while True:
         cases = [case(draw_stack(exam.rng, n_layers)) for n_layers in (3, 4, 6)]
         results = [[answer(*each.args) for each in cases] for answer in answers]
-        right = [same(fields(wrong), fields(results[0])) for wrong in results]  # (3 stacks, 3 parts) for each answer
-        steady = all((part.all(axis=0) | ~part.any(axis=0)).all() for part in right)
-        if steady and len({repr([np.array(each, float).tolist() for each in some]) for some in results}) == len(
-            answers
-        ):
+        right = [equal(as_fields(wrong), as_fields(results[0])) for wrong in results]  # (stack, part) of each answer
+        steady = all((stacks.all(axis=0) == stacks.any(axis=0)).all() for stacks in right)
+        if steady and len(set(map(repr, results))) == len(answers):
             return cases
 
 
