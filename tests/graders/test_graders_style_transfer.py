@@ -12,10 +12,9 @@ import tensorflow as tf
 import autograder
 from autograder.exam.answer import Answer, LocalWire
 from autograder.exam.results import Verdict
-from autograder.graders.style_transfer.noise import SHAPE, blend, is_uniform
-from autograder.graders.style_transfer.pixels import CALLS, adam, descend
-from autograder.graders.style_transfer.step_mistakes import draw
-from autograder.graders.style_transfer.style import activations, layer_cost, layer_slope
+from autograder.graders.style_transfer._gram import activations, layer_cost, layer_slope
+from autograder.graders.style_transfer.generate_step import CALLS, adam, descend, draw
+from autograder.graders.style_transfer.initial_image import SHAPE, blend, is_uniform
 from autograder.inside import kit
 from autograder.inside.data import tensor
 
