@@ -79,31 +79,22 @@ def divided(right: Callable, divisor: Callable[[int, int, int], float]) -> Calla
     return lambda *args: right(*args) / divisor(*np.shape(args[0]))
 
 
-def squares(pair: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, tuple[str, Callable]]:
-    """List slips in a scaled sum of squares; `pair(combine)` is the answer with `combine(a, b)` for Σ (a - b)²."""
+def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, tuple[str, Callable]]:
+    """List slips in a scaled sum of squares; `both(combine)` is the answer with `combine(a, b)` for Σ (a - b)²."""
     return {
-        "not squared": (
-            "The differences are summed without a square, so that + and - cancel.",
-            pair(lambda a, b: np.sum(a - b)),
-        ),
+        "not squared": ("Without a square, differences of + and - cancel.", both(lambda a, b: np.sum(a - b))),
         "absolute values for squares": (
-            "The absolute differences are summed; the sum of their squares is expected.",
-            pair(lambda a, b: np.sum(np.abs(a - b))),
+            "Absolute differences are summed; sum their squares.",
+            both(lambda a, b: np.sum(np.abs(a - b))),
         ),
-        "square of the sum": (
-            "The differences are summed first and squared afterwards. Square each of them, then sum.",
-            pair(lambda a, b: np.sum(a - b) ** 2),
-        ),
+        "square of the sum": ("The sum is squared; square each difference.", both(lambda a, b: np.sum(a - b) ** 2)),
         "difference of the squares": (
-            "The two are squared before the subtraction. Subtract first, then square.",
-            pair(lambda a, b: np.sum(a**2 - b**2)),
+            "Each of the two is squared. Subtract first.",
+            both(lambda a, b: np.sum(a**2 - b**2)),
         ),
-        "plus for minus": (
-            "The two are added; it is their difference that should be squared.",
-            pair(lambda a, b: np.sum((a + b) ** 2)),
-        ),
-        "no sum": ("The squares are not summed; the cost is one number.", pair(lambda a, b: (a - b) ** 2)),
-        "sign": ("The sign is wrong: a cost is never negative.", pair(lambda a, b: -np.sum((a - b) ** 2))),
+        "plus for minus": ("The two are added; square their difference.", both(lambda a, b: np.sum((a + b) ** 2))),
+        "no sum": ("The squares are not summed; the cost is one number.", both(lambda a, b: (a - b) ** 2)),
+        "sign": ("The sign is wrong: a cost is never negative.", both(lambda a, b: -np.sum((a - b) ** 2))),
     }
 
 

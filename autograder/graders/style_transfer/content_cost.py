@@ -21,7 +21,7 @@ from autograder.graders.style_transfer._gram import (
     squares,
 )
 
-EXPECTED = "½ of the sum of the squares is expected"
+HALF = "½ of the sum of the squares is expected"
 ALL_AXES = "It runs over all three axes: the cost is one number."
 
 
@@ -33,30 +33,27 @@ def half_of_squares(a_content: Array, a_generated: Array) -> float:
     return np.sum(apart(a_content, a_generated) ** 2) / 2
 
 
-def pair(combine: Callable[[Array, Array], Any]) -> Callable:
+def both(combine: Callable[[Array, Array], Any]) -> Callable:
     """Make a wrong answer: half of something else that is made of the activations."""
     return lambda c, g: combine(np.asarray(c, float), np.asarray(g, float)) / 2
 
 
 def half(change: Callable[[Array], Any]) -> Callable:
-    return pair(lambda c, g: change(c - g))
+    return both(lambda c, g: change(c - g))
 
 
 def axes(axis: int | tuple[int, int]) -> Callable:
     return half(lambda d: np.sum(d**2, axis=axis))
 
 
-WRONG = squares(pair) | {
+WRONG = squares(both) | {
     "no half": ("The factor ½ is missing.", then(half_of_squares, lambda j: 2 * j)),
     "doubled": ("The sum of the squares is doubled; it should be halved.", then(half_of_squares, lambda j: 4 * j)),
-    "mean for the sum": (f"This is the mean of the squares; {EXPECTED}.", half(lambda d: 2 * np.mean(d**2))),
-    "half of the mean": (f"This is ½ of the mean of the squares; {EXPECTED}.", half(lambda d: np.mean(d**2))),
-    "1/(4 n_H n_W n_C)": (
-        f"The factor is 1/(4 n_H n_W n_C), which another course uses; here {EXPECTED}.",
-        half(lambda d: np.mean(d**2) / 2),
-    ),
+    "mean for the sum": (f"This is the mean of the squares; {HALF}.", half(lambda d: 2 * np.mean(d**2))),
+    "half of the mean": (f"This is ½ of the mean of the squares; {HALF}.", half(lambda d: np.mean(d**2))),
+    "1/(4 n_H n_W n_C)": (f"1/(4 n_H n_W n_C) is another course's factor; {HALF}.", half(lambda d: np.mean(d**2) / 2)),
     "1/(2 n_H n_W n_C)²": (
-        f"The factor is 1/(2 n_H n_W n_C)², which belongs to the style cost; here {EXPECTED}.",
+        f"The factor is 1/(2 n_H n_W n_C)², which belongs to the style cost; here {HALF}.",
         half(lambda d: np.mean(d**2) / d.size / 2),
     ),
     "half inside the square": (
@@ -67,18 +64,12 @@ WRONG = squares(pair) | {
         "The cost is divided by the length of the first axis. That is n_H here, not the size of a batch.",
         half(lambda d: np.sum(d**2) / len(d)),
     ),
-    "absolute values, no half": (
-        f"Absolute differences are summed; {EXPECTED}.",
-        half(lambda d: 2 * np.sum(np.abs(d))),
-    ),
-    "mean of absolute values": (
-        f"This is the mean of the absolute differences; {EXPECTED}.",
-        half(lambda d: 2 * np.mean(np.abs(d))),
-    ),
-    "root": (f"This is the norm, the root of the sum of the squares; {EXPECTED}.", then(apart, np.linalg.norm)),
-    "half of the root": (f"This is ½ of the norm, which takes a root; {EXPECTED}.", half(np.linalg.norm)),
+    "absolute values, no half": (f"Absolute differences are summed; {HALF}.", half(lambda d: 2 * np.sum(np.abs(d)))),
+    "mean of absolute values": (f"Absolute differences are averaged; {HALF}.", half(lambda d: 2 * np.mean(np.abs(d)))),
+    "root": (f"This is the norm, the root of the sum of the squares; {HALF}.", then(apart, np.linalg.norm)),
+    "half of the root": (f"This is ½ of the norm, which takes a root; {HALF}.", half(np.linalg.norm)),
     "root of the mean": (
-        f"This is the root of the mean of the squares; {EXPECTED}, without a root.",
+        f"This is the root of the mean of the squares; {HALF}, without a root.",
         half(lambda d: 2 * np.sqrt(np.mean(d**2))),
     ),
     "one cost for each place": (f"The sum runs over the channels only. {ALL_AXES}", axes(-1)),
@@ -88,10 +79,7 @@ WRONG = squares(pair) | {
         "Only a[0], the first row, is compared. These activations have no batch axis to remove.",
         half(lambda d: np.sum(d[0] ** 2)),
     ),
-    "sum of the squares": (
-        "The activations are squared and added; subtract, then square.",
-        pair(lambda c, g: np.sum(c**2 + g**2)),
-    ),
+    "sum of the squares": ("Both are squared and added; subtract first.", both(lambda c, g: np.sum(c**2 + g**2))),
     "Gram matrices compared": (
         "The Gram matrices are compared, which is what the style cost does. Compare the activations themselves.",
         lambda c, g: squared_difference(c, g) / 2,

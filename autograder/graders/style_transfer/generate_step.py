@@ -31,7 +31,7 @@ COST, STEPS = "the cost before the step is returned", "the pixels are where the 
 EDGES, OTHERS, ONCE = "clipped to [0, 1]", "the same with other optimizers", "one step of the given optimizer a call"
 NO_COST = "What is returned is not the cost of the image before the step."
 RAW = "Give it to the optimizer as it is."
-EDGES_ARE = "the edges are 0 and 1."
+UNIT = "the edges are 0 and 1."
 ELSEWHERE = "The pixels are not where steps of the given optimizer down the gradient of cost(image) lead."
 
 
@@ -127,10 +127,7 @@ STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
         lambda setting: descend(setting, momentum=0, rate=1 / setting.rate),
     ),
     "two steps": ("Two steps were made in one call; one is expected.", slip(steps=2)),
-    "gradient clipped to [0, 1]": (
-        "The gradient is clipped; it is the pixels that must stay in [0, 1], after the step.",
-        slip(change=clipped),
-    ),
+    "gradient clipped to [0, 1]": ("The gradient is clipped; clip the pixels, after the step.", slip(change=clipped)),
     "gradient clipped to [-1, 1]": (
         "The gradient is clipped to [-1, 1]; it is the pixels that must be clipped, to [0, 1], after the step.",
         slip(change=lambda g: np.clip(g, -1, 1)),
@@ -160,11 +157,8 @@ EDGE_SLIPS: dict[str, Wrong] = {  # these show only where pixels run into an edg
         "The pixels are clipped before the step, which then takes them out of [0, 1] again. Clip after it.",
         [slip(before=clipped, after=as_it_is), slip(between=clipped, after=as_it_is)],
     ),
-    "clipped to [0, 255]": (
-        f"The pixels are clipped to [0, 255]; {EDGES_ARE}",
-        slip(after=lambda x: np.clip(x, 0, 255)),
-    ),
-    "clipped to [-1, 1]": (f"The pixels are clipped to [-1, 1]; {EDGES_ARE}", slip(after=lambda x: np.clip(x, -1, 1))),
+    "clipped to [0, 255]": (f"The pixels are clipped to [0, 255]; {UNIT}", slip(after=lambda x: np.clip(x, 0, 255))),
+    "clipped to [-1, 1]": (f"The pixels are clipped to [-1, 1]; {UNIT}", slip(after=lambda x: np.clip(x, -1, 1))),
     "clipped above only": ("The pixels are clipped at 1 only, not at 0.", slip(after=lambda x: np.minimum(x, 1))),
     "absolute values": ("Negative pixels turn positive. Clip them to 0.", slip(after=lambda x: clipped(np.abs(x)))),
 }

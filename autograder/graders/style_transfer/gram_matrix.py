@@ -144,6 +144,6 @@ def unchanged(exam: Exam, a: Array) -> None:
         text = difference(results[1], gram(moved)) or difference(results[0], gram(a))
     elif not np.allclose(before, after, rtol=1e-3, atol=1e-3):
         text = "The result changes when the pixels are shuffled: style must not depend on where things are."
-        if not difference(after, cut_gram(moved)):
+        if "wrong reshape" not in exam.grade.mistakes and not difference(after, cut_gram(moved)):
             text = f"The result changes when the pixels are shuffled. {exam.recognised('wrong reshape')}"
     exam.check(name, 4, not text, text, form=True)

@@ -38,7 +38,7 @@ from autograder.graders.style_transfer._gram import (
 from autograder.inside.data import tensor
 
 REAL_SIZE: Shape = (56, 56, 64)  # the first pooling of SqueezeNet on a picture of 227 × 227
-EXPECTED = "1/(2 n_H n_W n_C)² is expected."
+RIGHT = "1/(2 n_H n_W n_C)² is expected."
 BRACKETS = "Only the first factor divides; the others multiply, as in / 4 * n. Put brackets round the whole divisor."
 ONE_SIDE = "The constant takes one side for both, but n_H and n_W differ"
 TWICE = "before, and the constant divides again. Once is enough."
@@ -46,13 +46,13 @@ TWICE = "before, and the constant divides again. Once is enough."
 over = partial(divided, squared_difference)  # the right sum of squares with another constant
 
 
-def pair(combine: Callable[[Array, Array], Any]) -> Callable:
+def both(combine: Callable[[Array, Array], Any]) -> Callable:
     """Make a wrong answer: the right constant on something else that is made of the Gram matrices."""
     return lambda s, g: combine(gram(s), gram(g)) / constant(s)
 
 
 def scaled(change: Callable[[Array], Any]) -> Callable:
-    return pair(lambda s, g: change(s - g))
+    return both(lambda s, g: change(s - g))
 
 
 def overflown(a: Array) -> int:
@@ -65,30 +65,30 @@ def built_on(matrix: Callable[[Array], Array]) -> Callable:
 
 
 WRONG: dict[str, Wrong] = {
-    **squares(pair),
+    **squares(both),
     **{name: (sentence, built_on(matrix)) for name, (sentence, matrix) in MATRICES.items()},
-    "no constant": (f"The constant is missing: {EXPECTED}", squared_difference),
-    "constant not squared": (f"The constant is not squared: {EXPECTED}", over(lambda h, w, c: 2 * h * w * c)),
+    "no constant": (f"The constant is missing: {RIGHT}", squared_difference),
+    "constant not squared": (f"The constant is not squared: {RIGHT}", over(lambda h, w, c: 2 * h * w * c)),
     "1/(n_H n_W n_C)": (
-        f"The constant is 1/(n_H n_W n_C), as in other notes, which is 4 n_H n_W n_C times as large: {EXPECTED}",
+        f"The constant is 1/(n_H n_W n_C), as in other notes, which is 4 n_H n_W n_C times as large: {RIGHT}",
         over(lambda h, w, c: h * w * c),
     ),
     "1/(4 n_H n_W n_C)": (
-        f"The constant is 1/(4 n_H n_W n_C), in which the sizes are not squared: {EXPECTED}",
+        f"The constant is 1/(4 n_H n_W n_C), in which the sizes are not squared: {RIGHT}",
         over(lambda h, w, c: 4 * h * w * c),
     ),
-    "2 missing": (f"The 2 is missing in the constant: {EXPECTED}", over(lambda h, w, c: (h * w * c) ** 2)),
-    "2 not squared": (f"The 2 is outside the square: {EXPECTED}", over(lambda h, w, c: 2 * (h * w * c) ** 2)),
+    "2 missing": (f"The 2 is missing in the constant: {RIGHT}", over(lambda h, w, c: (h * w * c) ** 2)),
+    "2 not squared": (f"The 2 is outside the square: {RIGHT}", over(lambda h, w, c: 2 * (h * w * c) ** 2)),
     "only the last size squared": (
-        f"The square applies to n_C alone, because brackets are missing: {EXPECTED}",
+        f"The square applies to n_C alone, because brackets are missing: {RIGHT}",
         over(lambda h, w, c: 2 * h * w * c**2),
     ),
     "brackets missing below": (BRACKETS, over(lambda h, w, c: 4 / (h * w * c) ** 2)),
-    "brackets missing, no square": (f"{BRACKETS} {EXPECTED}", over(lambda h, w, c: 2 / (h * w * c))),
-    "channels only": (f"n_H n_W is missing in the constant: {EXPECTED}", over(lambda h, w, c: (2 * c) ** 2)),
-    "places only": (f"n_C is missing in the constant: {EXPECTED}", over(lambda h, w, c: (2 * h * w) ** 2)),
-    "n_H n_W not squared": (f"n_H n_W is not squared: {EXPECTED}", over(lambda h, w, c: 4 * c**2 * h * w)),
-    "n_C not squared": (f"n_C is not squared: {EXPECTED}", over(lambda h, w, c: 4 * c * (h * w) ** 2)),
+    "brackets missing, no square": (f"{BRACKETS} {RIGHT}", over(lambda h, w, c: 2 / (h * w * c))),
+    "channels only": (f"n_H n_W is missing in the constant: {RIGHT}", over(lambda h, w, c: (2 * c) ** 2)),
+    "places only": (f"n_C is missing in the constant: {RIGHT}", over(lambda h, w, c: (2 * h * w) ** 2)),
+    "n_H n_W not squared": (f"n_H n_W is not squared: {RIGHT}", over(lambda h, w, c: 4 * c**2 * h * w)),
+    "n_C not squared": (f"n_C is not squared: {RIGHT}", over(lambda h, w, c: 4 * c * (h * w) ** 2)),
     "three channels": (
         "The constant counts 3 channels, those of a picture; n_C is the number of channels of the layer.",
         over(lambda h, w, c: (2 * h * w * 3) ** 2),
@@ -96,18 +96,12 @@ WRONG: dict[str, Wrong] = {
     "height twice": (f"{ONE_SIDE}: the height counts twice.", over(lambda h, w, c: (2 * h * h * c) ** 2)),
     "width twice": (f"{ONE_SIDE}: the width counts twice.", over(lambda h, w, c: (2 * w * w * c) ** 2)),
     "mean of the squares": (
-        f"This is the mean over the entries of the matrix. Take their sum; its factor {EXPECTED}",
+        f"This is the mean over the entries of the matrix. Take their sum; its factor {RIGHT}",
         over(lambda h, w, c: c**2),
     ),
-    "mean for the sum": (
-        "The constant is right, but the squares are averaged over the entries; their sum is expected.",
-        scaled(lambda d: np.mean(d**2)),
-    ),
+    "mean for the sum": ("The squares are averaged; with this constant, sum them.", scaled(lambda d: np.mean(d**2))),
     "normalised twice": (f"G is divided by n_H n_W {TWICE}", over(lambda h, w, c: (2 * h * w * c * h * w) ** 2)),
-    "normalised twice by all sizes": (
-        f"G is divided by n_H n_W n_C {TWICE}",
-        over(lambda h, w, c: 4 * (h * w * c) ** 4),
-    ),
+    "normalised twice by all sizes": (f"G is divided by all sizes {TWICE}", over(lambda h, w, c: 4 * (h * w * c) ** 4)),
     "norm not squared": ("The norm is not squared: without its root it is right.", scaled(np.linalg.norm)),
     "root": ("A root is taken of the whole; no root is expected.", then(layer_cost, np.sqrt)),
     "halved": ("The cost is halved; its constant holds all factors.", then(layer_cost, lambda j: j / 2)),

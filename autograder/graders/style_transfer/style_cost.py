@@ -95,10 +95,7 @@ WRONG = {
         f"The layers have the constant 1/(n_H n_W n_C), as in other notes. {CALL_IT}",
         over(lambda s, g: squared_difference(s, g) / np.size(s)),
     ),
-    "2 missing": (
-        f"The 2 is missing in the constants 1/(2 n_H n_W n_C)² of the layers. {CALL_IT}",
-        over(lambda s, g: 4 * layer_cost(s, g)),
-    ),
+    "2 missing": (f"The 2 is missing in 1/(2 n_H n_W n_C)². {CALL_IT}", over(lambda s, g: 4 * layer_cost(s, g))),
     "first layer's sizes for all": (
         "All layers get the constant of the first one, but n_H, n_W and n_C belong to the layer.",
         lambda styles, generated, weights: (
