@@ -162,19 +162,17 @@ EDGE_SLIPS: dict[str, Wrong] = {  # these show only where pixels run into an edg
     "clipped above only": ("The pixels are clipped at 1 only, not at 0.", slip(after=lambda x: np.minimum(x, 1))),
     "absolute values": ("Negative pixels turn positive. Clip them to 0.", slip(after=lambda x: clipped(np.abs(x)))),
 }
-WRONG = (
-    STEP_SLIPS
-    | EDGE_SLIPS
-    | {
-        "another variable stepped": "Step `image` itself, with its gradient: no copy, and none of a network's weights.",
-        "no gradient": "Compute cost(image) inside the GradientTape, of the variable itself, and differentiate by it.",
-        "cost after the step": "This is the cost after the step; the one before is expected.",
-        "image returned": "An image or its gradient is returned; the cost before the step is expected.",
-        "rounded": "The pixels are rounded to the 256 values of a uint8 picture. Do not round: small steps add up.",
-        "optimizer not used": "The given optimizer has made no step. Is another one used, or an update by hand?",
-        "several steps": "The given optimizer has made several steps in one call.",
-    }
-)
+WRONG: dict[str, Wrong] = {
+    **STEP_SLIPS,
+    **EDGE_SLIPS,
+    "another variable stepped": "Step `image` itself, with its gradient: no copy, and none of a network's weights.",
+    "no gradient": "Compute cost(image) inside the GradientTape, of the variable itself, and differentiate by it.",
+    "cost after the step": "This is the cost after the step; the one before is expected.",
+    "image returned": "An image or its gradient is returned; the cost before the step is expected.",
+    "rounded": "The pixels are rounded to the 256 values of a uint8 picture. Do not round: small steps add up.",
+    "optimizer not used": "The given optimizer has made no step. Is another one used, or an update by hand?",
+    "several steps": "The given optimizer has made several steps in one call.",
+}
 
 
 @dataclass(frozen=True)
