@@ -93,9 +93,7 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
         console.say(f"held: {_why(part)}")
         if part.verdict:
             for check in part.verdict.checks:
-                console.say(
-                    f"{'✓' if check.passed else '✗'} {check.name}{f': {check.message}' if check.message else ''}"
-                )
+                console.say(f"{'✓' if check.passed else '✗'} {check.name}{f': {check.told}' if check.told else ''}")
             if part.verdict.note:
                 console.say(part.verdict.note)
         console.print()

@@ -9,7 +9,7 @@ from nbgrader.api import Grade as SavedGrade
 
 from autograder.course.submission import VERDICT, Submission
 from autograder.course.tables import read_csv
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 
 RECORD = "decisions.csv"
 UNDO = "undo"  # the decision that takes an earlier one back

@@ -34,6 +34,10 @@ class AnswerError(Exception):
         """Whether the exception is of a class of this name, or of a subclass."""
         return kind in (self.kind, *self.also)
 
+    def is_same(self, other: "AnswerError") -> bool:
+        """Whether another exception is of the same class, from the same line and with the same text."""
+        return (self.kind, self.line, self.message) == (other.kind, other.line, other.message)
+
 
 class Wire(Protocol):
     """Carry one packed request to the student's code and bring the packed reply back."""

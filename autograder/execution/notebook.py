@@ -18,8 +18,7 @@ from nbformat.v4 import new_output
 from autograder import grade
 from autograder.errors import CourseError
 from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError, readable
-from autograder.exam.results import Verdict
-from autograder.exam.verdict import as_html, ungraded
+from autograder.exam.verdict import Verdict, as_html, ungraded
 from autograder.exam.wording import shortened
 from autograder.execution.realign import TEST, grade_id, is_lesson_only, is_test
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel

@@ -19,7 +19,7 @@ from nbgrader.preprocessors import GetGrades
 
 from autograder.grading.preprocessors import as_comment
 from autograder.execution.realign import TEST, grade_id, is_own, is_test
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.course.reader import REMARKS
 from autograder.exam.verdict import as_text
 from autograder.course.submission import RECEIPT, VERDICT
@@ -79,8 +79,8 @@ class Part:
         """What was checked, and what is said about it if it was not said before."""
         said = {self.trouble}
         for check in self.verdict.checks if self.verdict else []:
-            yield check, "" if check.message in said else check.message
-            said.add(check.message)
+            yield check, "" if check.told in said else check.told
+            said.add(check.told)
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:

@@ -22,8 +22,7 @@ from autograder.course.previous import Earlier, Standing, is_decided, recorded
 from autograder.course.reader import REMARKS
 from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Submission
 from autograder.exam.answer import CALL_SECONDS
-from autograder.exam.results import Verdict
-from autograder.exam.verdict import as_text
+from autograder.exam.verdict import Verdict, as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.execution.realign import TEST, grade_id, is_test, points_of
 from autograder.grading.result_store import ResultStore, engine

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from courses import ASSIGNMENT
 
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.execution.realign import TEST, grade_id, points_of
 from autograder.release.releasing import contradictions
 

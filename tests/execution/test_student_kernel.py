@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
 from autograder.exam.answer import Answer, AnswerError
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.execution.client import MAX_OUTPUT_BYTES
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel
 from autograder.sandbox import Limits

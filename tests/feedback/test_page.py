@@ -7,7 +7,7 @@ import re
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.execution.realign import OWN
 from autograder.feedback.page import FeedbackExporter
 from autograder.grading.preprocessors import VERDICT

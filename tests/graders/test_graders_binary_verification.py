@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import autograder
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.inside import kit
 from autograder.inside.servant import Servant
 

@@ -13,7 +13,7 @@ import tensorflow as tf
 from keras import layers
 
 import autograder
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.graders.conv_1d_3d.nets import believable
 from autograder.graders.conv_1d_3d.windows import correlate
 from autograder.inside import kit

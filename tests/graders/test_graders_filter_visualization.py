@@ -9,7 +9,7 @@ import pytest
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.graders.filter_visualization import crop_mistakes, fields
 from autograder.graders.filter_visualization.crop_patches import differ
 from autograder.graders.filter_visualization.top_mistakes import find

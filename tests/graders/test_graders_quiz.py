@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.execution.realign import grade_id
 from autograder.grading.preprocessors import GradeOutside
 from autograder.inside.data import Handle, pack

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.graders.style_transfer._gram import activations, layer_cost, layer_slope
 from autograder.graders.style_transfer.generate_step import CALLS, adam, descend, draw
 from autograder.graders.style_transfer.initial_image import SHAPE, blend, is_uniform

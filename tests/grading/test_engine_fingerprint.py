@@ -7,7 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, writes
 
 from autograder.errors import CourseError
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.execution.realign import LESSON_ONLY
 from autograder.grading.result_store import ResultStore, engine

@@ -10,8 +10,7 @@ from nbformat.v4 import new_output
 
 from autograder.cli.main import main
 from autograder.course.course import Course, Row
-from autograder.exam.results import Check, Verdict
-from autograder.exam.verdict import ungraded
+from autograder.exam.verdict import Check, Verdict, ungraded
 from autograder.execution.notebook import Job, Result
 from autograder.execution.realign import TEST, grade_id, is_test
 from autograder.grading.class_run import ClassRun

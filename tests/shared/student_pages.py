@@ -5,7 +5,7 @@ import dataclasses
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.feedback.page import FeedbackExporter
 from autograder.grading.preprocessors import VERDICT
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import Answer, AnswerError
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
+from autograder.exam.hints import retell
 from autograder.exam.keras_models import built, n_weights, numbers
-from autograder.exam.retelling import retell
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
 from helpers.data import liveness
@@ -74,7 +74,7 @@ def build_liveness_net(exam: Exam) -> None:
         text = "It does not take pictures of the shape it was built for: use the argument input_shape."
         retell(exam, known, "input_shape ignored", text)
         return
-    text = difference(other, np.full((2, 1), 0.5), 1)
+    text = told(difference(other, np.full((2, 1), 0.5), 1))
     exam.check(SHAPE, 1, not text, text, form=True)
 
 
@@ -85,7 +85,7 @@ def _build(answer: Answer, seed: int, shape: tuple[int, ...]) -> Any:
 
 def form_mistake(p: Any, n: int) -> tuple[str, str]:
     """What is wrong with the outputs for n pictures as probabilities: name and message, empty if nothing is."""
-    if text := difference(p, np.full((n, 1), 0.5), 1e30):
+    if text := told(difference(p, np.full((n, 1), 0.5), 1e30)):
         array = numbers(p)
         if array is not None and array.shape == (n, 2):
             text = "There are two outputs for each picture; one is asked, the probability of live: Dense(1), sigmoid."

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import AnswerError, Graph
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
+from autograder.exam.hints import retell
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
-from autograder.exam.retelling import retell
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification.verifiers import (
     BATCH,
@@ -197,7 +197,7 @@ def _text(exam: Exam, seen: Seen, setting: Setting, feature: Feature) -> str:
         return exam.recognised("chance in the model", text)
     if seen.given is None:
         return "The model's weights are not those of the encoder, w (k, 1) and b (1,)."
-    text = difference(seen.given, np.zeros((BATCH, 1)))
+    text = told(difference(seen.given, np.zeros((BATCH, 1))))
     if "shape" in text:
         return exam.recognised("wrong shape", text)
     return "With weights from outside, what comes out is not the sigmoid of feature(f_1, f_2)·w + b."

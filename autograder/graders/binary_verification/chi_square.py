@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -196,7 +196,7 @@ def _finite(exam: Exam, zeros: tuple[Array, Array]) -> None:
     got = exam.attempt(name, 2, lambda: exam.answer(*map(tensor, zeros)))
     if got is None:
         return
-    text, array = difference(got, over_the_sum(*zeros)), as_array(got)
+    text, array = told(difference(got, over_the_sum(*zeros))), as_array(got)
     if array is not None and array.dtype.kind == "f" and array.shape == zeros[0].shape and np.isnan(array).any():
         text = exam.recognised("epsilon missing", NAN_MESSAGE)
     exam.check(name, 2, not text, text, form=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.graders.binary_verification import ASSIGNMENT
@@ -62,7 +62,7 @@ def precompute(exam: Exam) -> None:
 def _text(got: Any, gallery: Gallery) -> str:
     """Say how a result differs from the right dict, empty if it does not."""
     if got is None:
-        return difference(None, 0)
+        return told(difference(None, 0))
     if not isinstance(got, dict):
         what = got.type if isinstance(got, Handle) else type(got).__name__
         return f"It returned a {what}; a dict from names to encodings is asked."
@@ -71,7 +71,7 @@ def _text(got: Any, gallery: Gallery) -> str:
     for name, want in _right(gallery):
         if isinstance(got[name], Handle):
             return f"A name has a {got[name].type}; the encoding itself is asked, as numbers, computed beforehand."
-        text = difference(got[name], want)
+        text = told(difference(got[name], want))
         if text and _alone(got[name], want, gallery):
             return f"An encoding is not that of the person's image. {text}"
     return ""
@@ -85,8 +85,8 @@ def _alone(got: Any, want: Array, gallery: Gallery) -> str:
     """Say how an encoding differs from the right one, whatever the other images of its call were."""
     f = as_array(got)
     if f is None or f.shape != want.shape or f.dtype.kind != "f":
-        return difference(got, want)
-    return difference(gallery.aside(f), gallery.aside(want))
+        return told(difference(got, want))
+    return told(difference(gallery.aside(f), gallery.aside(want)))
 
 
 def _diagnose(exam: Exam, got: Any, gallery: Gallery) -> str:

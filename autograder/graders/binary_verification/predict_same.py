@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
@@ -195,7 +195,7 @@ def _extremes(exam: Exam) -> None:
     if got is None:
         hint(exam, OVERFLOW_MESSAGE)
         return
-    texts = [difference(one, probability(*each.args)) for one, each in zip(got, asked, strict=True)]
+    texts = [told(difference(one, probability(*each.args))) for one, each in zip(got, asked, strict=True)]
     text = next(filter(None, texts), "")
     if "NaN" in text:
         text = exam.recognised("overflow", OVERFLOW_MESSAGE)

@@ -11,8 +11,8 @@ import numpy as np
 
 from autograder.exam.answer import AnswerError, Graph
 from autograder.exam.exam import Exam
+from autograder.exam.hints import retell
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers
-from autograder.exam.retelling import retell
 from autograder.exam.wording import ALSO_WRONG, ENDS, NOT_WRITTEN, explain
 from autograder.graders.conv_1d_3d.net_mistakes import (
     FILTERS,

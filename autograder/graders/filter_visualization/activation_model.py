@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import Graph
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
@@ -129,7 +129,7 @@ def _follow(exam: Exam, network: Handle, model: Handle, setting: Setting, name: 
     if got is None:
         return
     alone = got[0] if isinstance(got, (list, tuple)) and len(got) == 1 else got
-    text = difference(alone, setting.outputs(new)[name])
+    text = told(difference(alone, setting.outputs(new)[name]))
     if text and not difference(alone, setting.outputs(setting.kernels)[name]):
         text = exam.recognised("copied layers", COPIED)
     elif text:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import building_on
@@ -81,14 +81,14 @@ def _caught(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:
 def differ(got: Any, want: Any) -> str:
     """Say how patches differ from those wanted; a list may be a tuple, or one array if all have the same size."""
     if got is None or isinstance(got, Handle) or not isinstance(want, list):
-        return difference(got, want)
+        return told(difference(got, want))
     if not isinstance(got, (list, tuple)) and not (isinstance(got, np.ndarray) and got.ndim):
         return "A list of patches, one for each hit, is asked."
     patches = list(got)
     if len(patches) != len(want):
         return f"There are {len(patches)} patches for {len(want)} hits."
     for place, (one, other) in enumerate(zip(patches, want, strict=True)):
-        if text := difference(one, other):
+        if text := told(difference(one, other)):
             return f"Patch {place + 1} of {len(want)}: {text}"
     return ""
 

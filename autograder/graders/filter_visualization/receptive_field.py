@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.keras_models import numbers
@@ -78,7 +78,7 @@ def _stack(rng: np.random.Generator, n_layers: int) -> Layers:
 
 def differ(got: Any, want: Any) -> str:
     """Say how results differ as numbers: a tuple may be a list or an array, 3.0 is as good as 3."""
-    return difference(got, np.array(want, float), 1e-6)
+    return told(difference(got, np.array(want, float), 1e-6))
 
 
 def _three(got: Any) -> np.ndarray | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
@@ -112,7 +112,7 @@ def _text(got: Any, want: Database, name: str) -> str:
     if got.keys() - want.keys():
         return "There is a name in the result that is neither the new person's nor was in the database."
     for each, encoding in want.items():
-        if text := difference(got[each], encoding):
+        if text := told(difference(got[each], encoding)):
             whose = "the new person" if each == name else "a person who was in the database"
             return f"The encoding of {whose} is not the one given. {text}"
     return ""

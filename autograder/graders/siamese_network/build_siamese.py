@@ -7,7 +7,7 @@ bringing the encodings to length 1 once more. Sharing is judged by setting weigh
 import numpy as np
 
 from autograder.exam.answer import Graph
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import STOPPED, hint
@@ -110,7 +110,7 @@ def _value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] 
 
 
 def _wrong(got: list, encoded: list[tuple[Array, Array]], compare: Compare) -> str:
-    texts = (difference(one, compare(*pair)) for one, pair in zip(got, encoded, strict=True))
+    texts = (told(difference(one, compare(*pair))) for one, pair in zip(got, encoded, strict=True))
     return next(filter(None, texts), "")
 
 
@@ -144,7 +144,7 @@ def _follow(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compar
     if got is None:
         return
     (f, g), (f_old, g_old) = setting.encode(new), setting.encode(setting.weights)
-    text, before = difference(got[0], compare(f, g)), numbers(got[1])
+    text, before = told(difference(got[0], compare(f, g))), numbers(got[1])
     if text and before is not None and np.ptp(before) > 1e-3 and not difference(got[0], before):
         text = exam.recognised("copied encoder", COPIED) if shapes == ours else NOT_REACHED
     elif text and not (difference(got[0], compare(f_old, g)) and difference(got[0], compare(f, g_old))):
@@ -165,7 +165,7 @@ def _exact(exam: Exam, encoder: Handle, model: Handle, setting: Setting, shapes:
 
     got = exam.attempt(EXACT, 3, ask)
     if got is not None:
-        text = difference(got[0], setting.encode(new)[0])
+        text = told(difference(got[0], setting.encode(new)[0]))
         text = text and exam.recognised("copied encoder", COPIED)
         exam.check(EXACT, 3, not text, text, form=True)
 
@@ -180,7 +180,7 @@ def _slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare
         return
     slopes = got[0] if isinstance(got[0], list) else [None]
     last = slopes[-1] if slopes else None
-    text = difference(last, setting.slope(compare), 1e-3)
+    text = told(difference(last, setting.slope(compare), 1e-3))
     if not slopes:
         text = exam.recognised("encoder frozen", FROZEN)
     elif last is None:

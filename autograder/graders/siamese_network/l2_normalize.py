@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -183,7 +183,7 @@ def _zeros(exam: Exam, name: str, points: float, cases: list[Case]) -> None:
     got = exam.attempt(name, points, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
     if got is None:
         return
-    wrong = [difference(one, unit(each.args[0])) for one, each in zip(got, cases, strict=True)]
+    wrong = [told(difference(one, unit(each.args[0]))) for one, each in zip(got, cases, strict=True)]
     text = next(filter(None, wrong), "")
     if "NaN" in text:
         text = exam.recognised("NaN for a zero vector", NAN)

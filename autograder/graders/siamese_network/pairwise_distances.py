@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -57,7 +57,7 @@ def _exact(exam: Exam, each: Case) -> None:
     got = exam.attempt(zero, 4, lambda: exam.answer(*each.args))
     if got is None:
         return
-    text, d = difference(got, all_squared(*each.args), 1e-3), as_array(got)
+    text, d = told(difference(got, all_squared(*each.args), 1e-3)), as_array(got)
     if text:
         exam.check(zero, 2, False, text, form=True)
         exam.check(negative, 2, False, text, form=True)

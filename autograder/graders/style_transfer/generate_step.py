@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import hint
 from autograder.exam.keras_models import numbers
+from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import Shape as Wrong
 from autograder.exam.mistakes import mistakes
-from autograder.exam.wording import COUNTS_LATER
+from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array
 
@@ -175,6 +176,9 @@ WRONG: dict[str, Wrong] = {
 }
 
 
+EXCEPTIONS = {Complaint.OTHER_VARIABLE: "another variable stepped", Complaint.NO_GRADIENT: "no gradient"}
+
+
 @dataclass(frozen=True)
 class Run:
     """What several calls gave: what was returned, the image before the first and after each, steps counted."""
@@ -189,11 +193,12 @@ def generate_step(exam: Exam) -> None:
     setting = draw(exam.rng, edges=False)
     run = exam.attempt(COST, 15, lambda: observe(exam, setting))
     if run is None:
-        explain_exception(exam, exam.grade.checks[-1].message)
+        if name := EXCEPTIONS.get(complaint(exam.error)):
+            hint(exam, exam.recognised(name))
         return
     if difference(run.seen[0], setting.image):
-        exam.grade.held = "the image read from the kernel is not the one that was put there"
-        exam.check(COST, 15, False, exam.grade.held)
+        exam.verdict.held = "the image read from the kernel is not the one that was put there"
+        exam.check(COST, 15, False, exam.verdict.held)
         return
     text = cost_text(exam, run, setting)
     exam.check(COST, 3, not text, text)
@@ -202,13 +207,13 @@ def generate_step(exam: Exam) -> None:
     if check_edges(exam) or arrived:
         check_others(exam)
     else:  # Adam hardly sees a gradient that is scaled or cut
-        exam.check(OTHERS, 2, False, COUNTS_LATER)
-    edges, others = (check.passed for check in exam.grade.checks[-2:])
+        exam.check(OTHERS, 2, False, Outcome.LATER)
+    edges, others = (check.passed for check in exam.verdict.checks[-2:])
     # the count is the kernel's own, so the pixels must agree; a slip at the edges shows with the others too, paid there
     followed = arrived and (others or not edges)
     text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, and once a call."
     once = type(run.iterations) is int and run.iterations == CALLS
-    exam.check(ONCE, 2, followed and once, text if followed else COUNTS_LATER, form=True)
+    exam.check(ONCE, 2, followed and once, text if followed else Outcome.LATER, form=True)
 
 
 def draw(rng: np.random.Generator, edges: bool) -> Setting:
@@ -242,14 +247,6 @@ def observe(exam: Exam, setting: Setting, momentum: float | None = MOMENTUM) -> 
     return Run(returned, seen, answer.iterations(optimizer))
 
 
-def explain_exception(exam: Exam, message: str) -> None:
-    """Say what an exception means, where that is known."""
-    if "Unknown variable" in message:
-        hint(exam, exam.recognised("another variable stepped"))
-    elif "grad" in message.lower():
-        hint(exam, exam.recognised("no gradient"))
-
-
 def check_edges(exam: Exam) -> bool:
     setting = draw(exam.rng, edges=True)
     run = exam.attempt(EDGES, 4, lambda: observe(exam, setting))
@@ -280,7 +277,7 @@ def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     if not difference(run.returned, before, 1e-3):
         return ""
     if any(value is None for value in run.returned):
-        return exam.recognised("nothing returned", difference(None, 0.0))
+        return exam.recognised("nothing returned")
     if not difference(run.returned, after, 1e-3):
         return exam.recognised("cost after the step")
     if not difference(run.returned, tuple(cost / setting.image.size for cost in before), 1e-3):
@@ -288,8 +285,8 @@ def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     first = numbers(run.returned[0])
     if first is not None and first.shape == SHAPE:
         return exam.recognised("image returned")
-    text = next(text for got, want in zip(run.returned, before, strict=True) if (text := difference(got, want, 1e-3)))
-    return exam.recognised("wrong shape", text) if "shape" in text else NO_COST
+    found = next(filter(None, map(difference, run.returned, before, itertools.repeat(1e-3))))
+    return exam.differs(found) if found.kind is Kind.SHAPE else NO_COST
 
 
 def pixels_text(exam: Exam, run: Run, setting: Setting) -> str:

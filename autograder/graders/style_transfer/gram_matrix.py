@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
@@ -141,9 +141,9 @@ def unchanged(exam: Exam, a: Array) -> None:
     before, after = map(numbers, results)
     text = ""
     if before is None or after is None or before.shape != after.shape:
-        text = difference(results[1], gram(moved)) or difference(results[0], gram(a))
+        text = told(difference(results[1], gram(moved)) or difference(results[0], gram(a)))
     elif not np.allclose(before, after, rtol=1e-3, atol=1e-3):
         text = "The result changes when the pixels are shuffled: style must not depend on where things are."
-        if "wrong reshape" not in exam.grade.mistakes and not difference(after, cut_gram(moved)):
+        if "wrong reshape" not in exam.verdict.mistakes and not difference(after, cut_gram(moved)):
             text = f"The result changes when the pixels are shuffled. {exam.recognised('wrong reshape')}"
     exam.check(name, 4, not text, text, form=True)

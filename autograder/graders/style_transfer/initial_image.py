@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import Difference, as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.keras_models import numbers
 from autograder.exam.mistakes import Shape as Wrong
 from autograder.exam.mistakes import mistakes
-from autograder.exam.wording import COUNTS_LATER
+from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array, Shape
 
@@ -90,7 +90,7 @@ def initial_image(exam: Exam) -> None:
     check_white(exam, other, others[0])
     check_content(exam, other, others[1])
     check_generator(exam, image, lambda: again(exam, content, ratio, seed, others[2]))
-    text = range_text(exam, image) if right else COUNTS_LATER
+    text = range_text(exam, image) if right else Outcome.LATER
     exam.check(FLOAT32, 1, not text, text, form=True)
 
 
@@ -98,19 +98,18 @@ def start(exam: Exam, content: Array, ratio: float, seed: int) -> tuple[Any, lis
     return exam.answer.call(content, ratio, exam.answer.make("generator", seed))
 
 
-def finite(image: Any, content: Array) -> tuple[Array | None, str]:
-    """Return the image as finite numbers of the content's shape; None and what is wrong if it is not that."""
+def finite(image: Any, content: Array) -> tuple[Array | None, Difference | None]:
+    """Return the image as finite numbers of the content's shape; None and how it differs if it is not that."""
     x = numbers(image)
     if x is None or x.shape != content.shape or not np.isfinite(x).all():
         return None, difference(image, content)
-    return x, ""
+    return x, None
 
 
 def blend_text(exam: Exam, image: Any, content: Array, ratio: float) -> str:
-    x, text = finite(image, content)
-    if x is None:
-        kind = "nothing returned" if image is None else "NaN" if "NaN" in text else "wrong shape"
-        return exam.recognised(kind, text)
+    x, found = finite(image, content)
+    if found:
+        return exam.differs(found)
     name = blend_mistake(x, content, ratio)
     return "" if name is None else exam.recognised(name) if name else NO_BLEND
 
@@ -119,7 +118,8 @@ def check_white(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(WHITE, 2, lambda: start(exam, content, 1.0, seed))
     if outcome is None:
         return
-    x, text = finite(outcome[0], content)
+    x, found = finite(outcome[0], content)
+    text = told(found)
     if x is not None and not is_uniform(x):
         text = "With noise_ratio=1 all is noise, and uniform between 0 and 1: no content is left in it."
     elif x is not None and (name := dependence(x, content)):
@@ -132,8 +132,8 @@ def check_content(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(CONTENT, 1, lambda: start(exam, content, 0.0, seed))
     if outcome is None:
         return
-    text = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
-    exam.check(CONTENT, 1, not text, text and f"With noise_ratio=0 the content is expected. {text}", form=True)
+    found = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
+    exam.check(CONTENT, 1, not found, f"With noise_ratio=0 the content is expected. {told(found)}", form=True)
 
 
 def again(exam: Exam, content: Array, ratio: float, seed: int, other: int) -> list:
@@ -149,7 +149,7 @@ def check_generator(exam: Exam, image: Any, ask: Callable[[], list]) -> None:
         return
     images = [numbers(each) for each in (image, *repeated)]
     if any(each is None for each in images) or len({each.shape for each in images}) > 1:
-        exam.check(SAME, 2, False, COUNTS_LATER, form=True)
+        exam.check(SAME, 2, False, Outcome.LATER, form=True)
         return
     same, second, other = (np.allclose(each, images[0]) for each in images[1:])
     name = "another generator" if not same else "rng not used" if other else "rng copied" if second else ""

@@ -13,7 +13,7 @@ from autograder.exam.gradients import gradient
 from autograder.exam.hints import building_on
 from autograder.exam.mistakes import Shape as Wrong
 from autograder.exam.mistakes import given, then
-from autograder.exam.wording import COUNTS_LATER
+from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     MATRICES,
@@ -149,7 +149,7 @@ def ask(exam: Exam) -> None:
     if exam.values("the cost of layers of several sizes", 6, cases):
         exam.values(real, 3, pairs(rng, [REAL_SIZE]))
     else:  # some mistakes need gigabytes at that size
-        exam.check(real, 3, False, COUNTS_LATER)
+        exam.check(real, 3, False, Outcome.LATER)
     arrays = exam.telling(lambda: pairs(rng, [(2, 3, 4), (5, 4, 2)], np.asarray))
     exam.values("the same from NumPy arrays, which stay as they are", 3, arrays)
     exam.graph_values("the same inside a tf.function", 3, exam.telling(lambda: pairs(rng, [(4, 3, 5)])))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case
 
@@ -63,7 +63,7 @@ def no_rows(exam: Exam, name: str, points: float, cases: list[Case]) -> None:
     """Batches without any triplet. Of form: an answer that always returns nothing earns nothing."""
 
     def ask() -> list:
-        return [difference(exam.answer(*each.args), np.zeros((0, 3), int)) for each in cases]
+        return [told(difference(exam.answer(*each.args), np.zeros((0, 3), int))) for each in cases]
 
     texts = exam.attempt(name, points, ask)
     if texts is not None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.exam.answer import AnswerError
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.graders.triplet_loss import ASSIGNMENT
@@ -52,7 +52,7 @@ def random_triplets(exam: Exam) -> None:
     if again is None:
         return
     first = as_array(right)
-    same = [first is not None and difference(other, first) == "" for other in again]
+    same = [first is not None and difference(other, first) is None for other in again]
     used, text = same[0] and not same[1], ""
     if not same[0]:
         text = exam.recognised(
@@ -69,7 +69,7 @@ def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
 
 
 def _judge(exam: Exam, got: object, labels: Array, n: int) -> tuple[str, Array | None]:
-    text, got = difference(got, np.zeros((n, 3), int)), as_array(got)
+    text, got = told(difference(got, np.zeros((n, 3), int))), as_array(got)
     if got is None or got.shape != (n, 3):
         return exam.recognised("wrong shape", text), None
     if got.dtype.kind not in "iu":

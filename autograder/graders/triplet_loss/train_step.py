@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import AnswerError
-from autograder.exam.compare import difference
+from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.wording import COUNTS_LATER
@@ -149,12 +149,12 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
     if not difference(returned, before, 1e-3):
         return ""
     if any(value is None for value in returned):
-        return exam.recognised("nothing returned", difference(None, 0.0))
+        return exam.recognised("nothing returned")
     if not difference(returned, tuple(value / batch for value in before), 1e-3):
         return exam.recognised("mean over the batch", "The mean of the losses is returned; the sum is asked.")
     if not difference(returned, after, 1e-3):
         return exam.recognised("loss after the step", "The loss after the step is returned; the one before is asked.")
-    text = next(text for got, want in zip(returned, before, strict=True) if (text := difference(got, want, 1e-3)))
+    text = next(text for got, want in zip(returned, before, strict=True) if (text := told(difference(got, want, 1e-3))))
     if "shape" in text:
         return exam.recognised("wrong shape", text)
     return "What is returned is not the summed loss before the step."
