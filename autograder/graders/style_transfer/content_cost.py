@@ -101,6 +101,6 @@ def content_cost(exam: Exam) -> None:
     exam.values("the same from NumPy arrays, which stay as they are", 3, arrays)
     exam.graph_values("the same inside a tf.function", 3, exam.telling(lambda: pairs(rng, [(3, 2, 4)])))
     call = pairs(rng, [(4, 3, 2)])[0]
-    gradient(exam, "the gradient by the generated activations", 2, call, {1: -apart(*call.args)}, NO_ROOT)
+    gradient(exam, "the gradient with respect to the generated activations", 2, call, {1: -apart(*call.args)}, NO_ROOT)
     same = case(call.args[0], call.args[0])
     gradient(exam, "the gradient where nothing differs", 1, same, {1: np.zeros((4, 3, 2))}, NO_ROOT)

@@ -29,7 +29,11 @@ Change = Callable[[Array], Array]
 CALLS, MOMENTUM, BETA_1, BETA_2 = 3, 0.75, 0.9, 0.999  # the last two are those of Adam (Kingma and Ba 2015) in Keras
 SHAPE = (5, 4, 3)
 COST, STEPS = "the cost before the step is returned", "the pixels are where the optimizer's steps lead"
-EDGES, OTHERS, ONCE = "clipped to [0, 1]", "the same with other optimizers", "one step of the given optimizer a call"
+EDGES, OTHERS, ONCE = (
+    "clipped to [0, 1]",
+    "the same with other optimizers",
+    "one step of the given optimizer in each call",
+)
 NO_COST = "What is returned is not the cost of the image before the step."
 RAW = "Give it to the optimizer as it is."
 UNIT = "the edges are 0 and 1."
@@ -211,7 +215,7 @@ def generate_step(exam: Exam) -> None:
     edges, others = (check.passed for check in exam.verdict.checks[-2:])
     # the count is the kernel's own, so the pixels must agree; a slip at the edges shows with the others too, paid there
     followed = arrived and (others or not edges)
-    text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, and once a call."
+    text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, once in each call."
     once = type(run.iterations) is int and run.iterations == CALLS
     exam.check(ONCE, 2, followed and once, text if followed else Outcome.LATER, form=True)
 
@@ -285,8 +289,8 @@ def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     first = numbers(run.returned[0])
     if first is not None and first.shape == SHAPE:
         return exam.recognised("image returned")
-    found = next(filter(None, map(difference, run.returned, before, itertools.repeat(1e-3))))
-    return exam.differs(found) if found.kind is Kind.SHAPE else NO_COST
+    wrong = next(filter(None, map(difference, run.returned, before, itertools.repeat(1e-3))))
+    return exam.differs(wrong) if wrong.kind is Kind.SHAPE else NO_COST
 
 
 def pixels_text(exam: Exam, run: Run, setting: Setting) -> str:

@@ -107,9 +107,9 @@ def finite(image: Any, content: Array) -> tuple[Array | None, Difference | None]
 
 
 def blend_text(exam: Exam, image: Any, content: Array, ratio: float) -> str:
-    x, found = finite(image, content)
-    if found:
-        return exam.differs(found)
+    x, wrong = finite(image, content)
+    if wrong:
+        return exam.differs(wrong)
     name = blend_mistake(x, content, ratio)
     return "" if name is None else exam.recognised(name) if name else NO_BLEND
 
@@ -118,8 +118,8 @@ def check_white(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(WHITE, 2, lambda: start(exam, content, 1.0, seed))
     if outcome is None:
         return
-    x, found = finite(outcome[0], content)
-    text = told(found)
+    x, wrong = finite(outcome[0], content)
+    text = told(wrong)
     if x is not None and not is_uniform(x):
         text = "With noise_ratio=1 all is noise, and uniform between 0 and 1: no content is left in it."
     elif x is not None and (name := dependence(x, content)):
@@ -132,8 +132,8 @@ def check_content(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(CONTENT, 1, lambda: start(exam, content, 0.0, seed))
     if outcome is None:
         return
-    found = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
-    exam.check(CONTENT, 1, not found, f"With noise_ratio=0 the content is expected. {told(found)}", form=True)
+    wrong = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
+    exam.check(CONTENT, 1, not wrong, f"With noise_ratio=0 the content is expected. {told(wrong)}", form=True)
 
 
 def again(exam: Exam, content: Array, ratio: float, seed: int, other: int) -> list:

@@ -156,7 +156,9 @@ def ask(exam: Exam) -> None:
     style = activations(rng, (4, 5, 3), 4.0)
     indifferent(exam, case(tensor(style), tensor(shuffled(rng, style))))
     call = pairs(rng, [(3, 4, 2)])[0]
-    gradient(exam, "the gradient by the generated activations", 2, call, {1: layer_slope(*call.args)}, NO_ROOT)
+    gradient(
+        exam, "the gradient with respect to the generated activations", 2, call, {1: layer_slope(*call.args)}, NO_ROOT
+    )
     same = case(call.args[0], call.args[0])
     gradient(exam, "the gradient where the style is reached", 1, same, {1: np.zeros((3, 4, 2))}, NO_ROOT)
 

@@ -149,7 +149,7 @@ def ask(exam: Exam) -> None:
     exam.graph_values("the same inside a tf.function", 2, exam.telling(lambda: [draw(rng, LAYERS)]))
     styles, generated, weights = draw(rng, [(3, 4, 2), (2, 3, 5)]).args
     slopes = [weight * layer_slope(s, g) for s, g, weight in zip(styles, generated, weights, strict=True)]
-    name = "the gradient by the generated activations of every layer"
+    name = "the gradient with respect to the generated activations of every layer"
     gradient(exam, name, 2, case(styles, generated, weights=weights), {1: slopes}, NO_ROOT)
     lengths(exam, *draw(rng, LAYERS).args)
 
