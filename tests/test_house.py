@@ -12,6 +12,7 @@ import pytest
 # the root), and the package itself is what `from autograder import grade` gives.
 AUTOGRADER = """
 nbgrader_setup cli
+nbgrader_patches
 doctor simulate report
 returning
 collect

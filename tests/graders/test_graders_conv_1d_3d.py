@@ -14,8 +14,8 @@ from keras import layers
 
 import autograder
 from autograder.exam.verdict import Verdict
-from autograder.graders.conv_1d_3d._networks import believable
 from autograder.graders.conv_1d_3d._convolution import correlate
+from autograder.graders.conv_1d_3d._networks import believable
 from autograder.inside import kit
 
 SEEDS = 3

@@ -97,7 +97,7 @@ WRONG = {
     "encoder frozen": "The encoder is frozen afterwards (trainable = False), so it cannot be trained.",
     "no gradient": "No gradient arrives at the encoder's weights.",
     "one tower trained": "The gradient flows through only one of the towers.",
-    "input shape fixed": "Take the shape from the encoder: encoder.input_shape[1:]",
+    "input shape fixed": "Take the shape from the encoder: `encoder.input_shape[1:]`.",
 }
 
 
