@@ -95,8 +95,8 @@ class GetDecisions(GetGrades):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        where = self.notebook_id, self.assignment_id, self.student_id
         if is_test(cell):
-            where = self.notebook_id, self.assignment_id, self.student_id
             cell.metadata.nbgrader["held"] = self.gradebook.find_grade(grade_id(cell), *where).needs_manual_grade
         elif is_solution(cell):
             manual = self.gradebook.find_comment(grade_id(cell), *where).manual_comment
