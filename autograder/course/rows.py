@@ -30,6 +30,7 @@ class Row:
         held: names of the exercises that wait for a person.
         late_penalty: in points, taken off in `total`.
         decided: names of the exercises that a person has given points for.
+        written: by exercise, the comments that a person has written.
     """
 
     student: str
@@ -40,6 +41,7 @@ class Row:
     held: list[str]
     late_penalty: float = 0.0
     decided: list[str] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -77,6 +79,8 @@ def read_rows(course: Course, assignment: str) -> list[Row]:
         for student, cell, auto, manual in comments:
             if student in rows:
                 rows[student].comments[cell] = (auto if manual is None else manual) or ""
+                if manual is not None:
+                    rows[student].written[cell] = manual
     return [rows[student] for student in sorted(rows)]
 
 

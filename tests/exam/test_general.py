@@ -16,13 +16,14 @@ from autograder.exam.mistakes import filled, mistakes, outline, sentences
 from autograder.exam.wording import ENDS
 
 EXERCISES = autograder.exercises()
-FILES = sorted(path for path in Path(graders.__path__[0]).rglob("*.py"))
+FILES = sorted(Path(graders.__path__[0]).rglob("*.py"))
 
 
 def named(path: Path) -> Iterator[tuple[int, str]]:
-    """The names that a file gives to `recognised` or `retell`, as far as they stand there as literals."""
+    """The names that a file gives to `recognised`, as far as they stand there as literals."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "recognised":
+        called = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        if called == "recognised":
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield node.lineno, part.value
@@ -30,17 +31,10 @@ def named(path: Path) -> Iterator[tuple[int, str]]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_grader_names_only_mistakes_that_are_registered(path: Path) -> None:
-    here = [
-        each
-        for each in EXERCISES.values()
-        if each.run.__module__ == f"{graders.__name__}.{path.parent.name}.{path.stem}"
-    ]
-    if not here:  # shared by the exercises of the lesson
-        here = [
-            each
-            for each in EXERCISES.values()
-            if each.run.__module__.startswith(f"{graders.__name__}.{path.parent.name}.")
-        ]
+    lesson = f"{graders.__name__}.{path.parent.name}"
+    siblings = [each for each in EXERCISES.values() if each.run.__module__.startswith(f"{lesson}.")]
+    own = [each for each in siblings if each.run.__module__ == f"{lesson}.{path.stem}"]
+    here = own or siblings  # what all of the lesson share has no exercise of its own
     known = {name for each in here for name in sentences(each.mistakes)}
     assert not [(line, name) for line, name in named(path) if name not in known]
 

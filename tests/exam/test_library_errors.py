@@ -1,5 +1,6 @@
 """What libraries say is read right: each complaint is made here by the library itself."""
 
+import linecache
 from collections.abc import Callable
 from typing import Any
 
@@ -44,9 +45,18 @@ def expects_two(a: Any, b: Any) -> Any:
     return a + b
 
 
+def written(source: str) -> Any:
+    """Call a function typed into a cell, whose lines are known."""
+    name = "<ipykernel_1>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    space = dict(globals())
+    exec(compile(source, name, "exec"), space)
+    return space["answer"]()
+
+
 SAID: dict[Complaint, Callable[[], Any]] = {
     Complaint.MISSING_ARGUMENT: lambda: expects_two(1),
-    Complaint.PREDICTED: lambda: dense().predict(keras.Input((3,))),
+    Complaint.PREDICTED: lambda: written("def answer():\n    return dense().predict(keras.Input((3,)))"),
     Complaint.CLONED_MODEL: two_of_one_name,
     Complaint.OTHER_VARIABLE: another_variable,
     Complaint.NOT_COMPILED: lambda: dense().fit(np.zeros((2, 3)), np.zeros((2, 2)), verbose=0),
