@@ -17,16 +17,14 @@ from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
-from autograder.feedback.comment import as_comment
 from autograder.course.course import Course
 from autograder.course.database import require_success
 from autograder.course.rows import Row
 from autograder.course.submission import Submission
-from autograder.notebooks import TEST, grade_id, is_own, is_test
 from autograder.exam.results import Check, Verdict
-from autograder.notebooks import REMARKS
 from autograder.exam.verdict import as_text
-from autograder.notebooks import RECEIPT, VERDICT
+from autograder.feedback.comment import as_comment
+from autograder.notebooks import RECEIPT, REMARKS, TEST, VERDICT, grade_id, is_own, is_test
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -265,7 +263,11 @@ def marked(text: str) -> Markup:
 def template(name: str, folder: Path = PAGES) -> Template:
     """One of the pages in a folder, which may include those in `pages/`. What is put into it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader([folder, PAGES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([folder, PAGES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
     environment.filters["number"] = lambda value: f"{value:g}"
