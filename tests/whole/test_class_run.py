@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 from courses import ASSIGNMENT, REPOSITORY, Run, copy_course, copy_released
 
+from autograder import Verdict
 from autograder.course.course import Course
 from autograder.course.rows import read_rows
-from autograder.exam.results import Verdict
 from autograder.grading import preprocessors
 from autograder.grading.class_run import ClassRun
 
