@@ -140,6 +140,7 @@ NOT_THERE = {
     "autograder/graders/of_no_lesson": "what a test adds",
     "autograder/graders/triplet_loss/more": "what a test adds",
     "helpers/run_time.py": "what a test renames a file to",
+    "autograder/exam/__pycache__": "what Python makes",
 }
 
 
@@ -149,6 +150,16 @@ def named_in_strings(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.replace(r"\.", ".")  # of a regular expression
             yield from (found[0] for found in (*DOTTED.finditer(text), *PATHS.finditer(text)))
+        elif isinstance(node, ast.BinOp) and PATHS.fullmatch(joined := "/".join(_joined(node))):
+            yield joined
+
+
+def _joined(node: ast.expr) -> list[str]:
+    """The strings that are joined to a path at its end, in `root / "helpers" / "runtime.py"`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        end = _joined(node.right)
+        return [*_joined(node.left), *end] if end else []
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def exists(repository: Path, name: str) -> bool:

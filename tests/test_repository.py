@@ -99,6 +99,13 @@ def test_a_wheel_takes_all_of_both_packages_along(repository: Path, run: Run) ->
             assert any(inside.match(pattern) for pattern in patterns[path.parts[0]]), path
 
 
+def test_the_linter_leaves_no_module_out(repository: Path, run: Run) -> None:
+    seen = set(run("ruff", "check", "--show-files", cwd=repository).stdout.split("\n"))
+    kept = run("git", "ls-files", "autograder/*.py", "helpers/*.py", "tests/*.py", cwd=repository).stdout.split()
+    assert "autograder/release/bundle.py" in kept  # a room that is called as one of the course's own folders
+    assert {name for name in kept if str(repository / name) not in seen} == set()
+
+
 def test_autograded_is_empty_in_git(repository: Path, run: Run) -> None:
     assert run("git", "ls-files", "autograded", cwd=repository).stdout.split() == ["autograded/.gitkeep"]
 

@@ -81,7 +81,7 @@ def _say_warning(
 
 @contextlib.contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
+    """Turn what an instructor can put right into one line and exit code 1; a defect of ours keeps its traceback."""
     try:
         yield
     except Unsaved as error:

@@ -94,10 +94,10 @@ class Job:
         return int(self._digest([self.secret, *parts])[:16], 16)
 
     def key(self, engine: str) -> str:
-        """The name of its result in the cache.
+        """Return the name under which its result is kept.
 
         Args:
-            engine: fingerprint of what runs and judges it (`autograder.grading.result_store.engine`).
+            engine: fingerprint of what runs and judges it (`autograder.grading.fingerprint.engine`).
         """
         cells = nbformat.reads(self.notebook, as_version=4).cells
         read = [[grade_id(cell), is_lesson_only(cell), cell.source] for cell in cells if cell.cell_type == "code"]
@@ -134,7 +134,7 @@ class Result:
         return cls(**{**content, "grades": grades})
 
     def worth(self, points: dict[str, float]) -> "Result":
-        """The same result where the exercises are worth that many points (see `Grade.worth`)."""
+        """The same result where the exercises are worth that many points (see `Verdict.worth`)."""
         grades = {name: verdict.worth(points[name]) for name, verdict in self.grades.items()}
         return dataclasses.replace(self, grades=grades)
 

@@ -19,17 +19,12 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import is_solution
 
-from autograder.course.course import Course
 from autograder.course.conversion import about, convert
+from autograder.course.course import Course
 from autograder.course.rows import Row
 from autograder.course.submission import Submission
-from autograder.notebooks import TEST, grade_id, is_own, is_test
 from autograder.exam.verdict import Check, Verdict
-from autograder.notebooks import REMARKS
-from autograder.notebooks import TEST, grade_id, is_own, is_test
-from autograder.exam.verdict import Check, Verdict
-from autograder.notebooks import REMARKS
-from autograder.notebooks import RECEIPT, VERDICT
+from autograder.notebooks import RECEIPT, REMARKS, TEST, VERDICT, grade_id, is_own, is_test
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -273,7 +268,11 @@ def marked(text: str) -> Markup:
 def template(name: str, folder: Path = PAGES) -> Template:
     """One of the pages in a folder, which may include those in `pages/`. What is put into it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader([folder, PAGES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([folder, PAGES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
     environment.filters["number"] = lambda value: f"{value:g}"

@@ -57,7 +57,7 @@ class ClassRun:
     Args:
         course: whose.
         submissions: what is to be graded.
-        again: execute also what has not changed and what is in the cache.
+        again: execute also what has not changed and what is in the store.
         exercise: take over only the grade of this one; the others stay.
 
     Raises:
@@ -117,7 +117,7 @@ class ClassRun:
             self._same.add(submission)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Submission]:
-        """Execute what is not in the cache, save it, and yield each submission that is dealt with.
+        """Execute what is not in the store, save it, and yield each submission that is dealt with.
 
         A grade that comes out otherwise than before is not saved but kept in `changes`; what could not be graded is
         said in `failures`.
@@ -127,7 +127,7 @@ class ClassRun:
             stopped: asked again and again; if it says yes, no more is begun.
 
         Raises:
-            Unsaved: the disk or the gradebook does not take any more; what was executed so far is in the cache.
+            Unsaved: the disk or the gradebook does not take any more; what was executed so far is in the store.
             KeyboardInterrupt: it was stopped.
         """
         missing: dict[Submission, str] = {}

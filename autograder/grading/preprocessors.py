@@ -125,12 +125,12 @@ class GradeOutside(NbGraderPreprocessor):
         return nb, resources
 
     def _result(self, job: Job, submission: Submission) -> Result:
-        cache = store_of_run(submission.directory)
+        store = store_of_run(submission.directory)
         key = job.key(engine(submission.assignment))
-        done = cache.get(key)
+        done = store.get(key)
         if done is None:
             done = execute(job)
-            cache.put(key, done)
+            store.put(key, done)
         return done
 
     def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:

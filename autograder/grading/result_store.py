@@ -20,6 +20,8 @@ from autograder.notebooks import FORMAT
 from autograder.paths import FOLDER
 
 TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
+# what reading a damaged file raises, which is as good as none
+DAMAGED = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, zlib.error)
 
 
 class ResultStore:
@@ -49,15 +51,7 @@ class ResultStore:
                 self.older.add(key)
                 return None
             return Result.from_json(content)
-        except (
-            OSError,
-            EOFError,
-            ValueError,
-            TypeError,
-            KeyError,
-            AttributeError,
-            zlib.error,
-        ):  # a damaged file is as good as none
+        except DAMAGED:
             return None
 
     def put(self, key: str, done: Result) -> None:

@@ -1,6 +1,6 @@
 """Many notebooks at once: jobs go to an executor, here or on a cluster, and come back as they are done.
 
-Workers only execute: they see neither the gradebook nor the cache. Whoever asks for the results saves them.
+Workers only execute: they see neither the gradebook nor the store of results. Whoever asks for the results saves them.
 """
 
 import concurrent.futures

@@ -4,40 +4,20 @@ import contextlib
 import ctypes
 import fcntl
 import filecmp
-import glob
 import os
-import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-from nbgrader import utils
-from nbgrader.api import (
-    Assignment,
-    Comment,
-    Grade,
-    Gradebook,
-    MissingEntry,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
 from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
 
-from autograder.course.backup import back_up
-from autograder.paths import FOLDER
-from autograder.course.previous import is_decided
-from autograder.errors import CourseError
-from autograder.course.course import Course
 from autograder.course.conversion import convert
+from autograder.course.course import Course
 from autograder.course.database import open_gradebook
 from autograder.course.registration import (
     Changes,
@@ -51,7 +31,8 @@ from autograder.course.registration import (
     submitters,
     worth_in,
 )
-from autograder.notebooks import TEST, grade_id, is_test, points_of
+from autograder.errors import CourseError
+from autograder.paths import FOLDER
 
 STAGE = "releasing"  # in .course/: what is being made
 EARLIER = "earlier-releases"  # in .course/: what students were given before
@@ -207,5 +188,3 @@ def _same(one: Path, other: Path) -> bool:
     """Whether two folders hold the same files."""
     names = [{path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} for folder in (one, other)]
     return names[0] == names[1] and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
-
-

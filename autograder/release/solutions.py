@@ -9,8 +9,8 @@ from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateSolution
 from nbgrader.preprocessors import ClearOutput, Execute, NbGraderPreprocessor
 
-from autograder.course.course import Course
 from autograder.course.conversion import convert
+from autograder.course.course import Course
 from autograder.errors import CourseError
 
 MARK = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*(\n|$)", re.MULTILINE)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from autograder.sandbox import walls
+
 PROGRAM = """
 import json, sys
 from autograder.inside.forkserver import warm_up
@@ -12,8 +14,9 @@ print(json.dumps([warm_up(), sorted(sys.modules)]))
 """
 
 
-def test_all_of_helpers_is_warm(repository: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, cwd=repository)
+def test_all_of_helpers_is_warm(repository: Path, tmp_path: Path) -> None:
+    names = {**walls.ENVIRONMENT, "HOME": str(tmp_path), "PYTHONPATH": str(repository)}
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, env=names)
     assert done.returncode == 0, done.stderr
     unsafe, loaded = json.loads(done.stdout.splitlines()[-1])
     assert unsafe == ""

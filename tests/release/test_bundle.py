@@ -8,9 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from courses import ASSIGNMENT, REPOSITORY, Run, copy_released
+from courses import ASSIGNMENT, REPOSITORY, Run, copy_released, refused
 from odd import SOLUTION_MARK
-from courses import refused
 
 from autograder.course.course import Course
 from autograder.notebooks import is_test

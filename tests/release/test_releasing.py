@@ -14,11 +14,13 @@ from made_up import NOTEBOOK, MadeUp
 from nbformat import NotebookNode
 
 from autograder.course.course import Course
-from autograder.errors import CourseError
-from autograder.notebooks import TEST, grade_id
-from autograder.gradebook.decisions import Decision, decide
-from autograder.release import releasing
 from autograder.course.registration import Changes
+from autograder.course.rows import read_rows
+from autograder.errors import CourseError
+from autograder.feedback.page import write_feedback
+from autograder.gradebook.decisions import Decision, decide
+from autograder.notebooks import TEST, grade_id
+from autograder.release import releasing
 from autograder.release.releasing import put_in_place
 
 GONE = "train_step"

@@ -283,7 +283,7 @@ def test_files_that_run_before_the_wall_is_closed_are_found_out(
 ) -> None:
     """A kernel that looks among a student's files while it starts, as it once did, for a module that nobody has."""
     package = Path(shutil.copytree(Path(inside_package.__file__).parent, tmp_path / "inside"))
-    program, start = (package / "kernel.py").read_text(), "    app = IPKernelApp.instance()\n"
+    program, start = (package / "kernel_process.py").read_text(), "    app = IPKernelApp.instance()\n"
     assert start in program
     early = """
     sys.path.append(f'{folder}/files')
@@ -291,7 +291,7 @@ def test_files_that_run_before_the_wall_is_closed_are_found_out(
         import appnope
     sys.path.pop()
 """
-    (package / "kernel.py").write_text(program.replace(start, early + start))
+    (package / "kernel_process.py").write_text(program.replace(start, early + start))
     monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
     monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
     try:
