@@ -1,6 +1,6 @@
 """`course held`: what waits for a person to look at it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,8 +71,10 @@ def _show_list(waiting: list[tuple["Row", list["Part"]]]) -> None:
             f"{row.student}, {row.assignment}: {number(row.total)} of {sum(row.max_points.values()):g} points",
             style="bold",
         )
-        for why in dict.fromkeys(map(_why, parts)):  # one reason for several exercises is said once
-            alike = [f"{part.name} {number(part.points)}/{part.max_points:g}" for part in parts if _why(part) == why]
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for part in parts:
+            reasons[_why(part)].append(f"{part.name} {number(part.points)}/{part.max_points:g}")
+        for why, alike in reasons.items():  # one reason for several exercises is said once
             console.say(f"{', '.join(alike)}: {why}", indent=4)
     by_assignment = Counter(row.assignment for row, _ in waiting)
     counts = ", ".join(f"{name} {count}" for name, count in by_assignment.items())
@@ -94,8 +96,8 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
         if part.verdict:
             for check in part.verdict.checks:
                 console.say(f"{'✓' if check.passed else '✗'} {check.name}{f': {check.told}' if check.told else ''}")
-            if part.verdict.note:
-                console.say(part.verdict.note)
+            for note in filter(None, (part.verdict.remark, part.verdict.note)):
+                console.say(note)
         console.print()
         for line in part.code[:LENGTH].split("\n"):
             console.say(line.expandtabs(4), indent=4)  # so that no line of it looks like one of ours

@@ -248,19 +248,17 @@ def _show_class(course: "Course", assignment: str, rows: list["Row"]) -> None:
 def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     """By exercise, why it lost points: what an instructor or else the grader says."""
     from autograder.course.previous import verdicts
-    from autograder.exam.verdict import as_text, said
-    from autograder.grading.preprocessors import as_comment
+    from autograder.exam.verdict import told
 
     found = {}
     judged = verdicts(course.work(row.assignment, row.student))
     for name in row.points:
         if row.points[name] == row.max_points[name]:
             continue
-        verdict, comment = judged.get(name), row.comments.get(name, "")
-        if name in row.decided and not (verdict and comment == as_comment(as_text(verdict))):
-            text = comment
+        if name in row.decided and name in row.written:
+            text = row.written[name]
         else:
-            text = " ".join(filter(None, (verdict.note, *said(verdict)))) if verdict else ""
+            text = " ".join(told(judged[name])) if name in judged else ""
         if text:
             found[name] = " ".join(text.split())
     return found

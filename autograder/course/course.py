@@ -60,7 +60,7 @@ class Row:
     """One graded submission: points by exercise (None: not graded), comments by exercise, names of the held ones
     and of those that a person has given points for.
 
-    `late_penalty` is in points, and taken off in `total`.
+    `late_penalty` is in points, and taken off in `total`. `written` are the comments that a person has written.
     """
 
     student: str
@@ -71,6 +71,7 @@ class Row:
     held: list[str]
     late_penalty: float = 0.0
     decided: list[str] = field(default_factory=list)
+    written: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -251,6 +252,8 @@ class Course:
             for student, cell, auto, manual in comments:
                 if student in rows:
                     rows[student].comments[cell] = (auto if manual is None else manual) or ""
+                    if manual is not None:
+                        rows[student].written[cell] = manual
         return [rows[student] for student in sorted(rows)]
 
     def automatic_points(self, assignment: str) -> dict[str, dict[str, float | None]]:

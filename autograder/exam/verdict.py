@@ -82,6 +82,8 @@ class Verdict:
         mistakes: names of the known mistakes that were recognised.
         held: why a person should look at it, empty if nobody need.
         note: what happened to the answer before it could be judged, empty if nothing did.
+        remark: the same of the whole notebook.
+        standing: what became of a person's decision, if that is why it is held (see `autograder.course.previous`).
     """
 
     exercise: str
@@ -90,6 +92,8 @@ class Verdict:
     mistakes: list[str] = field(default_factory=list)
     held: str = ""
     note: str = ""
+    remark: str = ""
+    standing: str = ""
 
     @property
     def points(self) -> float:
@@ -155,7 +159,7 @@ def as_html(verdict: Verdict) -> str:
         for check in verdict.checks
     ]
     total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
-    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
+    note = "".join(f"<p>{html.escape(each)}</p>" for each in (verdict.remark, verdict.note) if each)
     held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
     return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
 
@@ -163,7 +167,12 @@ def as_html(verdict: Verdict) -> str:
 def as_text(verdict: Verdict) -> str:
     """The same in plain text, only what went wrong."""
     points = f"{verdict.points:g} of {verdict.max_points:g} points."
-    return " ".join(filter(None, [points, verdict.note, *said(verdict)]))
+    return " ".join([points, *told(verdict)])
+
+
+def told(verdict: Verdict) -> list[str]:
+    """All that is said of an answer, but for its points."""
+    return [*filter(None, (verdict.remark, verdict.note)), *said(verdict)]
 
 
 def said(verdict: Verdict) -> list[str]:

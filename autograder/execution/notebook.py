@@ -28,6 +28,8 @@ from autograder.sandbox.folders import temporary
 
 log = logging.getLogger(__name__)
 Placed = tuple[NotebookNode, int]
+OUT_OF_TIME = "out of time"
+STOPPED = {**LOST, OUT_OF_TIME: "was not run: the time for the notebook was used up"}  # what became of a cell
 UNDEFINED = {"NameError", "ImportError", "ModuleNotFoundError"}  # mistakes that follow from an import that failed
 USAGE_ERROR = "UsageError:"  # how IPython reports a magic that fails: in words on stderr, not as an error
 
@@ -55,7 +57,7 @@ class Notes:
         lost = verdict.points < verdict.max_points
         doubt = self.doubts.get(verdict.exercise, "") if lost else ""
         verdict.held = verdict.held or self.held.get(verdict.exercise, "") or doubt
-        verdict.note = " ".join(filter(None, (self.general, self.exercises.get(verdict.exercise))))
+        verdict.remark, verdict.note = self.general, self.exercises.get(verdict.exercise, "")
 
 
 @dataclass(frozen=True)
@@ -231,14 +233,14 @@ class _Run:
                 cell.outputs = []
                 lost = self.kernel.run(cell, index)
         except OutOfTime:
-            lost = "was not run: the time for the notebook was used up"
+            lost = OUT_OF_TIME
         self.lost = self.lost or bool(lost)
-        if lost == LOST["garbled"]:
-            self.suspect = f"a cell {lost}"
+        if lost == "garbled":
+            self.suspect = f"a cell {STOPPED[lost]}"
         name, usage = grade_id(cell), next(filter(None, map(_usage_error, cell.outputs)), "")
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         if lost and name:
-            self.notes.exercises[name] = f"The answer cell {lost}."
+            self.notes.exercises[name] = f"The answer cell {STOPPED[lost]}."
         elif error and name and error.ename != "NotImplementedError":  # the stub of a variable: its grader says so
             reason = shortened(re.sub(r"\(\d{1,20}\.py, (line \d{1,9})\)", r"in \1", error.evalue[:1000]))
             self.notes.exercises[name] = f"The answer cell stopped with {error.ename[:80]}: {reason.rstrip('.')}."

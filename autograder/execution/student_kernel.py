@@ -92,7 +92,8 @@ class StudentKernel:
         """Run a cell and keep its outputs in it.
 
         Returns:
-            Empty, or how the cell lost the kernel; it is then left out when the others are run again.
+            Empty, or the key of `LOST` that says how the cell lost the kernel; it is then left out when the others are
+            run again.
 
         Raises:
             OutOfTime, SandboxError.
@@ -104,7 +105,7 @@ class StudentKernel:
             cell.outputs.append(new_output("error", ename="CellStopped", evalue=text, traceback=[text]))
         else:
             self._done.append(cell)
-        return LOST.get(lost, "")
+        return lost
 
     def request(self, packed: bytes, seconds: float) -> bytes:
         """Carry one request of a grader into the kernel (see `autograder.exam.answer.Wire`)."""

@@ -16,12 +16,11 @@ from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import GetGrades
+from nbgrader.utils import is_solution
 
-from autograder.grading.preprocessors import as_comment
 from autograder.execution.realign import TEST, grade_id, is_own, is_test
 from autograder.exam.verdict import Check, Verdict
 from autograder.course.reader import REMARKS
-from autograder.exam.verdict import as_text
 from autograder.course.submission import RECEIPT, VERDICT
 
 if TYPE_CHECKING:
@@ -72,15 +71,16 @@ class Part:
     @property
     def note(self) -> str:
         """What happened to this answer before it could be judged."""
-        return self.verdict.note.removeprefix(self.remarks).strip() if self.verdict else ""
+        return self.verdict.note if self.verdict else ""
 
     @property
     def checks(self) -> Iterator[tuple[Check, str]]:
         """What was checked, and what is said about it if it was not said before."""
-        said = {self.trouble}
+        new = dict.fromkeys([self.trouble])
         for check in self.verdict.checks if self.verdict else []:
-            yield check, "" if check.told in said else check.told
-            said.add(check.told)
+            before = len(new)
+            new[check.told] = None
+            yield check, check.told if len(new) > before else ""
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:
@@ -98,6 +98,9 @@ class GetDecisions(GetGrades):
         if is_test(cell):
             where = self.notebook_id, self.assignment_id, self.student_id
             cell.metadata.nbgrader["held"] = self.gradebook.find_grade(grade_id(cell), *where).needs_manual_grade
+        elif is_solution(cell):
+            manual = self.gradebook.find_comment(grade_id(cell), *where).manual_comment
+            cell.metadata.nbgrader["instructor_comment"] = manual or ""
         return cell, resources
 
 
@@ -193,8 +196,7 @@ def parts(nb: NotebookNode) -> list[Part]:
         if answer := answers.get(name):
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
             part.said = answer.metadata.nbgrader.get("comment") or ""
-            ours = as_comment(as_text(part.verdict)) if part.verdict else None
-            part.comment = "" if part.said in (ours, "No response.") else part.said
+            part.comment = answer.metadata.nbgrader.get("instructor_comment", "")
         found.append(part)
     return found
 

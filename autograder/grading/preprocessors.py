@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool, Float, Int
 
-from autograder.course.previous import Earlier, Standing, is_decided, recorded
+from autograder.course.previous import WHY_HELD, Earlier, Standing, is_decided, recorded
 from autograder.course.reader import REMARKS
 from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Submission
 from autograder.exam.answer import CALL_SECONDS
@@ -163,31 +163,33 @@ class SaveGrades(SaveAutoGrades):
         waiting = saved and saved.needs_manual_grade  # nbgrader asks for a look at all that a person has decided
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if saved:
-            cell.metadata[VERDICT]["held"] = self._hold(saved, verdict, waiting)
+            standing = self._hold(saved, verdict, waiting)
+            if standing and not verdict.held:
+                cell.metadata[VERDICT].update(held=WHY_HELD[standing], standing=standing.value)
         elif verdict and utils.is_solution(cell):
             comment = self.gradebook.find_comment(name, *where)
             comment.auto_comment = as_comment(as_text(verdict))
         self.gradebook.db.commit()
         return cell, resources
 
-    def _hold(self, saved: SavedGrade, verdict: Verdict, waiting: bool) -> str:
-        """Settle whether a person should look at an answer; return why."""
-        before = self.earlier.held.get(verdict.exercise, "")
-        why = verdict.held or (before if before in set(Standing) else "")
+    def _hold(self, saved: SavedGrade, verdict: Verdict, waiting: bool) -> Standing | None:
+        """Settle whether a person should look at an answer; return what became of a decision, if it is that."""
+        before = self.earlier.held.get(verdict.exercise)
         standing = self.earlier.standing.get(verdict.exercise)
         if standing is None:
-            saved.needs_manual_grade = bool(why)
+            saved.needs_manual_grade = bool(verdict.held or before)
         elif standing is Standing.STANDS:
             saved.needs_manual_grade = waiting
         else:
-            saved.needs_manual_grade, why = True, verdict.held or standing.value
+            saved.needs_manual_grade = True
             if standing is not Standing.UNCERTAIN:
                 saved.manual_score = saved.extra_credit = None
                 comment = self.gradebook.find_comment(
                     verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
                 )
                 comment.manual_comment = None
-        return why
+            return standing
+        return before
 
 
 def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:

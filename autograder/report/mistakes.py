@@ -7,7 +7,7 @@ and by what happened there, since what follows mostly follows from it.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from autograder import exercises
 from autograder.exam.answer import readable
@@ -18,6 +18,8 @@ from autograder.feedback.page import Part
 
 SAMPLE_LINES, SAMPLE_LENGTH = 12, 1200  # of an answer that made a mistake; characters
 MESSAGE_LENGTH = 500
+# an answer with a mistake: how many checks say something, length, source, the first thing said; the least is shown
+_Sample = tuple[int, int, str, str]
 SHORT_NAME = 3  # letters: a shorter name of a student is left in a sample, where it would rather be a variable
 
 
@@ -42,25 +44,6 @@ class Mistake:
     sample: str
 
 
-@dataclass(frozen=True, order=True)
-class _Answer:
-    """An answer with a mistake; the best sample of it has few other troubles and is short.
-
-    Args:
-        troubles: how many checks say something of it.
-        code: of the answer.
-        told: what the first of them says.
-    """
-
-    troubles: int
-    length: int = field(init=False)
-    code: str
-    told: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "length", len(self.code))
-
-
 def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
     """Count the mistakes in all answers to an assignment, the most common first.
 
@@ -70,23 +53,23 @@ def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
     """
     without = _without(names)
     sentences = {name: mistake_sentences(exercise.mistakes) for name, exercise in exercises().items()}
-    made: dict[tuple[str, ...], list[_Answer]] = defaultdict(list)
+    made: dict[tuple[str, ...], list[_Sample]] = defaultdict(list)
     graded = [part for part in answers if part.verdict]
     number = Counter(part.name for part in graded)
     for part in graded:
         told = [check for check in part.verdict.checks if check.told and check.outcome not in SENTENCES]
-        answer = _Answer(len(told), part.code, next((check.told for check in told), ""))
+        answer = len(told), len(part.code), part.code, next((check.told for check in told), "")
         for name in part.verdict.mistakes:
             made[part.name, name].append(answer)
         if told and not part.verdict.mistakes and not part.verdict.held:
             made[part.name, "", told[0].name, told[0].outcome].append(answer)
     counted = []
     for (exercise, name, *_), same in made.items():
-        sample = min(same)
+        *_, code, first = min(same)
         known = sentences.get(exercise, {}).get(name)
-        message = outline(known) if known else readable(_cleaned(sample.told, without), MESSAGE_LENGTH)
+        message = outline(known) if known else readable(_cleaned(first, without), MESSAGE_LENGTH)
         share = len(same) / number[exercise]
-        counted.append(Mistake(exercise, name, message, len(same), share, _first_lines(_cleaned(sample.code, without))))
+        counted.append(Mistake(exercise, name, message, len(same), share, _first_lines(_cleaned(code, without))))
     return sorted(counted, key=lambda each: (-each.students, each.exercise, each.name, each.message))
 
 

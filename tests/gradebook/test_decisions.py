@@ -16,7 +16,7 @@ from made_up import HELD, MadeUp
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from autograder.course.previous import LAPSED, UNCERTAIN, Standing
+from autograder.course.previous import WHY_HELD, Standing
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError
 from autograder.execution.realign import TEST
@@ -220,7 +220,7 @@ def test_it_does_not_rule_what_is_handed_in_later(ada: MadeUp, formgrader: bool)
         row = ada.row("ada")
         assert row.points[EXERCISE] == 25 and row.held == [EXERCISE] and row.decided == []
         page = ada.page("ada")
-        assert "Copied." not in page and f"A person will look at this:</strong> {LAPSED}" in page
+        assert "Copied." not in page and f"A person will look at this:</strong> {WHY_HELD[Standing.LAPSED]}" in page
     assert "decided about an" in " ".join(ada.call("held").output.split())
     decide(ada, EXERCISE, "--release")
     save_again(ada)
@@ -255,7 +255,7 @@ def test_where_it_is_not_known_what_it_was_about_it_is_kept_and_held(ada: MadeUp
         regrade()
         row = ada.row("ada")
         assert row.points["train_step"] == 7 and row.held == [EXERCISE, "train_step"]
-        assert UNCERTAIN in ada.page("ada")
+        assert WHY_HELD[Standing.UNCERTAIN] in ada.page("ada")
 
 
 LOST = [("gradebook.db",), ("gradebook.db", "autograded"), ("autograded",)]
@@ -289,7 +289,7 @@ def test_it_does_not_rule_another_version_though_the_gradebook_is_lost(ada: Made
     ada.grade()
     forget(ada, *lost)
     ada.grade()
-    assert LAPSED in ada.page("ada") and ada.row("ada").held == [EXERCISE]
+    assert WHY_HELD[Standing.LAPSED] in ada.page("ada") and ada.row("ada").held == [EXERCISE]
 
 
 def test_one_of_an_earlier_version_of_the_course_is_never_dropped_in_silence(ada: MadeUp) -> None:
@@ -300,7 +300,7 @@ def test_one_of_an_earlier_version_of_the_course_is_never_dropped_in_silence(ada
         regrade()
         row = ada.row("ada")
         assert row.points["train_step"] > 0 and row.held == [EXERCISE, "train_step"]
-        assert Standing.FORGOTTEN.value in ada.page("ada")
+        assert WHY_HELD[Standing.FORGOTTEN] in ada.page("ada")
     decide(ada, "train_step", "--zero", reason="Still.")
     assert [line["submitted"] for line in record(ada)] == ["", ada.course.work(ASSIGNMENT, "ada").digest()]
     forget(ada, "gradebook.db")
@@ -357,7 +357,7 @@ def test_what_is_handed_in_after_all_gets_what_it_has_proven_and_is_held(bea: Ma
         regrade()
         row = bea.row("bea")
         assert row.points[EXERCISE] == 15 and row.held == [EXERCISE] and row.decided == []
-        assert Standing.OTHERWISE.value in bea.page("bea") and "By &lt;mail&gt;" not in bea.page("bea")
+        assert WHY_HELD[Standing.OTHERWISE] in bea.page("bea") and "By &lt;mail&gt;" not in bea.page("bea")
 
 
 def test_they_come_back_though_the_gradebook_is_lost(bea: MadeUp) -> None:

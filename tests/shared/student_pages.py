@@ -26,7 +26,13 @@ VERDICT_OF_IT = Verdict(
 
 def graded(comment: str = "") -> NotebookNode:
     """One section of a lesson with one exercise, as nbgrader's `GetGrades` leaves it."""
-    marks = {"grade_id": "triplet_loss", "solution": True, "grade": False, "comment": comment}
+    marks = {
+        "grade_id": "triplet_loss",
+        "solution": True,
+        "grade": False,
+        "comment": comment,
+        "instructor_comment": comment,
+    }
     test = {"grade_id": "triplet_loss-test", "solution": False, "grade": True, "points": 25, "score": 3.0}
     outputs = [
         new_output("display_data", {"text/html": EVIL, "text/plain": "plain words"}),
