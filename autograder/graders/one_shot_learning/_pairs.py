@@ -1,7 +1,10 @@
 """Distances of pairs of pictures, some of the same person, and the rates of error at a threshold."""
 
+from collections.abc import Callable
+
 import numpy as np
 
+from autograder.exam.mistakes import Shape, given
 from autograder.graders.one_shot_learning import Array
 
 
@@ -12,6 +15,12 @@ def share(hits: Array) -> float:
 def rates(distances: Array, same: Array, tau: float) -> Array:
     """False match rate and false non-match rate, (2,): an array, so that tuples, lists and arrays all pass."""
     return np.array([share(distances[~same] < tau), share(distances[same] >= tau)])
+
+
+def sorted_alone(right: Callable) -> dict[str, Shape]:
+    """The slip of an exercise whose right answer takes the distances and `same` first."""
+    text = "The distances were sorted and `same` was not: each pair's distance and kind belong together."
+    return {"distances sorted": (text, given(right, lambda distances, same, x: (np.sort(distances), same, x)))}
 
 
 def draw(rng: np.random.Generator, n_same: int, n_different: int, dtype: type = float) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, hint, tells
 from autograder.exam.mistakes import Shape, given
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._pairs import draw, rates
+from autograder.graders.one_shot_learning._pairs import draw, rates, sorted_alone
 
 
 def share(hits: Array) -> Array:
@@ -57,10 +57,7 @@ def halfway(tau: float, distances: Array, same: Array) -> float:
 
 
 WRONG: dict[str, Shape] = {
-    "distances sorted": (
-        "The distances were sorted and `same` was not: each pair's distance and kind belong together.",
-        given(largest, lambda distances, same, maximum: (np.sort(distances), same, maximum)),
-    ),
+    **sorted_alone(largest),
     "smallest that fits": ("This is the smallest threshold that fits; the largest is expected.", choose(pick=np.min)),
     "first that fits": (
         "This is the first observed distance that fits; the largest is expected, and the distances are not sorted.",

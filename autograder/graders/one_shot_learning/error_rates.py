@@ -8,7 +8,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._pairs import draw, rates, share
+from autograder.graders.one_shot_learning._pairs import draw, rates, share, sorted_alone
 
 
 def both(false_match: Callable[..., float], false_non_match: Callable[..., float]) -> Callable:
@@ -52,10 +52,7 @@ WRONG: dict[str, Shape] = {
         counted(lambda same, matches, kind: np.sum(matches != kind)),
     ),
     "counts for shares": ("These are counts; divide each by the number of pairs of its kind.", counted(lambda *_: 1)),
-    "distances sorted": (
-        "The distances were sorted and `same` was not: each pair's distance and kind belong together.",
-        given(rates, lambda distances, same, tau: (np.sort(distances), same, tau)),
-    ),
+    **sorted_alone(rates),
     "percent": ("These are percentages; a share lies between 0 and 1.", then(rates, lambda two: 100 * two)),
     "right decisions": (
         "These are the shares of right decisions. Is the inequality the wrong way round? A pair matches below tau.",

@@ -78,7 +78,7 @@ UNREADABLE = {
     "not answered": (
         "No answer yet. Set `{variable}` in the answer cell, in place of the line with `raise`, and run that cell."
     ),
-    "no letter": "The answer names no option. {problem}",
+    "no letter": "The answer is not the letter of an option. {problem}",
 }
 
 
