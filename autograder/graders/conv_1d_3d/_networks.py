@@ -88,7 +88,7 @@ class Convolution:
     gave: Array
 
     def is_sound(self) -> bool:
-        """Whether this can be a convolution, whoever noted it."""
+        """Tell whether this can be a convolution, whoever noted it."""
         kernel = self.kernel
         if not isinstance(kernel, tuple) or len(kernel) < 3:
             return False
@@ -147,7 +147,7 @@ def probabilities(exam: Exam, model: Handle, x: Array, p: Any) -> None:
 
 
 def about_shape(p: Any, n: int, n_classes: int) -> str:
-    """Name what shows that there is not one number for each input and class; else empty."""
+    """Name why this is not one number for each input and class; empty if it is."""
     shape = getattr(numbers(p), "shape", None)
     if shape is None:
         return "no array"
@@ -161,13 +161,13 @@ def about_shape(p: Any, n: int, n_classes: int) -> str:
 
 
 def shape_details(p: Any, n: int, n_classes: int) -> dict[str, Any]:
-    """What the sentences on shapes and probabilities have in braces."""
+    """Return what the sentences on shapes have in braces."""
     shape = getattr(numbers(p), "shape", ())
     return {"n": n, "shape": shape, "got": shape[-1] if shape else 1, "expected": n_classes}
 
 
 def about_probabilities(p: Any, n: int) -> str:
-    """Name what shows that these are not the probabilities of n inputs, whatever their values; else empty."""
+    """Name why these are not the probabilities of n inputs, whatever their values; empty if they are."""
     if mistake := about_shape(p, n, N_CLASSES):
         return mistake
     array = numbers(p)
@@ -223,7 +223,7 @@ def convolutions(exam: Exam, model: Handle, x: Array) -> None:
 
 
 def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
-    """Whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
+    """Tell whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
     names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
     inputs = exam.rng.normal(size=x.shape).astype(np.float32)  # the student's kernel has not seen these
     seeds = tuple(int(each) for each in exam.rng.integers(2**31, size=2))
@@ -242,14 +242,14 @@ def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
 
 
 def as_ranked(given: Array, kernel: Array, gave: Array, rank: int) -> tuple[Shape, Array, Array]:
-    """A convolution of this rank, which TensorFlow may have done as one with another side of length 1."""
+    """Return a convolution of this rank, which TensorFlow may have done as one with another side of length 1."""
     if given.ndim == rank and kernel.shape[0] == given.shape[1] == 1:
         return kernel.shape[1:], given[:, 0], gave[:, 0]
     return kernel.shape, given, gave
 
 
 def believable(noted: Any) -> list[Convolution]:
-    """What was noted, as far as it can be a convolution."""
+    """Return what was noted, as far as it can be a convolution."""
     noted = noted[:MOST_CALLS] if isinstance(noted, list) else []
     triples = [each for each in noted if isinstance(each, tuple) and len(each) == 3]
     seen = [Convolution(kernel, *map(numbers, maps)) for kernel, *maps in triples]
@@ -299,7 +299,7 @@ def about_convolution(seen: list[Convolution], place: int, sides: Shape, kernel:
 
 
 def in_order(seen: list[Convolution], rank: int) -> list[Convolution]:
-    """Those of one rank. Of two that are given the same, the smaller first: which is run first, is by chance."""
+    """Return those of one rank; of two with the same input, which run in any order, the smaller one first."""
     ranked = [each for each in seen if len(each.kernel) == rank + 2]
     return sorted(ranked[:2], key=lambda each: each.kernel[-1]) if are_side_by_side(ranked) else ranked
 
@@ -310,7 +310,7 @@ def are_side_by_side(ranked: list[Convolution]) -> bool:
 
 
 def blamed(ranked: list[Convolution], place: int, sides: Shape) -> tuple[Convolution, Shape]:
-    """The convolution that is to blame for the sides of one, and the sides it should be given."""
+    """Return the convolution that is to blame for the sides of one, and the sides that it should be given."""
     this, due = ranked[place], (sides, shorter(sides))[place]
     if place == 1 and this.before != due and this.before == ranked[0].after:
         return ranked[0], sides
@@ -318,7 +318,7 @@ def blamed(ranked: list[Convolution], place: int, sides: Shape) -> tuple[Convolu
 
 
 def convolution_details(seen: list[Convolution], place: int, sides: Shape) -> dict[str, Any]:
-    """What the sentences on convolutions have in braces."""
+    """Return what the sentences on convolutions have in braces."""
     details: dict[str, Any] = {"kind": f"Conv{len(sides)}D", "other": len(seen[0].kernel) - 2 if seen else 0}
     ranked, names = in_order(seen, len(sides)), ("first", "second")
     if len(ranked) <= place:

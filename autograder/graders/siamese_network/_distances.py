@@ -6,17 +6,17 @@ Array = np.ndarray
 
 
 def length(f: Array) -> Array:
-    """The length of each encoding, (…, d) → (…, 1)."""
+    """Return the length of each encoding, (…, d) → (…, 1)."""
     return np.sqrt(np.sum(np.square(np.asarray(f, float)), axis=-1, keepdims=True))
 
 
 def unit(f: Array, epsilon: float = 1e-12) -> Array:
-    """Encodings of length 1, zeros where they are zero."""
+    """Bring encodings to length 1; zeros stay zeros."""
     return np.asarray(f, float) / np.maximum(length(f), np.sqrt(epsilon))
 
 
 def squared(f: Array, g: Array) -> Array:
-    """The squared distances, (…, d) and (…, d) → (…)."""
+    """Return the squared distances, (…, d) and (…, d) → (…)."""
     return np.sum(np.square(np.asarray(f, float) - np.asarray(g, float)), axis=-1)
 
 

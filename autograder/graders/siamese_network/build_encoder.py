@@ -130,7 +130,7 @@ def works(exam: Exam, model: Handle, pictures: Array) -> bool:
 
 
 def about_shape(f: Array | None, n: int) -> str:
-    """Name what shows that these cannot be the encodings of n pictures at all, whatever their size; else empty."""
+    """Name why these cannot be the encodings of n pictures at all, whatever their size; empty if they can."""
     if f is None:
         return "no encodings"
     if f.ndim == 4:
@@ -250,7 +250,7 @@ def kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
 
 
 def convolves(exam: Exam, graph: Graph) -> bool:
-    """Whether a graph holds a convolution and follows the kernels."""
+    """Tell whether a graph holds a convolution and follows the kernels."""
     one, other = drawn(exam, graph, 2)
     return bool(graph.convolutions()) and one.shape == other.shape and np.abs(one - other).max() > 1e-4
 
@@ -263,6 +263,6 @@ def drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:
 
 
 def scaled(exam: Exam, model: Handle, pictures: Array, rank: int, low: float, high: float) -> Array | None:
-    """The encodings once the weights of at least this rank have been multiplied by random numbers."""
+    """Return the encodings once the weights of at least this rank have been multiplied by random numbers."""
     exam.answer.make("scale_weights", model, rank, low, high, int(exam.rng.integers(2**31)))
     return numbers(exam.answer.run(model, pictures))

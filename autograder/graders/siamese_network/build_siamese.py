@@ -97,7 +97,7 @@ WRONG = {
     "encoder frozen": "The encoder is frozen afterwards (trainable = False), so it cannot be trained.",
     "no gradient": "No gradient arrives at the encoder's weights.",
     "one tower trained": "The gradient flows through only one of the towers.",
-    "input shape fixed": "Take the shape from the encoder: `encoder.input_shape[1:]`.",
+    "input shape fixed": "The model works only for one shape of images: take the encoder's, `encoder.input_shape[1:]`.",
 }
 
 
@@ -120,30 +120,30 @@ class Setting:
         return [matrix.shape for matrix in self.weights]
 
     def encode(self, weights: Weights, images: Pair | None = None) -> Pair:
-        """The encodings (batch, d) of two batches with these weights."""
+        """Encode two batches with these weights, (batch, d) each."""
         first, last = (matrix.astype(float) for matrix in weights)
         x, y = (unit(np.tanh(each.reshape(len(each), -1) @ first) @ last) for each in images or self.images)
         return x, y
 
     def slope(self, compare: Compare, towers: tuple[bool, bool] = (True, True)) -> Array:
-        """Gradient of the summed result by the last matrix, by central differences in float64.
+        """Return the gradient of the summed result by the last matrix, by central differences in float64.
 
         Args:
             compare: what is made of the two encodings.
             towers: through which of the two the gradient flows.
         """
         first, last = self.weights
-        slope, step, still = np.zeros(last.shape), 1e-5, self.encode(self.weights)
-        for place in np.ndindex(last.shape):
-            change = np.zeros(last.shape)
-            change[place] = step
-            sides = []
-            for sign in (1, -1):
-                moved = self.encode([first, last + sign * change])
-                pair = [new if flows else old for new, old, flows in zip(moved, still, towers, strict=True)]
-                sides.append(np.sum(compare(*pair)))
-            slope[place] = (sides[0] - sides[1]) / (2 * step)
-        return slope
+        still, step = self.encode(self.weights), 1e-5
+
+        def total(matrix: Array) -> float:
+            moved = self.encode([first, matrix])
+            return np.sum(
+                compare(*(new if flows else old for new, old, flows in zip(moved, still, towers, strict=True)))
+            )
+
+        changes = step * np.eye(last.size).reshape(-1, *last.shape)
+        slopes = [(total(last + change) - total(last - change)) / (2 * step) for change in changes]
+        return np.reshape(slopes, last.shape)
 
 
 def draw(rng: np.random.Generator, shape: tuple[int, ...], batch: int) -> Setting:
@@ -174,7 +174,7 @@ def build_siamese(exam: Exam) -> None:
 
 
 def is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bool:
-    """Whether a graph has the encoder's weights, no more, gives the distances, and has the right slope."""
+    """Tell whether a graph has the encoder's weights, no more, gives the distances, and has the right slope."""
     x, y = exam.rng.normal(size=(2, *setting.images[0].shape)).astype(np.float32)
     hidden = Setting(setting.shape, (x, y), fresh_weights(exam.rng, setting.shapes))
     got = graph.run(*hidden.weights, x, y)
@@ -187,7 +187,7 @@ def is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bo
 
 
 def models(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Handle, Handle] | None:
-    """An encoder of ours and the student's model of it; None, and a failed check, if there is none."""
+    """Return an encoder of ours and the student's model of it; None, and a failed check, if there is none."""
     encoder = built(exam, name, points, lambda: exam.answer.make("unit_encoder", setting.shape, *setting.weights))
     model = encoder and built(exam, name, points, lambda: exam.answer(encoder))
     if model is None and complaint(exam.error) is Complaint.CLONED_MODEL:
@@ -215,17 +215,18 @@ def value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] |
     if not wrong:
         exam.check(VALUE, 8, True)
         return squared, shapes
-    for mistake in exam.exercise.mistakes:
-        for compare in mistake.wrong:
+    for known in exam.exercise.mistakes:
+        for compare in known.wrong:
             if not first_difference(got, encoded, compare):
-                exam.check(VALUE, 8, False, exam.recognised(mistake.name))
-                return (compare if mistake.keeps else squared), shapes
+                exam.check(VALUE, 8, False, exam.recognised(known.name))
+                return (compare if known.keeps else squared), shapes
     mistake = by_weights(shapes, setting)
     exam.check(VALUE, 8, False, exam.recognised(mistake) if mistake else f"{wrong.text} {broken_property(got)}")
     return squared, shapes
 
 
 def first_difference(got: list, encoded: list[Pair], compare: Compare) -> Difference | None:
+    """Compare all results with another distance of the encodings."""
     differences = (difference(one, compare(*pair)) for one, pair in zip(got, encoded, strict=True))
     return next(filter(None, differences), None)
 

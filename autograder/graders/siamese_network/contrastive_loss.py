@@ -18,12 +18,12 @@ Different = Callable[[Array, float], Array]
 
 
 def lack(d: Array, margin: float) -> Array:
-    """What each distance lacks to the margin."""
+    """Return what each distance lacks to the margin."""
     return np.maximum(margin - d, 0)
 
 
 def costs(same: Same = np.square, different: Different = lambda d, margin: lack(d, margin) ** 2) -> Callable:
-    """What each pair costs, (batch,), if a pair of one person costs same(d) and another different(d, margin)."""
+    """Make a function for what each pair costs, (batch,): same(d) for one person, different(d, margin) for two."""
 
     def cost(label: Array, distance: Array, margin: float = 1.0) -> Array:
         label, d = np.asarray(label, float), np.asarray(distance, float)
@@ -174,7 +174,7 @@ def contrastive_loss(exam: Exam) -> None:
 
 
 def draw(rng: np.random.Generator, n: int, margin: float) -> tuple[Array, Array]:
-    """Labels, at least two of each, and distances on both sides of the margin, none near it. float32 (n,)."""
+    """Draw labels, some of each, and distances on both sides of the margin, none near it; float32 (n,)."""
     while True:
         same, distance = rng.integers(0, 2, n), margin * rng.uniform(0.1, 1.8, n)
         beyond = distance > margin

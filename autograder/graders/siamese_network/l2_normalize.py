@@ -154,7 +154,7 @@ def l2_normalize(exam: Exam) -> None:
 
 
 def draw(rng: np.random.Generator, shapes: list[tuple[int, ...]], wrap: Callable = tensor) -> list[Case]:
-    """Encodings of which every other one is shorter than 1 and the rest longer."""
+    """Draw encodings of which every other one is shorter than 1 and the rest longer."""
     cases = []
     for shape in shapes:
         longer = (np.arange(np.prod(shape[:-1])) + rng.integers(2)) % 2 == 0

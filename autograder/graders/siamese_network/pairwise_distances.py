@@ -17,7 +17,7 @@ ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared dist
 
 
 def all_pairs(distance: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
-    """The distances of all pairs of rows, by a distance of two batches."""
+    """Make a function of one batch, for all pairs of its rows, of a distance of two batches."""
     return given(distance, lambda f: (f[:, None], f[None]))
 
 
@@ -33,12 +33,12 @@ def cosines(f: Array) -> Array:
 
 
 def expanded(factor: float) -> Callable[[Array], Array]:
-    """|f_i|² + |f_j|² + factor · f_i·f_j."""
+    """Make the function |f_i|² + |f_j|² + factor · f_i·f_j."""
     return lambda f: np.square(length(f)) + np.square(length(f)).T + factor * products(f)
 
 
 def corrected(wrong: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    """The same with 0 on the diagonal and no distance below 0."""
+    """Put 0 on the diagonal of wrong distances, and for what is below 0."""
     return then(wrong, lambda d: np.where(np.eye(len(d)), 0, np.maximum(d, 0)))
 
 
@@ -142,7 +142,7 @@ def encodings(rng: np.random.Generator, m: int, size: int) -> Array:
 
 
 def near_pairs(rng: np.random.Generator) -> Array:
-    """28 encodings in pairs so near together that the rounding of |f|² + |g|² - 2 f·g exceeds their distance."""
+    """Draw 28 encodings in pairs so close that the rounding of |f|² + |g|² - 2 f·g exceeds their distance."""
     f = 6 * unit(rng.normal(size=(14, 32)))
     return np.concatenate([f, f + 1e-4 * rng.normal(size=f.shape)]).astype(np.float32)
 
