@@ -68,7 +68,7 @@ def _only_first(y: Array) -> Array:
     return np.where(np.arange(y.size).reshape(y.shape) < y.shape[-1], y, 0)
 
 
-WINDOW: dict[str, WrittenMistake] = {
+WINDOW_SLIPS: dict[str, WrittenMistake] = {
     "kernel flipped": (
         "The kernel is flipped, as in mathematics (np.convolve, scipy.signal.convolve). Networks lay it on the input "
         "as it is: cross-correlation.",
@@ -136,7 +136,7 @@ WINDOW: dict[str, WrittenMistake] = {
         then(correlate, np.trunc),
     ),
 }
-CHANNELS = {  # right with one channel and one filter
+FILTER_SLIPS = {  # right with one channel and one filter
     "first channel only": (
         "Only the first channel counts: a filter sums over all of them.",
         given(correlate, lambda x, k, b: (x[..., :1], k[..., :1, :], b)),
@@ -171,7 +171,7 @@ CHANNELS = {  # right with one channel and one filter
         given(correlate, lambda x, k, b: (x, reshaped(k, -1), b)),
     ),
 }
-BIAS = {  # right without a bias; here the bias that is added
+BIAS_SLIPS = {  # right without a bias; here the bias that is added
     "bias forgotten": ("The bias is missing: each filter adds its own.", lambda b, k: 0 * b),
     "bias subtracted": ("The bias is subtracted: add it.", lambda b, k: -b),
     "bias for every product": (
@@ -196,7 +196,8 @@ def biased(bias: Callable[[Array, Array], Array]) -> Callable:
     return given(correlate, lambda x, k, b: (x, k, bias(b, k)))
 
 
-SLIPS = WINDOW | keeping(4, CHANNELS) | keeping(10, {name: (said, biased(bias)) for name, (said, bias) in BIAS.items()})
+biases = {name: (sentence, biased(bias)) for name, (sentence, bias) in BIAS_SLIPS.items()}
+SLIPS = WINDOW_SLIPS | keeping(4, FILTER_SLIPS) | keeping(10, biases)
 
 
 def draw(

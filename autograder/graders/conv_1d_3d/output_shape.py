@@ -128,7 +128,7 @@ SIDES: dict[str, WrittenMistake] = {
     "filters first": ("The filters come first: they belong at the end.", changed(lambda out, c, f: [f, *out])),
     "sides in a tuple of their own": (
         "The sides are in a tuple inside the result: one flat tuple is expected, (*out, n_filters).",
-        changed(lambda out, c, f: (tuple(out), f)),
+        changed(lambda out, c, f: [tuple(out), f]),
     ),
     "batch axis": (
         "There is a batch axis in front: input_shape has none, and neither has the result.",

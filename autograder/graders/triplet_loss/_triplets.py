@@ -82,7 +82,7 @@ def draw(rng: np.random.Generator, batch: int, size: int, alpha: float) -> tuple
     while True:
         anchor, positive, negative = 0.6 * rng.normal(size=(3, batch, size))
         positive = anchor + rng.uniform(0.4, 1.3) * (positive - anchor)
-        triplet = tuple(part.astype(np.float32) for part in (anchor, positive, negative))
+        triplet = anchor.astype(np.float32), positive.astype(np.float32), negative.astype(np.float32)
         owed = slack(*triplet, alpha)
         if np.abs(owed).min() > 0.01 and owed[0] > 0 and owed[-1] > 0 and (owed < 0).any():
             return triplet

@@ -52,12 +52,12 @@ WRONG: dict[str, Shape] = slack_slips(active) | {
 EXAMPLES = (
     Example(
         "active_triplets([[0.], [0.]], [[1.], [0.]], [[0.], [3.]])",
-        case(*map(np.float64, ([[0], [0]], [[1], [0]], [[0], [3]]))),
+        case(*np.array([[[0.0], [0]], [[1], [0]], [[0], [3]]])),
         np.array([True, False]),
     ),
     Example(
         "active_triplets([[0., 0.]], [[0.5, 0.5]], [[0.6, 0.4]])",
-        case(*map(np.float64, ([[0, 0]], [[0.5, 0.5]], [[0.6, 0.4]]))),
+        case(*np.array([[[0, 0]], [[0.5, 0.5]], [[0.6, 0.4]]])),
         np.array([True]),
     ),
 )

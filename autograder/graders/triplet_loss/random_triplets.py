@@ -19,7 +19,6 @@ WRONG = {
     "not spread": "In {n} draws some pictures are never chosen as {role}, though they could be.",
     "another generator": "The same state of rng gives different rows: is another generator used?",
     "rng not used": "Generators with different seeds give the same rows: rng is not used.",
-    "no ValueError": "For the labels {labels} no triplet is possible: a ValueError is expected, but {outcome}.",
 }
 
 
@@ -69,12 +68,14 @@ def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
 def _judge(exam: Exam, drawn: object, labels: Array, n: int) -> str:
     """Say what is wrong with the rows; empty if nothing is."""
     found, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
-    shaped = triplets is not None and triplets.shape == (n, 3)
-    if shaped and triplets.dtype.kind in "iu":
-        mistake = mistake_in(triplets, labels)
-        return exam.recognised(mistake) if mistake else ""
-    exam.recognised("not integers" if shaped else "wrong shape")
-    return told(found)  # which says more of it
+    if triplets is None or triplets.shape != (n, 3):
+        exam.recognised("wrong shape")
+        return told(found)  # which says more of it
+    if triplets.dtype.kind not in "iu":
+        exam.recognised("not integers")
+        return told(found)
+    mistake = mistake_in(triplets, labels)
+    return exam.recognised(mistake) if mistake else ""
 
 
 def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:
@@ -99,12 +100,13 @@ def _impossible(exam: Exam) -> None:
     for labels in no_triplet(exam.rng):
         try:
             _drawn(exam, labels, 3, seed=int(exam.rng.integers(1 << 30)))
-            outcome = "none was raised"
+            instead = "none was raised"
         except AnswerError as error:
             if error.is_a("ValueError"):
                 continue
             ended = error.kind in ("died", "timeout", "garbled")
-            outcome = "the call did not end" if ended else f"{error.kind} was raised"
-        text = exam.recognised("no ValueError", labels=labels.tolist(), outcome=outcome)
+            instead = "the call did not end" if ended else f"{error.kind} was raised"
+        why = f"No triplet is possible for the labels {labels.tolist()}"
+        text = exam.recognised("no ValueError", why=why, instead=instead)
         break
     exam.check("no triplet is possible: ValueError", 2, not text, text, form=True)

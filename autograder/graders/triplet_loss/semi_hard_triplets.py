@@ -32,9 +32,9 @@ def semi_hard_band(d_p: Array, d_n: Array, alpha: float) -> Array:
 
 
 def mined(
-    band: Callable[[Array, Array, float], Array] = semi_hard_band,
+    band: Callable[[Array, Array, float], Array | bool] = semi_hard_band,
     choose: Callable[[Array, Array], Array] = nearest,
-    otherwise: Callable[[Array, Array], Array] | None = None,
+    otherwise: Callable[[Array, Array], Array | int] | None = None,
     triplets: Callable[[Array], Array] = triplets,
     distances: Callable[[Array], Array] = _mining.squared_distances,
 ) -> Callable:

@@ -6,7 +6,7 @@ momentum tell an optimizer that was used from an update written by hand.
 
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,10 +40,11 @@ class Setting:
     frozen: Array
     weights: Weights
 
-    def encode(self, weights: Weights) -> list[Array]:
+    def encode(self, weights: Iterable[Array]) -> tuple[Array, Array, Array]:
         """Return the encodings (batch, 3) of anchors, positives and negatives."""
         through = _product([self.frozen.astype(float), *weights])
-        return [picture @ through for picture in self.pictures]
+        anchors, positives, negatives = (picture @ through for picture in self.pictures)
+        return anchors, positives, negatives
 
 
 def slope_of(loss: Callable, *f_and_alpha: Any) -> list[Array]:
@@ -251,7 +252,7 @@ def _own_loss(exam: Exam, setting: Setting) -> _Own | None:
         followed whatever it says could lead anywhere.
     """
     own, batches = exam.answer.neighbour("triplet_loss"), [(setting.encode(setting.weights), ALPHA)]
-    batches += [(list(draw_triplets(exam.rng, 8, 3, alpha)), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
+    batches += [(draw_triplets(exam.rng, 8, 3, alpha), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
     try:
         values = [own(*map(_encodings, f), alpha=float(alpha)) for f, alpha in batches]
     except AnswerError:
