@@ -88,9 +88,9 @@ def activation_model(exam: Exam) -> None:
     refused(exam, UNKNOWN, 2, case(given, [right, first[:-1]]), "ValueError", "One of the names belongs to no layer")
 
 
-def run(exam: Exam, name: str, points: float, model: Handle, images: Array) -> Any:
+def run(exam: Exam, model: Handle, images: Array) -> Any:
     """Run a model on images; on a tensor, since Keras warns of an array if the inputs are a list of one."""
-    return exam.attempt(name, points, lambda: exam.answer.run(model, tensor(images)))
+    return exam.answer.run(model, tensor(images))
 
 
 def judge(
@@ -98,7 +98,9 @@ def judge(
 ) -> Handle | None:
     """Judge the outputs of these layers. Return the student's model, None if there is none that can be run."""
     model = built(exam, name, points, lambda: exam.answer(given, layer_names))
-    outputs = None if model is None else run(exam, name, points, model, images)
+    if model is None:
+        return None
+    outputs = exam.attempt(name, points, lambda: run(exam, model, images))
     if outputs is None:
         return None
     if len(layer_names) == 1 and not isinstance(outputs, (list, tuple, dict)):
@@ -155,9 +157,12 @@ def judge_new_weights(
 ) -> None:
     """Set other weights in the given model, and ask the student's model again: the layer has to be the same one."""
     new = Network(network.names, fresh_weights(exam.rng, [np.shape(kernel) for kernel in network.kernels]))
-    if exam.attempt(FOLLOW, 2, lambda: [exam.answer.set_weights(given, new.kernels)]) is None:
-        return
-    outputs = run(exam, FOLLOW, 2, model, images)
+
+    def ask() -> Any:
+        exam.answer.set_weights(given, new.kernels)
+        return run(exam, model, images)
+
+    outputs = exam.attempt(FOLLOW, 2, ask)
     if outputs is None:
         return
     output = outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs

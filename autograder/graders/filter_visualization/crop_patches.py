@@ -26,7 +26,7 @@ def cut_out(image: Array, box: Array) -> Array:
 def crops(
     box: Box = unit_box,
     cut: Callable[[Array, Array], Array] = cut_out,
-    image_size: Callable[[tuple[int, ...]], tuple[int, ...]] = lambda shape: shape[1:3],
+    image_size: Callable[[tuple[int, ...]], tuple[int, int]] = lambda shape: (shape[1], shape[2]),
 ) -> Callable[[Array, Array, Field], list[Array]]:
     """Make the right answer, or a wrong one with another box, way to cut, or image size read from images.shape."""
     return lambda images, hits, field: [
@@ -55,7 +55,9 @@ def filled_at_the_end(images: Array, hits: Array, field: Field) -> list[Array]:
     return [fill(patch) for patch in crop(images, hits, field)]
 
 
-WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box, *keeps) in BOX_SLIPS.items()} | {
+SHARED: dict[str, Any] = {name: (text, crops(box), *keeps) for name, (text, box, *keeps) in BOX_SLIPS.items()}
+WRONG: dict[str, Shape] = {
+    **SHARED,
     "filled up with zeros": (
         "Patches at the border are filled up with zeros. Cut them off at the border, so that they are smaller.",
         crops(unclipped, filled_up),
@@ -76,7 +78,7 @@ WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box
     ),
     "image_size of the batch": (
         "The size of the image is read from the wrong axes: images are (n, height, width, channels).",
-        crops(image_size=lambda shape: shape[:2]),
+        crops(image_size=lambda shape: (shape[0], shape[1])),
     ),
     "width before height": (
         "Height and width of the image have changed places: images are (n, height, width, channels).",
@@ -96,7 +98,7 @@ WRONG: dict[str, Shape] = {name: (text, crops(box), *keeps) for name, (text, box
     ),
     "hit as (row, col, image)": (
         "The hits are read in the wrong order: a hit is (image, row, col).",
-        lambda images, hits, field: crop(images, [(col % len(images), image, row) for image, row, col in hits], field),
+        given(crop, lambda images, hits, field: (images, [(hit[2] % len(images), *hit[:2]) for hit in hits], field)),
     ),
     "hits taken for pixels": (
         "Row and column of a unit are taken for pixels. The field's stride and start lead from one to the other.",
@@ -222,7 +224,7 @@ def draw(rng: np.random.Generator, dtype: type, *out: int) -> Case:
     places: list[list[int]] = []
     while len(places) < 5:
         row, col = (int(each) for each in rng.integers(0, 16, 2))
-        top, left, bottom, right = unclipped(row, col, field, shape[1:3])
+        top, left, bottom, right = unclipped(row, col, field, (shape[1], shape[2]))
         sides = top < 0, left < 0, bottom > shape[1], right > shape[2]
         seen = bottom > 0 and right > 0 and top < shape[1] and left < shape[2]
         if seen and (sides[out[len(places)]] if len(places) < len(out) else not any(sides)):

@@ -231,9 +231,9 @@ def judge_parts(exam: Exam, calls: list[Call], drawn: list[Call]) -> None:
     """Judge size, stride and start. What explains the whole result is told once; else each wrong part is explained."""
     expected = as_fields([unit_field(*each.args) for each, _ in calls])
     results = as_fields([result for _, result in calls])
-    right = equal(results, expected).all(axis=0)
+    right = [bool(part.all()) for part in equal(results, expected).T]
     example = public_example(exam, calls, differ)
-    whole: str | Outcome = "" if right.all() else exam.named(drawn, differ)
+    whole: str | Outcome = "" if all(right) else exam.named(drawn, differ)
     if whole:
         example = ""
     elif np.isnan(results).any():

@@ -90,7 +90,10 @@ WRONG: dict[str, Shape] = {
         "Rows are missing: k places were taken, then repeated images dropped. Take the best place of each image first.",
         then(everywhere, lambda hits: hits[np.sort(np.unique(hits[:, 0], return_index=True)[1])]),
     ),
-    "ascending": ("The images are right, but ascending. The best comes first.", then(find, lambda hits: hits[::-1])),
+    "ascending": (
+        "These are the right images in ascending order. The best one comes first.",
+        then(find, lambda hits: hits[::-1]),
+    ),
     "the least excited images": (
         "These are the images that excite the unit least: argsort is ascending, so take the other end.",
         top(lambda values: np.argsort(values, kind="stable")),
@@ -143,9 +146,18 @@ WRONG: dict[str, Shape] = {
         lambda a, unit, k=9: -np.sort(-a[..., unit].max(axis=(1, 2)))[:k],
     ),
     "transposed": ("The result is (3, k). One row for each patch is expected: (k, 3).", then(find, np.transpose)),
-    "one patch too few": ("There is one patch too few.", given(find, lambda a, unit, k=9: (a, unit, k - 1))),
-    "nine whatever k": ("There are nine patches, or all: use k.", given(find, lambda a, unit, k=9: (a, unit))),
-    "all images": ("There is a row for every image: keep k.", given(find, lambda a, unit, k=9: (a, unit, len(a)))),
+    "one patch too few": (
+        "One patch is missing: does a slice end early?",
+        given(find, lambda a, unit, k=9: (a, unit, k - 1)),
+    ),
+    "nine whatever k": (
+        "There are nine patches, or all. Use the argument k.",
+        given(find, lambda a, unit, k=9: (a, unit)),
+    ),
+    "all images": (
+        "There is a row for every image. Keep the k best.",
+        given(find, lambda a, unit, k=9: (a, unit, len(a))),
+    ),
     "absolute values": (
         "Absolute values are compared, but a strongly negative activation does not excite the unit.",
         maps(lambda a, unit: np.abs(a[..., unit])),
