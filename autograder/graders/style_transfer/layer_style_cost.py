@@ -39,7 +39,7 @@ from autograder.inside.data import tensor
 
 REAL_SIZE: Shape = (56, 56, 64)  # the first pooling of SqueezeNet on a picture of 227 × 227
 RIGHT = "1/(2 n_H n_W n_C)² is expected."
-BRACKETS = "Only the first factor divides; the others multiply, as in / 4 * n. Put brackets round the whole divisor."
+BRACKETS = "Only the first factor divides; the others multiply, as in / 4 * n. Put brackets round the whole divisor"
 ONE_SIDE = "The constant takes one side for both, but n_H and n_W differ"
 TWICE = "before, and the constant divides again. Once is enough."
 
@@ -83,8 +83,8 @@ WRONG: dict[str, Wrong] = {
         f"The square applies to n_C alone, because brackets are missing: {RIGHT}",
         over(lambda h, w, c: 2 * h * w * c**2),
     ),
-    "brackets missing below": (BRACKETS, over(lambda h, w, c: 4 / (h * w * c) ** 2)),
-    "brackets missing, no square": (f"{BRACKETS} {RIGHT}", over(lambda h, w, c: 2 / (h * w * c))),
+    "brackets missing below": (f"{BRACKETS}.", over(lambda h, w, c: 4 / (h * w * c) ** 2)),
+    "brackets missing, no square": (f"{BRACKETS}: {RIGHT}", over(lambda h, w, c: 2 / (h * w * c))),
     "channels only": (f"n_H n_W is missing in the constant: {RIGHT}", over(lambda h, w, c: (2 * c) ** 2)),
     "places only": (f"n_C is missing in the constant: {RIGHT}", over(lambda h, w, c: (2 * h * w) ** 2)),
     "n_H n_W not squared": (f"n_H n_W is not squared: {RIGHT}", over(lambda h, w, c: 4 * c**2 * h * w)),
