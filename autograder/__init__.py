@@ -1,5 +1,6 @@
 """The grading engine: `grade(exercise, answer)` judges one function; nbgrader gets there by `nbgrader_config.py`."""
 
+import functools
 import importlib
 import pkgutil
 from typing import Any
@@ -8,11 +9,12 @@ from autograder import graders
 from autograder.exam.answer import Answer
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import EXERCISES, Exercise
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 
 __all__ = ["Check", "Verdict", "exercises", "grade"]
 
 
+@functools.cache
 def exercises() -> dict[str, Exercise]:
     """Return all exercises of the course by name."""
     for module in pkgutil.walk_packages(graders.__path__, f"{graders.__name__}."):

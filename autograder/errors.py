@@ -1,4 +1,4 @@
-"""What an instructor can mend."""
+"""What an instructor can put right."""
 
 
 class CourseError(RuntimeError):

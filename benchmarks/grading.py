@@ -25,9 +25,10 @@ from rich.table import Table
 import autograder
 from autograder.course.backup import back_up
 from autograder.course.course import Course
-from autograder.execution.realign import is_lesson_only
 from autograder.grading.class_run import ClassRun
 from autograder.grading.workers import LocalWorkers
+from autograder.notebooks import is_lesson_only
+from autograder.release.releasing import release
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import fill
 
@@ -52,7 +53,7 @@ def new_course(folder: Path) -> Course:
             shutil.copy(origin, folder / name)
     course = Course(folder)
     for assignment in course.assignments():
-        course.release(assignment)
+        release(course, assignment)
     return course
 
 
@@ -81,7 +82,7 @@ def forget(course: Course) -> None:
         shutil.rmtree(course.root / name, ignore_errors=True)
     (course.root / "gradebook.db").unlink()
     for assignment in course.assignments():
-        course.release(assignment)
+        release(course, assignment)
 
 
 class Memory(threading.Thread):
@@ -112,8 +113,8 @@ def _pss(process: psutil.Process) -> int:
 
 def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     """Grade all that was handed in; seconds, the run, bytes per worker."""
-    work = [
-        course.work(assignment, student)
+    submission = [
+        course.submission(assignment, student)
         for assignment in course.assignments()
         for student in course.submitters(assignment)
     ]
@@ -121,10 +122,10 @@ def grade(course: Course, workers: int) -> tuple[float, ClassRun, int]:
     memory.start()
     began = time.monotonic()
     back_up(course.directory.db_url, course.backups)
-    run = ClassRun(course, work)
+    run = ClassRun(course, submission)
     for number, _ in enumerate(run.results(LocalWorkers(workers)), start=1):
         if number % 40 == 0:
-            print(f"  {number} of {len(work)} after {time.monotonic() - began:.0f} s", flush=True)
+            print(f"  {number} of {len(submission)} after {time.monotonic() - began:.0f} s", flush=True)
     seconds = time.monotonic() - began
     memory.ended.set()
     if run.failures:
@@ -241,7 +242,7 @@ def main(students: int, workers: tuple[int, ...], sample: int, lessons: int, gro
         console.print(table)
         slow = Table("assignment", "start", "cells", "grading", title="mean seconds by assignment, last run")
         for assignment in course.assignments():
-            phases = means([each for work, each in run.seconds.items() if work.assignment == assignment])
+            phases = means([each for submission, each in run.seconds.items() if submission.assignment == assignment])
             slow.add_row(assignment, *(f"{phases[name]:.2f}" for name in ("start", "cells", "grading")))
         console.print(slow)
         console.print(f"an unchanged class of {number}: {by_command(course):.1f} s")

@@ -66,11 +66,12 @@ def course_copy(released_course: Path, tmp_path: Path) -> Path:
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of one assignment, released, with nothing handed in."""
     from autograder.course.course import Course
+    from autograder.release.releasing import release
 
     root = copy_course(tmp_path_factory.mktemp("released") / "course", ASSIGNMENT)
     with (root / "nbgrader_config.py").open("a") as config:
         config.write("c.GradeOutside.unsafe = True  # nothing of a student's is run here\n")
-    Course(root).release(ASSIGNMENT)
+    release(Course(root), ASSIGNMENT)
     return root
 
 

@@ -1,6 +1,7 @@
 """The files at the top level agree with one another and with what git hands out."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,26 @@ def test_every_picture_of_the_readme_is_there(repository: Path) -> None:
 def test_helpers_do_not_import_the_engine(repository: Path) -> None:
     for path in repository.glob("helpers/**/*.py"):
         assert not re.search(r"^\s*(from|import) autograder", path.read_text(), re.MULTILINE), path
+
+
+def test_a_wheel_takes_all_of_both_packages_along(repository: Path, run: Run) -> None:
+    with (repository / "pyproject.toml").open("rb") as file:
+        patterns = tomllib.load(file)["tool"]["setuptools"]["package-data"]
+    kept = run("git", "ls-files", "autograder", "helpers", cwd=repository).stdout.split()
+    assert any(name.endswith(".npz") for name in kept) and any(name.endswith(".j2") for name in kept)
+    for path in map(Path, kept):
+        if path.suffix == ".py":
+            assert (repository / path.parent / "__init__.py").exists(), path  # else its folder is no package
+        else:
+            inside = path.relative_to(path.parts[0])
+            assert any(inside.match(pattern) for pattern in patterns[path.parts[0]]), path
+
+
+def test_the_linter_leaves_no_module_out(repository: Path, run: Run) -> None:
+    seen = set(run("ruff", "check", "--show-files", cwd=repository).stdout.split("\n"))
+    kept = run("git", "ls-files", "autograder/*.py", "helpers/*.py", "tests/*.py", cwd=repository).stdout.split()
+    assert "autograder/release/bundle.py" in kept  # a room that is called as one of the course's own folders
+    assert {name for name in kept if str(repository / name) not in seen} == set()
 
 
 def test_autograded_is_empty_in_git(repository: Path, run: Run) -> None:

@@ -70,7 +70,7 @@ def collect(
         course = open_course(root)
         course.require_writable()
         chosen(course, (assignment,))
-        course.work(assignment, "").name  # noqa: B018 - it has to be released
+        course.submission(assignment, "").name  # noqa: B018 - it has to be released
         path = roster or course.root / "roster.csv"
         nobody = [*ignore, *ignored(course)]
         there = roster or path.exists()

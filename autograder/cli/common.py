@@ -18,8 +18,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from autograder.cli.screen import Screen
 from autograder.errors import CourseError, Unsaved
-from autograder.text import Screen, visible
+from autograder.text import visible
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
@@ -80,7 +81,7 @@ def _say_warning(
 
 @contextlib.contextmanager
 def one_line_errors() -> Iterator[None]:
-    """Turn what an instructor can mend into one line and exit code 1; a defect of ours keeps its traceback."""
+    """Turn what an instructor can put right into one line and exit code 1; a defect of ours keeps its traceback."""
     try:
         yield
     except Unsaved as error:
@@ -122,14 +123,19 @@ def settle(course: "Course") -> None:
     Raises:
         CourseError: the gradebook or a record cannot be used.
     """
-    from autograder.course.late import Deadlines, settle_all
+    from autograder.course.late import Deadlines
     from autograder.course.students import enrol
     from autograder.gradebook.decisions import restore
+    from autograder.gradebook.late_days import settle_all
 
     enrol(course)
     settle_all(course)
-    for work in restore(course):
-        console.print(f"{work.student}, {work.assignment}: decided earlier, given again", highlight=False, markup=False)
+    for submission in restore(course):
+        console.print(
+            f"{submission.student}, {submission.assignment}: decided earlier, given again",
+            highlight=False,
+            markup=False,
+        )
     if lost := Deadlines(course).lost():
         said = f"note: the gradebook has lost the due date of {', '.join(lost)}, nothing is late there; see: course due"
         console.print(said, highlight=False, markup=False, soft_wrap=True)

@@ -28,7 +28,8 @@ def due(root: Path, assignment: str | None, when: str | None, timezone: str) -> 
     A date without a time means the end of that day. A date that can be read in two ways, as 01/12/2026, is refused.
     What was set, and the time zone, is a line in due.csv; late days are counted by the clock of that zone.
     """
-    from autograder.course.late import Deadlines, set_due, settle_all
+    from autograder.course.late import Deadlines, set_due
+    from autograder.gradebook.late_days import settle_all
 
     with one_line_errors():
         course = open_course(root)
@@ -60,9 +61,10 @@ def extend(root: Path, student: str, assignment: str, days: float, reason: str) 
 
     A day lasts until the same time by the clock of the course's time zone (see: course due).
     """
-    from autograder.course.late import EXTENSIONS, Deadlines, settle_all
+    from autograder.course.late import EXTENSIONS, Deadlines
     from autograder.course.students import require_student
     from autograder.course.tables import extended
+    from autograder.gradebook.late_days import settle_all
 
     with one_line_errors():
         course = open_course(root)

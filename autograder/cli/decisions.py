@@ -36,8 +36,8 @@ def decide(
     A student who has handed in nothing gets points in the same way, for what came by mail or was said: name the
     EXERCISE, and give the reason.
     """
-    from autograder.course.previous import RECORD
     from autograder.gradebook.decisions import Decision, decide, write_page
+    from autograder.paths import DECISIONS
 
     with one_line_errors():
         if (what is None) == (points is None):
@@ -45,9 +45,11 @@ def decide(
         course = open_course(root)
         course.require_writable()
         chosen(course, (assignment,))
-        work = course.work(assignment, student)
-        for name, before, after in decide(course, work, exercises, Decision(what or "points"), reason, points or 0.0):
+        submission = course.submission(assignment, student)
+        for name, before, after in decide(
+            course, submission, exercises, Decision(what or "points"), reason, points or 0.0
+        ):
             console.print(f"{student}, {name}: {before:g} → {after:g} points", highlight=False, markup=False)
-        write_page(course, work)
+        write_page(course, submission)
         path = write_grades(course)
-        console.print(f"written: {RECORD}, {path.name}, the student's page", highlight=False)
+        console.print(f"written: {DECISIONS}, {path.name}, the student's page", highlight=False)

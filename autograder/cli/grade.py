@@ -55,6 +55,6 @@ def grade(
         why = "grades that come out otherwise now, though the same was handed in"
         refused = bool(run.changes) and not accepted(run, yes, why, verbose)
         path = write_grades(course)
-        show_results(run, sorted({work.assignment for work in submissions}), only, verbose)
+        show_results(run, sorted({submission.assignment for submission in submissions}), only, verbose)
         console.print(f"written: {path.name}, autograded/, feedback/")
         end(run, refused)

@@ -1,6 +1,6 @@
 """`course held`: what waits for a person to look at it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ from autograder.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
     from autograder.feedback.page import Part
 
 LENGTH = 20_000  # characters of an answer that are shown
@@ -35,13 +36,14 @@ HEADER = ("student", "assignment", "exercise", "points", "max_points", "why")
 @click.option("--csv", "as_csv", is_flag=True, help=f"Write {FILE} instead: one line for each exercise.")
 def held(root: Path, assignments: tuple[str, ...], student: str | None, as_csv: bool) -> None:
     """Show what is held for a person to look at (all assignments, or those named), by submission and why."""
+    from autograder.course.rows import read_rows
     from autograder.course.tables import write_csv
     from autograder.gradebook.decisions import answers
 
     with one_line_errors():
         course = open_course(root)
         names = chosen(course, assignments)
-        rows = [row for name in names for row in course.rows(name)]
+        rows = [row for name in names for row in read_rows(course, name)]
         if student:
             student = known(
                 student, {row.student for row in rows} | {s for name in names for s in course.submitters(name)}
@@ -71,8 +73,10 @@ def _show_list(waiting: list[tuple["Row", list["Part"]]]) -> None:
             f"{row.student}, {row.assignment}: {number(row.total)} of {sum(row.max_points.values()):g} points",
             style="bold",
         )
-        for why in dict.fromkeys(map(_why, parts)):  # one reason for several exercises is said once
-            alike = [f"{part.name} {number(part.points)}/{part.max_points:g}" for part in parts if _why(part) == why]
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for part in parts:
+            reasons[_why(part)].append(f"{part.name} {number(part.points)}/{part.max_points:g}")
+        for why, alike in reasons.items():  # one reason for several exercises is said once
             console.say(f"{', '.join(alike)}: {why}", indent=4)
     by_assignment = Counter(row.assignment for row, _ in waiting)
     counts = ", ".join(f"{name} {count}" for name, count in by_assignment.items())
@@ -93,20 +97,18 @@ def _show_answers(course: "Course", row: "Row", parts: list["Part"]) -> None:
         console.say(f"held: {_why(part)}")
         if part.verdict:
             for check in part.verdict.checks:
-                console.say(
-                    f"{'✓' if check.passed else '✗'} {check.name}{f': {check.message}' if check.message else ''}"
-                )
-            if part.verdict.note:
-                console.say(part.verdict.note)
+                console.say(f"{'✓' if check.passed else '✗'} {check.name}{f': {check.told}' if check.told else ''}")
+            for note in filter(None, (part.verdict.remark, part.verdict.note)):
+                console.say(note)
         console.print()
         for line in part.code[:LENGTH].split("\n"):
             console.say(line.expandtabs(4), indent=4)  # so that no line of it looks like one of ours
         if len(part.code) > LENGTH:
             console.print(f"… and {len(part.code) - LENGTH} characters more, in the graded notebook")
         console.print()
-    work = course.work(row.assignment, row.student)
-    console.print(f"graded notebook: {work.graded}")
-    console.print(f"page: {work.feedback}")
+    submission = course.submission(row.assignment, row.student)
+    console.print(f"graded notebook: {submission.graded}")
+    console.print(f"page: {submission.feedback}")
     words = command(
         "course", "decide", "--release", "--reason", "WHY", "--", row.student, row.assignment, parts[0].name
     )

@@ -73,6 +73,6 @@ def regrade(
             console.print(f"graded again, the same points: {counted(same, 'notebook')}")
         refused = bool(run.changes) and not accepted(run, yes, "graded again, these came out otherwise", verbose)
         path = write_grades(course)
-        show_results(run, sorted({work.assignment for work in run.submissions}), only, verbose)
+        show_results(run, sorted({submission.assignment for submission in run.submissions}), only, verbose)
         console.print(f"written: {path.name}, autograded/, feedback/")
         end(run, refused)

@@ -34,11 +34,13 @@ def release(root: Path, assignments: tuple[str, ...], new_version: bool, bundle:
 
     The archive of --bundle lies in the course's folder: notebooks, helpers/, lists of packages, a README for students.
     """
+    from autograder.release.releasing import release as make_release
+
     with one_line_errors():
         course = open_course(root)
         course.require_writable()
         for assignment in track(chosen(course, assignments), "releasing", console=console, transient=True):
-            notes = course.release(assignment, new_version)
+            notes = make_release(course, assignment, new_version)
             console.print(f"released {assignment}", highlight=False)
             for note in notes:
                 console.print(note, highlight=False, markup=False, soft_wrap=True)

@@ -19,6 +19,7 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
     It tells how far students came in each exercise, which mistakes are common, what waits for a person, and what time
     grading took.
     """
+    from autograder.course.rows import hours_ahead, read_rows, student_names
     from autograder.course.students import Everybody
     from autograder.report.numbers import read, summarise
     from autograder.report.page import write_report
@@ -27,16 +28,19 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
         course = open_course(root)
         everybody = Everybody(course)
         rows = [
-            row for name in chosen(course, assignments) for row in course.rows(name) if everybody.counts(row.student)
+            row
+            for name in chosen(course, assignments)
+            for row in read_rows(course, name)
+            if everybody.counts(row.student)
         ]
         if not rows:
             raise CourseError("nothing is graded yet; run: course grade")
         names = list(dict.fromkeys(row.assignment for row in rows))
-        ahead = {name: course.hours_ahead(name) for name in names}
+        ahead = {name: hours_ahead(course, name) for name in names}
         read_ones = {name: [] for name in names}
         for row in track(rows, "reading", console=console, transient=True):
             read_ones[row.assignment].append(read(course, row, ahead[row.assignment].get(row.student)))
-        people = course.names()
+        people = student_names(course)
         summaries = [summarise(name, read_ones[name], people) for name in names]
         folder = course.root / "report"
         write_report(folder, course.directory.course_id, summaries, datetime.now())

@@ -17,6 +17,7 @@ from autograder.cli.common import (
     SEVERAL,
     command,
     console,
+    counted,
     known,
     listed,
     number,
@@ -27,7 +28,8 @@ from autograder.cli.common import (
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
     from autograder.course.submission import Submission
     from autograder.grading.class_run import Change, ClassRun, Failure
 
@@ -80,7 +82,7 @@ def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list
         known(student, anywhere, f"nothing was handed in by {student} for {', '.join(names)}") for student in only
     }
     found = [
-        course.work(assignment, student)
+        course.submission(assignment, student)
         for assignment in names
         for student in submitters[assignment]
         if not only or student in wanted
@@ -101,6 +103,8 @@ def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> No
 
     if not run.to_do:
         return
+    _say_older(len(run.older))
+    said = len(run.older)
     back_up(run.course.directory.db_url, run.course.backups)
     crew = Cluster(scheduler) if scheduler else LocalWorkers(workers)
     try:
@@ -109,6 +113,14 @@ def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> No
                 pass
     except KeyboardInterrupt:
         raise CourseError(f"interrupted; {GOES_ON}") from None
+    _say_older(len(run.older) - said)  # nothing told before that these were kept in an older form
+
+
+def _say_older(count: int) -> None:
+    """Say in one line why results that are there are made again."""
+    if count:
+        results = counted(count, "saved result")
+        console.print(f"graded again, because an older version of the autograder made them: {results}")
 
 
 def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
@@ -127,8 +139,8 @@ def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
     ]
     if verbose or len(changed) <= MANY:
         columns = {
-            "student": [change.work.student for change, _ in changed],
-            "assignment": [change.work.assignment for change, _ in changed],
+            "student": [change.submission.student for change, _ in changed],
+            "assignment": [change.submission.assignment for change, _ in changed],
             "exercise": [name for _, name in changed],
             "before": [number(change.before.get(name)) for change, name in changed],
             "after": [_after(change, name) for change, name in changed],
@@ -152,7 +164,7 @@ def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
 def _show_changes_by_exercise(changed: list[tuple["Change", str]], why: str) -> None:
     groups: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for change, name in changed:
-        groups[change.work.assignment, name].append((change.before.get(name) or 0.0, change.after[name]))
+        groups[change.submission.assignment, name].append((change.before.get(name) or 0.0, change.after[name]))
     columns: dict[str, list[str]] = defaultdict(list)
     for (assignment, name), pairs in groups.items():
         columns["assignment"].append(assignment)
@@ -174,9 +186,11 @@ def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbo
         only: students; none: the class.
         verbose: show also each student's points and why some were lost.
     """
-    asked_for = {work.student for work in run.submissions}
+    from autograder.course.rows import read_rows
+
+    asked_for = {submission.student for submission in run.submissions}
     for name in names if only or verbose else ():
-        rows = [row for row in run.course.rows(name) if not only or row.student in asked_for]
+        rows = [row for row in read_rows(run.course, name) if not only or row.student in asked_for]
         if only:
             for row in rows:
                 _show_student(run.course, row)
@@ -191,17 +205,17 @@ def _show_summary(run: "ClassRun", names: list[str]) -> None:
     from autograder.course.status import by_assignment, read_standings
 
     standings = by_assignment(read_standings(run.course, names))
-    changed = {change.work for change in run.changes}
-    failed = {failure.work for failure in run.failures}
+    changed = {change.submission for change in run.changes}
+    failed = {failure.submission for failure in run.failures}
     left = {*run.unchanged, *run.pages}
     columns: dict[str, list[str]] = defaultdict(list)
     for name in names:
         columns["assignment"].append(name)
-        mine = [work for work in run.submissions if work.assignment == name]
-        columns["graded"].append(count(work not in left | changed | failed for work in mine))
-        columns["unchanged"].append(count(work in left - failed for work in mine))
-        columns["changed"].append(count(work in changed - failed for work in mine))
-        columns["failed"].append(count(work in failed for work in mine))
+        mine = [submission for submission in run.submissions if submission.assignment == name]
+        columns["graded"].append(count(submission not in left | changed | failed for submission in mine))
+        columns["unchanged"].append(count(submission in left - failed for submission in mine))
+        columns["changed"].append(count(submission in changed - failed for submission in mine))
+        columns["failed"].append(count(submission in failed for submission in mine))
         for title, cell in summary(standings.get(name, [])).items():
             columns[title].append(cell)
     show_table(columns, numbers=list(columns)[1:])
@@ -248,19 +262,17 @@ def _show_class(course: "Course", assignment: str, rows: list["Row"]) -> None:
 def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     """By exercise, why it lost points: what an instructor or else the grader says."""
     from autograder.course.previous import verdicts
-    from autograder.exam.verdict import as_text, said
-    from autograder.grading.preprocessors import as_comment
+    from autograder.exam.verdict import told
 
     found = {}
-    judged = verdicts(course.work(row.assignment, row.student))
+    judged = verdicts(course.submission(row.assignment, row.student))
     for name in row.points:
         if row.points[name] == row.max_points[name]:
             continue
-        verdict, comment = judged.get(name), row.comments.get(name, "")
-        if name in row.decided and not (verdict and comment == as_comment(as_text(verdict))):
-            text = comment
+        if name in row.decided and name in row.written:
+            text = row.written[name]
         else:
-            text = " ".join(filter(None, (verdict.note, *said(verdict)))) if verdict else ""
+            text = " ".join(told(judged[name])) if name in judged else ""
         if text:
             found[name] = " ".join(text.split())
     return found
@@ -276,7 +288,7 @@ def end(run: "ClassRun", refused: bool) -> None:
     for failure in run.failures:
         by_reason[failure.why].append(failure)
     for why, alike in by_reason.items():
-        names = listed([f"{failure.work.student}, {failure.work.assignment}" for failure in alike], SEVERAL)
+        names = listed([f"{failure.submission.student}, {failure.submission.assignment}" for failure in alike], SEVERAL)
         console.say(f"FAILED  {names}: {why}")
     if run.failures:
         raise CourseError(f"{len(run.failures)} of {len(run.submissions)} could not be graded; see above why")

@@ -17,15 +17,15 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import CourseError
-from autograder.exam.answer import readable
-from autograder.sandbox.provisioner import MAX_FILES_BYTES
+from autograder.paths import OURS
+from autograder.sandbox.files import MAX_FILES_BYTES
+from autograder.text import readable
 
 MAX_FILES = 500  # of one attempt
 MAX_ENTRIES = 20_000  # of an archive: zipfile keeps half a kilobyte for each
 MAX_READ = 3 * MAX_FILES_BYTES  # that are unpacked for one attempt, also of what is refused afterwards
 MAX_DEPTH = 20  # folders within folders
 MAX_REFUSED = 20  # files of one attempt that are named, the others are counted
-TIME_FILE, SECRET_FILE = OURS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own: never taken for files
 JUNK = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".git", ".ipynb_checkpoints", "__pycache__"}
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|.*[. ]", re.IGNORECASE)  # Windows can't keep them
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u200c": "", "\u200d": ""})  # no harm, but not printable

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from nbgrader.exchange.default import ExchangeCollect
 from traitlets import Bool
 
-from autograder.collect.attempts import MAX_FILES, OURS, SECRET_FILE, Attempt, Refused, is_junk, read_plain
+from autograder.collect.attempts import MAX_FILES, Attempt, Refused, is_junk, read_plain
 from autograder.errors import CourseError
-from autograder.grading.result_store import FOLDER
-from autograder.sandbox.provisioner import MAX_FILES_BYTES
+from autograder.paths import FOLDER, OURS, SECRET_FILE
+from autograder.sandbox.files import MAX_FILES_BYTES
 
 if TYPE_CHECKING:
     from autograder.course.course import Course

@@ -15,22 +15,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.collect.attempts import OURS, SECRET_FILE, TIME_FILE, Attempt, Refused, Unknown
+from autograder.collect.attempts import Attempt, Refused, Unknown
 from autograder.collect.roster import Roster
 from autograder.collect.times import Times
 from autograder.course.late import Deadlines
 from autograder.course.people import STUDENT
-from autograder.course.reader import TROUBLE
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError
-from autograder.exam.answer import readable
-from autograder.grading.result_store import FOLDER
+from autograder.notebooks import TROUBLE
+from autograder.paths import FOLDER, OURS, RECEIPTS, SECRET_FILE, TIME_FILE
+from autograder.text import readable
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
     from autograder.course.submission import Submission
 
-RECEIPTS = "receipts.csv"
 RECEIPT_COLUMNS = ("collected", "student", "assignment", "received", "file", "bytes", "sha256", "came as")
 STAMP_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
 INCOMING = "incoming-"
@@ -246,37 +245,37 @@ def _keep(
     certified: set[tuple[str, ...]],
     report: Report,
 ) -> None:
-    work = course.work(assignment, student)
+    submission = course.submission(assignment, student)
     stamp = attempt.received.strftime(STAMP_FORMAT) if attempt.received else ""
-    if work.submitted.is_dir():
-        there, content = work.receipt()[""], attempt.content()
-        if _content(work.submitted) == content and (not stamp or there == stamp or (there and not attempt.told)):
+    if submission.submitted.is_dir():
+        there, content = submission.receipt()[""], attempt.content()
+        if _content(submission.submitted) == content and (not stamp or there == stamp or (there and not attempt.told)):
             if not certified.issuperset((student, assignment, *file) for file in content.items()):
                 with extended(course.root / RECEIPTS, RECEIPT_COLUMNS) as add:
-                    add(_receipts(work, attempt, there))
-            _keep_secret(course.root, work.submitted, attempt)
+                    add(_receipts(submission, attempt, there))
+            _keep_secret(course.root, submission.submitted, attempt)
             report.same.append(attempt.label)
             return
         if there and stamp and there > stamp and not attempt.told:
             report.older.append((attempt.label, f"what is there of {student} was received later, {there}"))
             return
-        if not stamp and content in map(_content, _earlier(course, work).glob("*")):
+        if not stamp and content in map(_content, _earlier(course, submission).glob("*")):
             report.older.append((attempt.label, f"of {student} it was collected before, and another one after it"))
             return
         if not stamp:
             text = "its time is unknown; what was there before is kept in .course/earlier"
             report.remarks.append((attempt.label, text))
     incoming = _Incoming(course.root, course.root / FOLDER / f"{INCOMING}{secrets.token_hex(4)}")
-    incoming.put(work, attempt, stamp, _earlier(course, work) / secrets.token_hex(4))
+    incoming.put(submission, attempt, stamp, _earlier(course, submission) / secrets.token_hex(4))
     late = _late(attempt.received, due)
     report.taken.append(Taken(student, attempt.received, len(attempt.files), late, attempt.late))
     report.remarks += [(attempt.label, text) for text in attempt.refused]
-    if trouble := work.read().metadata.get(TROUBLE):
+    if trouble := submission.read().metadata.get(TROUBLE):
         report.remarks.append((attempt.label, trouble))
 
 
-def _earlier(course: "Course", work: "Submission") -> Path:
-    return course.root / FOLDER / "earlier" / work.student / work.assignment
+def _earlier(course: "Course", submission: "Submission") -> Path:
+    return course.root / FOLDER / "earlier" / submission.student / submission.assignment
 
 
 def _keep_secret(root: Path, place: Path, attempt: Attempt) -> None:
@@ -307,8 +306,8 @@ def _certified(root: Path) -> set[tuple[str, ...]]:
     return {tuple(row.get(column, "") for column in columns) for row in rows}
 
 
-def _receipts(work: "Submission", attempt: Attempt, stamp: str) -> list[list[str | int]]:
-    came = [datetime.now(UTC).strftime(STAMP_FORMAT), work.student, work.assignment, stamp]
+def _receipts(submission: "Submission", attempt: Attempt, stamp: str) -> list[list[str | int]]:
+    came = [datetime.now(UTC).strftime(STAMP_FORMAT), submission.student, submission.assignment, stamp]
     return [[*came, str(file.name), file.size, file.sha256, file.came] for file in attempt.files]
 
 
@@ -326,12 +325,12 @@ class _Incoming:
     def __init__(self, root: Path, folder: Path):
         self.root, self.folder = root, folder
 
-    def put(self, work: "Submission", attempt: Attempt, stamp: str, earlier: Path) -> None:
+    def put(self, submission: "Submission", attempt: Attempt, stamp: str, earlier: Path) -> None:
         """Put an attempt where it belongs; if that fails, everything is as before."""
         plan: dict[str, object] = {
-            "place": str(work.submitted.relative_to(self.root)),
+            "place": str(submission.submitted.relative_to(self.root)),
             "earlier": str(earlier.relative_to(self.root)),
-            "receipts": _receipts(work, attempt, stamp),
+            "receipts": _receipts(submission, attempt, stamp),
         }
         try:
             self._prepare(attempt, stamp, plan)

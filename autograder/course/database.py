@@ -39,7 +39,7 @@ def errors_of(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, InvalidEntry) as error:  # the second is nbgrader's word for some of the first
-        # chained: `Course` reads in nbgrader's traceback whether the database takes anything more
+        # chained: `convert` looks whether the database takes anything more
         raise CourseError(f"the gradebook at {shown_url(url)} cannot be used: {_first_line(error)}") from error
 
 

@@ -22,7 +22,6 @@ from autograder.errors import CourseError
 
 if TYPE_CHECKING:
     from autograder.course.course import Course
-    from autograder.course.submission import Submission
 
 EXTENSIONS = "extensions.csv"
 DUE = "due.csv"
@@ -225,24 +224,6 @@ class Deadlines:
     def lost(self) -> dict[str, datetime]:
         """Due dates that were set and are not in the gradebook: it was made anew, or somebody removed them there."""
         return {name: due for name, due in self.recorded.due.items() if due and name not in self.dates}
-
-
-def settle_all(course: "Course") -> list["Submission"]:
-    """Settle every student's late days, and write the pages anew of those whose points have changed by it.
-
-    Raises:
-        CourseError: the gradebook, the extensions or a page.
-    """
-    policy, extensions = LatePolicy(config=course.directory.config), read_extensions(course.root)
-    dates, changed = DueDates.read(course.root), []
-    with course.gradebook() as gradebook:
-        for student in [each.id for each in gradebook.students]:
-            names = settle(gradebook, policy, extensions, dates, student)
-            changed += [course.work(name, student) for name in names]
-    for work in changed:
-        if work.graded.exists():
-            course.write_feedback(work)
-    return changed
 
 
 class SettleLate(NbGraderPreprocessor):

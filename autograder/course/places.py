@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from autograder.collect.attempts import OURS
-from autograder.exam.answer import readable
+from autograder.paths import OURS
+from autograder.text import readable
 
 MAX_NOTEBOOK_BYTES = 50 << 20
 MAX_DEPTH = 6  # folders below the submission's own

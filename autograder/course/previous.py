@@ -7,31 +7,41 @@ from pathlib import Path
 
 from nbgrader.api import Grade as SavedGrade
 
-from autograder.course.submission import VERDICT, Submission
+from autograder.course.submission import Submission
 from autograder.course.tables import read_csv
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
+from autograder.notebooks import VERDICT
+from autograder.paths import DECISIONS
 
-RECORD = "decisions.csv"
 UNDO = "undo"  # the decision that takes an earlier one back
 NOTHING = "nothing"  # in the place of a digest: the decision is about somebody who has handed in nothing
 
 
 class Standing(StrEnum):
-    """What becomes of a decision when an answer is graded: the reason why the answer is held, if it is."""
+    """What becomes of a decision when an answer is graded; all but the first hold the answer."""
 
-    STANDS = ""
-    # the points stay
-    UNCERTAIN = "An instructor has set these points, and it is not known whether for this version of the answer."
-    # they do not
-    LAPSED = "An instructor has decided about an earlier version of this answer; that decision no longer counts."
-    FORGOTTEN = (
+    STANDS = "stands"
+    UNCERTAIN = "uncertain"  # the points stay
+    LAPSED = "lapsed"  # from here on they do not
+    FORGOTTEN = "forgotten"
+    OTHERWISE = "otherwise"
+
+
+WHY_HELD = {
+    Standing.UNCERTAIN: (
+        "An instructor has set these points, and it is not known whether for this version of the answer."
+    ),
+    Standing.LAPSED: (
+        "An instructor has decided about an earlier version of this answer; that decision no longer counts."
+    ),
+    Standing.FORGOTTEN: (
         "An instructor has decided about this exercise, and it is not known whether about this version of the answer; "
         "that decision no longer counts."
-    )
-    OTHERWISE = "An instructor gave points before this notebook was handed in; that decision no longer counts."
-
-
-LAPSED, UNCERTAIN = Standing.LAPSED.value, Standing.UNCERTAIN.value
+    ),
+    Standing.OTHERWISE: "An instructor gave points before this notebook was handed in; that decision no longer counts.",
+}
+# verdicts saved before they had a standing: the words of then tell it, for ever
+WITHOUT_STANDING = {why: standing for standing, why in WHY_HELD.items()}
 
 
 @dataclass(frozen=True)
@@ -55,18 +65,19 @@ class Earlier:
 
     Args:
         submitted: digest of what was handed in; empty if that is not known.
-        held: by exercise, why a person should look.
+        held: by exercise, what became of a decision, where an answer is held for that.
         standing: by exercise, what becomes of a person's decision; found out when its grades are reset.
     """
 
     submitted: str = ""
-    held: dict[str, str] = field(default_factory=dict)
+    held: dict[str, Standing] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: Submission) -> "Earlier":
-        stamp = work.last_stamp()
-        return cls(stamp.submitted if stamp else "", {name: grade.held for name, grade in verdicts(work).items()})
+    def of(cls, submission: Submission) -> "Earlier":
+        stamp = submission.last_stamp()
+        held = {name: _standing(verdict) for name, verdict in verdicts(submission).items()}
+        return cls(stamp.submitted if stamp else "", {name: found for name, found in held.items() if found})
 
     def settle(self, saved: SavedGrade, recorded: Recorded | None, digest: str) -> Standing | None:
         """Whether a person's decision counts for what is graded now; None if there is none.
@@ -99,7 +110,7 @@ def recorded(root: Path) -> dict[tuple[str, str], dict[str, Recorded]]:
     Raises:
         CourseError: it cannot be read.
     """
-    path = root / RECORD
+    path = root / DECISIONS
     found: dict[tuple[str, str], dict[str, Recorded]] = {}
     for row in read_csv(path, "student", "assignment", "exercise") if path.exists() and path.stat().st_size else []:
         exercises = found.setdefault((row["student"], row["assignment"]), {})
@@ -118,11 +129,16 @@ def is_decided(saved: SavedGrade) -> bool:
     return saved.manual_score is not None or bool(saved.extra_credit)
 
 
-def verdicts(work: Submission) -> dict[str, Verdict]:
+def verdicts(submission: Submission) -> dict[str, Verdict]:
     """By exercise, the verdicts in the graded notebook; none if there is no such notebook."""
     try:
-        cells = json.loads(work.graded.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(submission.graded.read_text(encoding="utf-8"))["cells"]
         found = [cell["metadata"][VERDICT] for cell in cells if VERDICT in cell["metadata"]]
         return {each["exercise"]: Verdict.from_json(each) for each in found}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def _standing(verdict: Verdict) -> Standing | None:
+    """What became of a decision, if the answer is held for that."""
+    return Standing(verdict.standing) if verdict.standing else WITHOUT_STANDING.get(verdict.held)

@@ -6,16 +6,12 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.collect.attempts import OURS
 from autograder.course.places import Place, places
 from autograder.course.recover import Damage, Recovered, recover
-from autograder.exam.answer import readable
-from autograder.execution.realign import TEST, UNWRITTEN, defines, grade_id
+from autograder.notebooks import DOUBTS, HELD, REMARKS, TEST, TROUBLE, UNWRITTEN, defines, grade_id
+from autograder.paths import OURS
+from autograder.text import readable
 
-TROUBLE = "course_trouble"  # notebook metadata: why nothing in it can be graded
-REMARKS = "course_remarks"  # notebook metadata: sentences about the file, for the student
-HELD = "course_held"  # notebook metadata: by exercise, why a person has to look at it
-DOUBTS = "course_doubts"  # notebook metadata: by exercise, why a person has to look if it loses points
 RENAMED_NOTE = "The notebook was handed in under the name {}."
 MAX_READ_BYTES = 100 << 20  # of all files that are looked into
 MAX_SAID = 5  # damaged cells that are named one by one

@@ -12,8 +12,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from autograder.execution.realign import grade_id
 from autograder.inside.data import clean
+from autograder.notebooks import grade_id
 
 MAX_VALUES = 1_000_000  # lists, objects and their members in one file: in memory each takes a hundred bytes
 MAX_CELLS = 2000

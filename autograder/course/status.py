@@ -10,12 +10,13 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.late import Deadlines
+from autograder.course.rows import read_rows
 from autograder.course.students import Everybody
 from autograder.course.submission import Submission
 from autograder.course.tables import Value, read_csv, write_csv
 from autograder.errors import CourseError
+from autograder.paths import RETURNS
 
-RETURNS = "returns.csv"
 FILE = "status.csv"
 HEADER = (
     *("student", "assignment", "stage", "received", "late_hours", "extension_days", "points", "max_points", "held"),
@@ -89,15 +90,15 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
     deadlines, returned = Deadlines(course), _returned_pages(course.root)
     found = []
     for assignment in assignments:
-        rows = {row.student: row for row in course.rows(assignment)}
+        rows = {row.student: row for row in read_rows(course, assignment)}
         submitters = set(course.submitters(assignment))
         for student in (each.student for each in everybody.with_grades_of({*submitters, *rows})):
-            work, row = course.work(assignment, student), rows.get(student)
+            submission, row = course.submission(assignment, student), rows.get(student)
             here = student in submitters
             # whoever handed in nothing may have points for some exercises only
             graded = row is not None and (None not in row.points.values() or (not here and bool(row.decided)))
-            stage = _stage(work, here, graded)
-            received = work.received() if here else ""
+            stage = _stage(submission, here, graded)
+            received = submission.received() if here else ""
             moment = datetime.strptime(received, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC) if received else None
             due = deadlines.of(assignment, student)
             page = returned.get((student, assignment))
@@ -109,7 +110,7 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
                     points=row.total if row and graded else None,
                     max_points=sum(row.max_points.values()) if row else 0.0,
                     held=row.held if row and graded else [],
-                    returned=Returned.NO if not page else Returned.YES if page == _digest(work) else Returned.OLD,
+                    returned=Returned.NO if not page else Returned.YES if page == _digest(submission) else Returned.OLD,
                 )
             )
     return found
@@ -139,29 +140,29 @@ def by_assignment(standings: list[Standing]) -> dict[str, list[Standing]]:
     return dict(found)
 
 
-def _stage(work: Submission, here: bool, graded: bool) -> Stage:
+def _stage(submission: Submission, here: bool, graded: bool) -> Stage:
     if not here:
         return Stage.GRADED if graded else Stage.MISSING  # points for what was handed in otherwise
     if not graded:
         return Stage.NEW
-    return Stage.CHANGED if _is_changed(work) else Stage.GRADED
+    return Stage.CHANGED if _is_changed(submission) else Stage.GRADED
 
 
-def _is_changed(work: Submission) -> bool:
+def _is_changed(submission: Submission) -> bool:
     """Whether something else was handed in since it was graded.
 
     The digests say so. They take a while, so they are compared only where a file was touched since: nobody can set the
     time of a change (`ctime`), and who copies a whole course waits a little longer.
     """
     try:
-        if not _touched_since(work.submitted, work.graded.stat().st_ctime_ns - SAVING):
+        if not _touched_since(submission.submitted, submission.graded.stat().st_ctime_ns - SAVING):
             return False
     except CourseError:  # no longer released: where the graded notebook lies is not known, and nothing can be graded
         return False
     except OSError:
         return True
-    last = work.last_stamp()
-    return last is None or last.submitted != work.digest()
+    last = submission.last_stamp()
+    return last is None or last.submitted != submission.digest()
 
 
 def _touched_since(folder: Path, moment: int) -> bool:
@@ -185,8 +186,8 @@ def _returned_pages(root: Path) -> dict[tuple[str, str], str]:
     return {(row["student"], row["assignment"]): row["page"] for row in rows}
 
 
-def _digest(work: Submission) -> str:
+def _digest(submission: Submission) -> str:
     try:
-        return hashlib.sha256(work.feedback.read_bytes()).hexdigest()
+        return hashlib.sha256(submission.feedback.read_bytes()).hexdigest()
     except (CourseError, OSError):  # as above, or there is none
         return ""

@@ -12,25 +12,19 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.collect.attempts import OURS, SECRET_FILE
 from autograder.course.places import places
-from autograder.course.reader import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
+from autograder.course.reader import choose, read_submission
 from autograder.course.secret import course_secret
 from autograder.errors import CourseError
-from autograder.exam.answer import readable
 from autograder.execution.notebook import Notes
-from autograder.execution.realign import grade_id, realign
-from autograder.grading.result_store import FOLDER, engine
-from autograder.sandbox.provisioner import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+from autograder.execution.realign import realign
+from autograder.notebooks import DOUBTS, HELD, NOTES, REMARKS, STAMP, TROUBLE, grade_id
+from autograder.paths import FOLDER, MAX_STAMP_BYTES, OURS, SECRET_FILE, TIME_FILE
+from autograder.sandbox.files import MAX_FILES, MAX_FILES_BYTES, everything_in, plain_files
+from autograder.text import readable
 
-NOTES = "course"  # notebook metadata that carries the notes from the first of nbgrader's two passes to the second
-STAMP = "course_stamp"  # metadata of a graded notebook
-VERDICT = "course_verdict"  # metadata of a test cell in it
-RECEIPT = "course_receipt"  # metadata of it
-MAX_STAMP_BYTES = 100
 MAX_RECEIPTS = 20  # files
 STAMP_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)[.\d]* ?(?:UTC|Z)\s*$")  # as collecting writes it
-SAVING = ("course", "feedback", "grading")  # the rooms with a share in what is saved of a result
 
 
 @dataclass(frozen=True)
@@ -42,12 +36,14 @@ class Stamp:
         judged_by: digest of the release, the settings and the programs.
         points: by exercise.
         sure: see `autograder.execution.notebook.Result`.
+        format: of what was saved with it; 1 where none is written, as the first version of the autograder did.
     """
 
     submitted: str
     judged_by: str
     points: dict[str, float]
     sure: bool
+    format: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +61,15 @@ class Submission:
         Raises:
             CourseError: there is none in `release/`.
         """
-        found = sorted(self._folder("release", ".").glob("*.ipynb"))
+        found = sorted(self.released_folder.glob("*.ipynb"))
         if not found:
             raise CourseError(f"{self.assignment} is not released; run: course release {self.assignment}")
         return found[0].stem
+
+    @property
+    def released_folder(self) -> Path:
+        """Where the assignment is released."""
+        return self._folder("release", ".")
 
     @property
     def submitted(self) -> Path:
@@ -131,10 +132,6 @@ class Submission:
         """The course's secret, on which the questions depend."""
         return course_secret(Path(self.directory.root) / FOLDER)
 
-    def stamp(self, points: dict[str, float], sure: bool) -> Stamp:
-        """Of a grade that is made now."""
-        return Stamp(self.digest(), self.judged_by(), points, sure)
-
     def digest(self) -> str:
         """Of all that was handed in."""
         return _digest_of_folder(self.submitted)
@@ -151,19 +148,11 @@ class Submission:
 
     def received(self) -> str:
         """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""
-        path = self.submitted / "timestamp.txt"
+        path = self.submitted / TIME_FILE
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_STAMP_BYTES:
             return ""
         found = STAMP_TIME.match(path.read_text(encoding="utf-8", errors="replace"))
         return f"{found[1]} {found[2]} UTC" if found else ""
-
-    def judged_by(self) -> str:
-        """Digest of the release, the settings and the programs."""
-        here, root = Path(__file__).parents[1], Path(self.directory.root)
-        programs = sorted(path for room in SAVING for kind in ("*.py", "*.j2") for path in (here / room).rglob(kind))
-        files = [*programs, *sorted(self._folder("release", ".").glob("*.ipynb")), *root.glob("nbgrader_config.py")]
-        parts = [engine(self.assignment), *(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def last_stamp(self) -> Stamp | None:
         """Of the grade that was saved last; None if there is none."""
@@ -179,7 +168,7 @@ class Submission:
 
     @property
     def _released(self) -> NotebookNode:
-        return nbformat.read(self._folder("release", ".") / f"{self.name}.ipynb", as_version=4)
+        return nbformat.read(self.released_folder / f"{self.name}.ipynb", as_version=4)
 
     def _folder(self, step: str, student: str) -> Path:
         place = getattr(self.directory, f"{step}_directory")

@@ -48,7 +48,7 @@ def _kernel() -> Finding:
     try:
         KernelSpecManager().get_kernel_spec("python3")
     except NoSuchKernel:
-        return Finding("kernel", False, "no kernel «python3»; mend: python -m ipykernel install --sys-prefix")
+        return Finding("kernel", False, "no kernel «python3»; to fix it: python -m ipykernel install --sys-prefix")
     return Finding("kernel", True, "python3")
 
 

@@ -5,15 +5,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.inside.data import Handle, Tensor, clean, pack, tensor, unpack
+from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
 from autograder.inside.servant import Servant
+from autograder.text import readable
 
 CALL_SECONDS = 10.0
-
-
-def readable(text: str, length: int) -> str:
-    """A student's words as they may be shown: cut to `length`, without characters that steer a terminal."""
-    return "".join(each if each.isprintable() or each == "\n" else " " for each in clean(text[:length]))
 
 
 class AnswerError(Exception):
@@ -33,6 +29,10 @@ class AnswerError(Exception):
     def is_a(self, kind: str) -> bool:
         """Whether the exception is of a class of this name, or of a subclass."""
         return kind in (self.kind, *self.also)
+
+    def is_same(self, other: "AnswerError") -> bool:
+        """Whether another exception is of the same class, from the same line and with the same text."""
+        return (self.kind, self.line, self.message) == (other.kind, other.line, other.message)
 
 
 class Wire(Protocol):

@@ -3,22 +3,19 @@
 import contextlib
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
-from autograder.exam.compare import TOLERANCE, difference
+from autograder.exam.compare import TOLERANCE, Difference, difference
 from autograder.exam.exercise import Case, Exercise
-from autograder.exam.results import Check, Verdict
-from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER, ENDS, NOT_WRITTEN, explain, general_mistake, show
+from autograder.exam.general import GENERAL
+from autograder.exam.mistakes import filled, sentences
+from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
+from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show
 
 MOST_DRAWS = 1000
-NOT_CONFIRMED = (
-    "It looks right in the notebook, but the TensorFlow operations alone do not give it. Use them from end to end; "
-    "what NumPy computes is not among them."
-)
 HELD = {  # why a person should look, by what the kernel did
     "garbled": "the replies of the kernel were damaged",
     "out of time": "the time for the notebook was used up",
@@ -36,33 +33,79 @@ class Exam:
         exercise: what is examined.
         answer: whose function.
         seed: of the inputs.
+
+    Attributes:
+        verdict: what was found so far.
+        error: what the student's code raised when it was last asked; None if it answered.
     """
 
     def __init__(self, exercise: Exercise, answer: Answer, seed: int):
         self.exercise, self.answer = exercise, answer
         self.rng = np.random.default_rng(seed)
-        self.grade = Verdict(exercise.name, exercise.points)
+        self.verdict = Verdict(exercise.name, exercise.points)
+        self.error: AnswerError | None = None
+        self._errors: list[AnswerError] = []
+        self._sentences = sentences(exercise.mistakes)
         self._forms: list[int] = []
         self._results: list[tuple[Case, Any]] = []
         self._example_given = False
+
+    @property
+    def grade(self) -> Verdict:
+        """The verdict, by its name of before; to be removed with the last grader that uses it."""
+        return self.verdict
 
     def run(self) -> Verdict:
         """Run the grader and settle what depends on the whole."""
         with contextlib.suppress(_Stop):
             self.exercise.run(self)
-        checks = self.grade.checks
+        checks = self.verdict.checks
         if not any(check.passed for i, check in enumerate(checks) if i not in self._forms):
             for i in self._forms:
                 if checks[i].passed:
-                    checks[i] = replace(checks[i], passed=False, message=COUNTS_LATER)
-        return self.grade
+                    self.revise(i, Outcome.LATER)
+        return self.verdict
 
-    def check(self, name: str, points: float, passed: bool, message: str = "", form: bool = False) -> bool:
-        """Record a check. One of form (a shape, a dtype, a count) pays only if one of value passes."""
+    def check(
+        self,
+        name: str,
+        points: float,
+        passed: bool,
+        message: str | Outcome = "",
+        form: bool = False,
+        outcome: Outcome = Outcome.WRONG,
+        example: str = "",
+    ) -> bool:
+        """Record a check.
+
+        Args:
+            name, points, passed: of the check.
+            message: what to say if it did not pass; an outcome for its own words.
+            form: whether it is of form (a shape, a dtype, a count): then it pays only if one of value passes.
+            outcome: what happened if it did not pass.
+            example: a public example that goes wrong, as a sentence.
+        """
         if form:
-            self._forms.append(len(self.grade.checks))
-        self.grade.checks.append(Check(name, bool(passed), points, "" if passed else message))
-        return bool(passed)
+            self._forms.append(len(self.verdict.checks))
+        if passed:
+            self.verdict.checks.append(Check(name, True, points))
+            return True
+        if isinstance(message, Outcome):
+            message, outcome = SENTENCES[message], message
+        self.verdict.checks.append(Check(name, False, points, message, outcome, example))
+        return False
+
+    def revise(self, place: int, message: str | Outcome, outcome: Outcome = Outcome.WRONG, example: str = "") -> None:
+        """Say something else about a check that did not pass, or let one that passed fail after all.
+
+        Args:
+            place: of the check; -1 is the last one.
+            message, outcome, example: as of `check`; they take the place of all that was said before.
+        """
+        if isinstance(message, Outcome):
+            message, outcome = SENTENCES[message], message
+        old = self.verdict.checks[place]
+        self.verdict.checks[place] = Check(old.name, False, old.points, message, outcome, example)
 
     def values(
         self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE, form: bool = False
@@ -76,7 +119,7 @@ class Exam:
         right = self._values(
             name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []), False
         )
-        return right and self.confirm(graph is not None and not self.graph_differs(graph, cases[-1], tolerance))
+        return right and self.confirm(graph is not None and self.graph_agrees(graph, cases[-1], tolerance))
 
     def graph(self, each: Case, slopes: bool = False) -> Graph | None:
         """What the answer computes in a call, as a graph; None if there is none."""
@@ -85,24 +128,30 @@ class Exam:
         except AnswerError:
             return None
 
-    def graph_differs(self, graph: Graph, each: Case, tolerance: float = TOLERANCE) -> str:
-        """Say how what a graph gives in a call differs from the reference; empty if it does not."""
+    def graph_agrees(self, graph: Graph, each: Case, tolerance: float = TOLERANCE) -> bool:
+        """Tell whether a graph gives in a call what the reference does."""
         try:
             got = graph.run(*tensors_of(each.args))
-        except AnswerError as error:
-            return explain(error)
+        except AnswerError:
+            return False
         want = self.exercise.reference(*each.args, **each.kwargs)
-        return difference(got[0] if len(got) == 1 else got, want, tolerance)
+        return difference(got[0] if len(got) == 1 else got, want, tolerance) is None
 
-    def confirm(self, confirmed: bool, message: str = NOT_CONFIRMED, n_checks: int = 1) -> bool:
-        """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here."""
-        checks, passed = self.grade.checks, self.grade.checks[-1].passed
+    def confirm(self, confirmed: bool, message: str = "", n_checks: int = 1) -> bool:
+        """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here.
+
+        Args:
+            confirmed: whether it was.
+            message: to say instead of what the mistake «not confirmed» says.
+            n_checks: how many.
+        """
+        checks, passed = self.verdict.checks, self.verdict.checks[-1].passed
         first = len(checks) - n_checks
         wrong = any(not check.passed for check in checks[:first])  # then it does not look right, and why was said
         for i in range(first, len(checks)):
             if checks[i].passed and not confirmed:
-                text = ALSO_WRONG if wrong else self.recognised("not confirmed", message)
-                checks[i] = replace(checks[i], passed=False, message=text)
+                said = Outcome.ALSO_WRONG if wrong else self.recognised("not confirmed")
+                self.revise(i, said if wrong else message or said)
         return passed and confirmed
 
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:
@@ -129,14 +178,15 @@ class Exam:
 
     def attempt(self, name: str, points: float, ask: Callable[[], Any]) -> Any:
         """Return what `ask` gives; None, and a failed check, if the student's code fails or returns nothing."""
+        self.error = None
         try:
-            outcome = ask()
+            got = ask()
         except AnswerError as error:
             self._failed(name, points, error)
             return None
-        if outcome is None:
-            self.check(name, points, False, self.recognised("nothing returned", difference(None, 0)))
-        return outcome
+        if got is None:
+            self.check(name, points, False, self.recognised("nothing returned"))
+        return got
 
     def attempt_quietly(self, ask: Callable[[], Any]) -> Any:
         """Return what `ask` gives; None if the student's code fails. For what is only to confirm another check."""
@@ -146,48 +196,68 @@ class Exam:
             return None
 
     def recognised(self, name: str, message: str | None = None, **details: Any) -> str:
-        """Note a mistake for the class report and return its message.
+        """Note a mistake for the class report and return what is said of it.
 
         Args:
-            name: of one of the exercise's mistakes.
-            message: instead of the mistake's own.
-            details: what its message has in braces.
+            name: of one of the exercise's mistakes, or of a general one (see `autograder.exam.general`).
+            message: instead of the mistake's own. For graders that are not rewritten yet; to be removed with the last.
+            details: what its sentence has in braces.
+
+        Raises:
+            KeyError: no such mistake is known here, or a detail is missing.
         """
-        if name not in self.grade.mistakes:
-            self.grade.mistakes.append(name)
         if message is None:
-            message = next(each.message for each in self.exercise.mistakes if each.name == name)
-        return message.format(**details) if details else message
+            if name not in self._sentences:
+                known = ", ".join(map(repr, self._sentences))
+                raise KeyError(f"{self.exercise.name} has no mistake {name!r}, and no exercise has; it has: {known}")
+            message = filled(self._sentences[name], details)
+        self._note(name)
+        return message
+
+    def differs(self, found: Difference) -> str:
+        """Note the general mistake that a difference is, if it is one, and return its sentence."""
+        if found.kind in GENERAL:
+            self._note(found.kind.value)
+        return found.text
+
+    def raised_before(self, error: AnswerError) -> bool:
+        """Tell whether an earlier check failed because of the same exception."""
+        return any(error.is_same(earlier) for earlier in self._errors)
+
+    def _note(self, name: str) -> None:
+        if name not in self.verdict.mistakes:
+            self.verdict.mistakes.append(name)
 
     def _values(
         self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable, form: bool
     ) -> bool:
-        results, texts, changed = [], [], set()
+        results, differences, changed = [], [], set()
+        self.error = None
         try:
             for each in cases:
                 got, positions = call(*each.args, **each.kwargs)
                 want = self.exercise.reference(*each.args, **each.kwargs)
                 results.append(got)
-                texts.append(difference(got, want, tolerance))
+                differences.append(difference(got, want, tolerance))
                 changed.update(positions)
         except AnswerError as error:
             self._failed(name, points, error)
             return False
         self._results += zip(cases, results, strict=True)
-        wrong = next((text for text in texts if text), "")
-        if wrong:
-            return self.check(name, points, False, self._diagnose(wrong, tolerance), form)
+        wrong = next(filter(None, differences), None)
+        if wrong is not None:
+            message, example = self._diagnose(wrong, tolerance)
+            return self.check(name, points, False, message, form, example=example)
         if changed:
-            text = "The result is right, but the call changed its arguments in place."
-            return self.check(name, points, False, self.recognised("arguments changed", text), form)
+            return self.check(name, points, False, self.recognised("arguments changed"), form)
         return self.check(name, points, True, form=form)
 
-    def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], str]) -> str:
+    def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], Any]) -> str:
         """Recognise the mistake that gives all these results, and return its message; empty if none does.
 
         Args:
-            calls: what was asked and what came back.
-            differ: says how a result differs from what a mistake gives; empty if it does not.
+            calls: what was asked and what was returned.
+            differ: how a result differs from what a mistake gives; None, or anything false, if it does not.
         """
         for mistake in self.exercise.mistakes:
             for wrong in mistake.wrong:
@@ -195,41 +265,43 @@ class Exam:
                     return self.recognised(mistake.name)
         return ""
 
-    def _diagnose(self, wrong: str, tolerance: float) -> str:
-        """Name the mistake that gives all results so far; else show a public example that fails."""
+    def _diagnose(self, wrong: Difference, tolerance: float) -> tuple[str | Outcome, str]:
+        """Name the mistake that gives all results so far; else find a public example that fails."""
         if said := self.named(self._results, lambda got, want: difference(got, want, tolerance)):
-            return said
-        if kind := general_mistake(self._results, wrong):
-            self.recognised(kind, wrong)
+            return said, ""
+        if name := general_mistake(self._results, wrong):
+            self._note(name)
         if self._example_given:
-            return ALSO_WRONG
+            return Outcome.ALSO_WRONG, ""
         for example in self.exercise.examples:
             self._example_given = True
             try:
                 got = self.answer(*example.case.args, **example.case.kwargs)
             except AnswerError as error:
                 self._stop_if_lost(error)
-                return f"{wrong} Try `{example.call}`: {explain(error)}"
+                return wrong.text, f"Try `{example.call}`: {explain(error)}"
             if difference(got, example.want):
-                return f"{wrong} Try `{example.call}`: it should give {show(example.want)}, yours gives {show(got)}."
-        return wrong
+                gives = f"it should give {show(example.want)}, yours gives {show(got)}."
+                return wrong.text, f"Try `{example.call}`: {gives}"
+        return wrong.text, ""
 
     def _failed(self, name: str, points: float, error: AnswerError) -> None:
         """Record that the student's code failed instead of answering, and stop where asking on makes no sense."""
-        message = explain(error)
-        kind = "not written" if message == NOT_WRITTEN else error.kind
-        self.check(name, points, False, self.recognised(kind, message))
-        if message == NOT_WRITTEN:
+        self.error, happened = error, outcome(error)
+        self._errors.append(error)
+        self._note("not written" if happened is Outcome.NOT_WRITTEN else error.kind)
+        self.check(name, points, False, explain(error), outcome=happened)
+        if happened is Outcome.NOT_WRITTEN:
             raise _Stop
         self._stop_if_lost(error)
 
     def _stop_if_lost(self, error: AnswerError) -> None:
         if error.kind in HELD:
-            self.grade.held = HELD[error.kind]
+            self.verdict.held = HELD[error.kind]
         if error.kind in ENDS:
             raise _Stop
 
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two results are too much alike to be told apart."""
-    return not difference(one, other, 1e-3)
+    return difference(one, other, 1e-3) is None

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from autograder.exam.mistakes import Mistake, Shape
 from autograder.exam.mistakes import mistakes as read
 
-if TYPE_CHECKING:
-    from autograder.exam.exam import Exam
+Grader = Callable[..., None]  # judges one answer; its only argument is an `autograder.exam.exam.Exam`
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Example:
     want: Any
 
 
+def example(call: str, want: Any) -> Example:
+    """Write down an example once: the call as it is told is read as data, too, with `case` for its function.
+
+    Args:
+        call: a literal of the grader's own, in which `np` is NumPy.
+        want: the right result.
+    """
+    return Example(call, eval(call, {"np": np, call.split("(")[0]: case}), want)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One entry of the syllabus with everything needed to judge an answer to it.
@@ -55,7 +66,7 @@ class Exercise:
     reference: Callable | str | None
     mistakes: tuple[Mistake, ...]
     examples: tuple[Example, ...]
-    run: Callable[["Exam"], None]
+    run: Grader
 
 
 EXERCISES: dict[str, Exercise] = {}
@@ -67,7 +78,7 @@ def exercise(
     reference: Callable | str | None,
     mistakes: Mapping[str, Shape] | tuple[Mistake, ...] = (),
     examples: tuple[Example, ...] = (),
-) -> Callable[[Callable[["Exam"], None]], Callable[["Exam"], None]]:
+) -> Callable[[Grader], Grader]:
     """Register the decorated function as the grader of the exercise of the same name.
 
     Args:
@@ -75,7 +86,7 @@ def exercise(
     """
     known = read(mistakes) if isinstance(mistakes, Mapping) else mistakes
 
-    def register(run: Callable[["Exam"], None]) -> Callable[["Exam"], None]:
+    def register(run: Grader) -> Grader:
         EXERCISES[run.__name__] = Exercise(run.__name__, assignment, points, reference, known, examples, run)
         return run
 

@@ -6,18 +6,14 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.answer import AnswerError, tensors_of
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import Difference, Kind, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case
-from autograder.exam.wording import ALSO_WRONG
+from autograder.exam.verdict import Outcome
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
 Slope = Array | list[Array]  # by a tensor, or by a list of tensors
-NO_GRADIENT = (
-    "No gradient arrives, or only at some of the arguments. Use TensorFlow operations from end to end; "
-    "NumPy cuts the tape."
-)
 
 
 def gradient(
@@ -45,15 +41,15 @@ def gradient(
         return
     pairs = [pair for position, wanted in want.items() for pair in _pairs(got[position], wanted)]
     if any(slope is None for slope, _ in pairs):
-        exam.check(name, points, False, exam.recognised("no gradient", NO_GRADIENT), form)
+        exam.check(name, points, False, exam.recognised("no gradient"), form)
         return
-    texts = [text for slope, wanted in pairs if (text := _difference(slope, wanted, smooth))]
-    message = f"The gradient is not right. {texts[0]}" if texts else ""
-    if message and any(not check.passed for check in exam.grade.checks):
-        message = ALSO_WRONG  # a wrong value has a wrong gradient
-    if any("NaN" in text for text in texts):
-        message = exam.recognised("no finite gradient", f"The gradient is NaN or infinite. {trouble}")
-    exam.check(name, points, not texts, message, form)
+    wrong = [found for slope, wanted in pairs if (found := _difference(slope, wanted, smooth))]
+    message = f"The gradient is not right. {wrong[0].text}" if wrong else ""
+    if any(found.kind is Kind.NAN for found in wrong):
+        message = exam.recognised("no finite gradient", trouble=trouble)
+    elif any(not check.passed for check in exam.verdict.checks):
+        message = Outcome.ALSO_WRONG  # a wrong value has a wrong gradient
+    exam.check(name, points, not wrong, message, form)
     exam.confirm(confirmed)
 
 
@@ -66,7 +62,7 @@ def _confirmed(exam: Exam, each: Case, want: dict[int, Slope], smooth: Array | b
     if graph is None:
         return False
     other = Case(tuple(_shuffled(exam.rng, each.args)), each.kwargs)
-    if exam.graph_differs(graph, other, 1e-3):
+    if not exam.graph_agrees(graph, other, 1e-3):
         return False
     try:
         got = iter(graph.gradient(*tensors_of(each.args)))
@@ -99,7 +95,7 @@ def _pairs(got: Any, want: Slope) -> list[tuple[Array | None, Array]]:
     return [(as_array(part), wanted) for part, wanted in zip(parts, want, strict=True)]
 
 
-def _difference(slope: Array, want: Array, smooth: Array | bool) -> str:
+def _difference(slope: Array, want: Array, smooth: Array | bool) -> Difference | None:
     if slope.shape == want.shape and slope.dtype.kind == "f":
         slope = np.where(~np.asarray(smooth) & np.isfinite(slope), want, slope)
     return difference(slope, want, 1e-3)

@@ -3,16 +3,21 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from autograder.exam.answer import AnswerError
 from autograder.exam.compare import difference
 from autograder.exam.exam import MOST_DRAWS, Exam
 from autograder.exam.exercise import Case
-from autograder.exam.wording import ALSO_WRONG, ENDS, PLAIN_WORDS, explain
+from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.verdict import SENTENCES, Outcome
+from autograder.exam.wording import ENDS
 
-STOPPED = "It stopped with"  # how the explanation of an exception begins
+STOPPED = "It stopped with"  # of before, for a grader that is not rewritten yet; to be removed with it
+
+
+# what `wording.explain` says more of than the exception's own words
+EXPLAINED = (Complaint.NOT_DEFINED, Complaint.SYMBOLIC_TENSOR)
 
 
 def caught(exam: Exam, draw: Callable[[], list[Case]], asked: list[Case] | None = None) -> list[Case]:
@@ -62,26 +67,46 @@ def try_it(exam: Exam, each: Case) -> tuple[Any, AnswerError | None]:
         return None, error
 
 
-def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: str, naming: str = "") -> None:
-    """Check, as one of form, that a call is refused with an error of a kind, which may have to say a name."""
+def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: str = "", naming: str = "") -> None:
+    """Check, as one of form, that a call is refused with an error of a kind, which may have to say a name.
+
+    Args:
+        exam, name, points: as for `Exam.check`.
+        each: the call.
+        error: name of the class that is expected.
+        why: of the general sentence; an exercise with a sentence of its own needs none.
+        naming: what the error has to say.
+    """
     _, came = exam.attempt(name, points, lambda: try_it(exam, each))
-    text = ""
+    message: str | Outcome = ""
     if came is None:
-        text = exam.recognised(f"no {error}", f"{why}: a {error} is asked, and a result came.")
+        message = exam.recognised(f"no {error}", why=why, instead="a result was returned")
     elif not came.is_a(error):
-        text = exam.recognised(f"no {error}", f"{why}: a {error} is asked, and {came.kind} came.")
+        message = exam.recognised(f"no {error}", why=why, instead=f"{came.kind} was raised")
     elif naming not in came.message:
-        text = exam.recognised(f"{error} without the name", f"{why}: the {error} came, but does not say which name.")
-    if text and came is not None and any(check.message == explain(came) for check in exam.grade.checks):
-        text = ALSO_WRONG  # the same exception as before
-    exam.check(name, points, not text, text, form=True)
+        message = exam.recognised(f"{error} without the name", why=why)
+    if message and came is not None and exam.raised_before(came):
+        message = Outcome.ALSO_WRONG
+    exam.check(name, points, not message, message, form=True)
 
 
 def hint(exam: Exam, text: str) -> None:
-    """Add where to look to the message of the last check, if an exception was the trouble."""
-    last = exam.grade.checks[-1]
-    if not last.passed and last.message.startswith(STOPPED):
-        exam.grade.checks[-1] = replace(last, message=f"{last.message}. {text}")
+    """Add where to look to the message of the last check, if an exception was the trouble that is not explained yet."""
+    last = exam.verdict.checks[-1]
+    if last.outcome is Outcome.RAISED and complaint(exam.error) not in EXPLAINED:
+        exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)
+
+
+def retell(exam: Exam, before: list[str], name: str, message: str | None = None, **details: Any) -> None:
+    """Give the last check, which an exception failed, a plain message and its mistake a name.
+
+    Args:
+        exam: the exam.
+        before: the mistakes recognised before that check; the kind of exception is not among them.
+        name, message, details: as for `Exam.recognised`.
+    """
+    exam.verdict.mistakes[:] = before
+    exam.revise(-1, exam.recognised(name, message, **details))
 
 
 @contextlib.contextmanager
@@ -97,15 +122,13 @@ def building_on(exam: Exam, earlier: str, each: Case, want: Any) -> Iterator[Non
     try:
         yield
     finally:
-        checks = exam.grade.checks
+        checks = exam.verdict.checks
         failed = next((i for i, check in enumerate(checks) if not check.passed), None)
-        if (
-            failed is not None
-            and checks[-1].message not in PLAIN_WORDS.values()
-            and _is_wrong(exam, earlier, each, want)
-        ):
-            first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, mend that first."
-            checks[failed] = replace(checks[failed], message=f"{first} {checks[failed].message}")
+        if failed is not None and checks[-1].outcome is not Outcome.LOST and _is_wrong(exam, earlier, each, want):
+            first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, fix that first."
+            old = checks[failed]
+            outcome = Outcome.WRONG if old.outcome in SENTENCES else old.outcome
+            exam.revise(failed, f"{first} {old.message}", outcome, old.example)
 
 
 def _is_wrong(exam: Exam, earlier: str, each: Case, want: Any) -> bool:

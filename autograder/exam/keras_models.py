@@ -21,8 +21,6 @@ UNCONFIRMED = (
     "It looks right in the notebook, but the model's own operations, run with other weights, do not do it. "
     "Let the model consist of layers and of TensorFlow operations."
 )
-NO_MODEL = "This is {}; a Keras model was asked."
-SYMBOLIC = "This is a symbolic tensor, the output alone. Wrap input and output: keras.Model(inputs, outputs)."
 
 
 def built(exam: Exam, name: str, points: float, ask: Callable[[], Any]) -> Handle | None:
@@ -34,8 +32,8 @@ def built(exam: Exam, name: str, points: float, ask: Callable[[], Any]) -> Handl
     if isinstance(made, Handle) and made.type != "KerasTensor":
         return made
     if made is not None:
-        text = SYMBOLIC if isinstance(made, Handle) else NO_MODEL.format(f"a {type(made).__name__}")
-        exam.check(name, points, False, exam.recognised("no model", text))
+        what = "a symbolic tensor, the output alone" if isinstance(made, Handle) else f"a {type(made).__name__}"
+        exam.check(name, points, False, exam.recognised("no model", what=what))
     return None
 
 

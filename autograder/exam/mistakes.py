@@ -3,12 +3,18 @@
 WRONG = {
     "no margin": ("The margin alpha is missing.", given(slack, lambda a, p, n, alpha=0.2: (a, p, n, 0.0))),
     "copied encoder": "This is a copy of the encoder: new weights in the encoder do not reach it.",
+    "too few outputs": "There are {got} outputs for {expected} names.",
 }
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from autograder.exam.general import GENERAL
+
+DETAIL = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,25 @@ def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
     return tuple(Mistake(name, *((shape,) if isinstance(shape, str) else shape)) for name, shape in shapes.items())
 
 
+def sentences(known: Iterable[Mistake]) -> dict[str, str]:
+    """Return what is said of each mistake that an exercise with these can name: its own first, then any exercise's."""
+    return {**GENERAL, **{mistake.name: mistake.message for mistake in known}}
+
+
+def filled(sentence: str, details: Mapping[str, Any]) -> str:
+    """Put its details into a sentence.
+
+    Raises:
+        KeyError: a detail is missing.
+    """
+    return DETAIL.sub(lambda place: str(details[place[1]]), sentence)
+
+
+def outline(sentence: str) -> str:
+    """Return a sentence as the report has it, of many answers: no details."""
+    return DETAIL.sub("…", sentence)
+
+
 def then(right: Callable, change: Callable[[Any], Any]) -> Callable:
     """A wrong answer made of the right result."""
     return lambda *args, **kwargs: change(right(*args, **kwargs))
@@ -51,3 +76,8 @@ def then(right: Callable, change: Callable[[Any], Any]) -> Callable:
 def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     """A wrong answer: the right one for other arguments."""
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
+
+
+def keeping(points: float, shapes: Mapping[str, tuple[str, Any]]) -> dict[str, Shape]:
+    """Let each of these mistakes keep so many points."""
+    return {name: (sentence, wrong, points) for name, (sentence, wrong) in shapes.items()}

@@ -1,17 +1,140 @@
-"""How a verdict is shown: below the test cell, in the feedback, and as a comment in the gradebook."""
+"""The verdict on one exercise, and how it is shown: below the test cell, in the feedback, as a comment."""
 
 import html
+import math
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.exam.results import Check, Verdict
-from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER
+
+class Outcome(StrEnum):
+    """What happened at a check."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    ALSO_WRONG = "also wrong"  # why was said at an earlier check
+    LATER = "counts later"  # right as far as it goes, but it pays nothing before a value is right
+    RAISED = "raised"  # the student's code raised an exception
+    NOT_WRITTEN = "not written"
+    LOST = "lost"  # the call brought no answer, and nothing more could be asked
+    UNGRADED = "ungraded"  # no grader came to a verdict
+
+
+SENTENCES = {Outcome.ALSO_WRONG: "Not right here either.", Outcome.LATER: "Counts once a value is right."}
+# checks saved before they had an outcome: the words of then tell these two, for ever
+WITHOUT_OUTCOME = {
+    "Not right here either.": Outcome.ALSO_WRONG,
+    "Counts once a value is right.": Outcome.LATER,
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked.
+
+    Args:
+        name: what; shown to the student.
+        passed: whether it was right.
+        points: what it pays.
+        message: what a student is told about it; nothing if it passed.
+        outcome: what happened; if none is given, `passed` says whether it was right or wrong.
+        example: a public example that goes wrong, as a sentence; empty if none was shown.
+
+    Raises:
+        ValueError: the outcome contradicts `passed`.
+    """
+
+    name: str
+    passed: bool
+    points: float
+    message: str = ""
+    outcome: Outcome | None = None
+    example: str = ""
+
+    def __post_init__(self) -> None:
+        outcome = Outcome(self.outcome or (Outcome.PASSED if self.passed else Outcome.WRONG))
+        if (outcome is Outcome.PASSED) != self.passed:
+            raise ValueError(f"the check {self.name!r} cannot be {outcome} with passed={self.passed}")
+        object.__setattr__(self, "outcome", outcome)
+
+    @property
+    def told(self) -> str:
+        """All that a student is told about it."""
+        return " ".join(filter(None, (self.message, self.example)))
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Check":
+        """The inverse of `dataclasses.asdict`; also reads checks saved before there were outcomes."""
+        old = {} if "outcome" in content else {"outcome": WITHOUT_OUTCOME.get(content.get("message", ""))}
+        return cls(**content, **old)
+
+
+@dataclass
+class Verdict:
+    """The verdict on one exercise.
+
+    Args:
+        exercise: name of the function.
+        max_points: what the checks add up to: the grader's weights at first, the points of the test cell after `worth`.
+        checks: in the order they were made.
+        mistakes: names of the known mistakes that were recognised.
+        held: why a person should look at it, empty if nobody need.
+        note: what happened to the answer before it could be judged, empty if nothing did.
+        remark: the same of the whole notebook.
+        standing: what became of a person's decision, if that is why it is held (see `autograder.course.previous`).
+    """
+
+    exercise: str
+    max_points: float
+    checks: list[Check] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    held: str = ""
+    note: str = ""
+    remark: str = ""
+    standing: str = ""
+
+    @property
+    def points(self) -> float:
+        """Sum over the passed checks, between 0 and `max_points`."""
+        total = sum(check.points for check in self.checks if check.passed)
+        for exact in (self.max_points, round(total, 2)):  # not 0.30000000000000004
+            if math.isclose(total, exact, abs_tol=1e-9):
+                return float(exact)
+        return float(total)
+
+    @property
+    def share(self) -> float:
+        """Of the points that are to be had, 0 to 1."""
+        return self.points / self.max_points if self.max_points else 0.0
+
+    def worth(self, points: float) -> "Verdict":
+        """The same verdict on an exercise of that many points: each check keeps its share, in hundredths of a point.
+
+        What passes every check gets exactly `points`, whatever the rounding of the parts.
+        """
+        if points == self.max_points:
+            return self
+        checks, weight, before = [], 0.0, 0.0
+        for check in self.checks:
+            weight += check.points
+            whole = math.isclose(weight, self.max_points)
+            reached = points if whole else round(points * weight / (self.max_points or 1.0), 2)
+            checks.append(replace(check, points=reached - before))
+            before = reached
+        return replace(self, max_points=points, checks=checks)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Verdict":
+        """The inverse of `dataclasses.asdict`; also reads verdicts saved before checks had outcomes."""
+        return cls(**{**content, "checks": [Check.from_json(check) for check in content["checks"]]})
 
 
 def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Verdict:
     """No points and a reason, held for a person to look at."""
     points = float(cell.metadata.nbgrader.points)
-    return Verdict(exercise, points, [Check("graded", False, points, reason)], held=reason)
+    return Verdict(exercise, points, [Check("graded", False, points, reason, Outcome.UNGRADED)], held=reason)
 
 
 def as_html(verdict: Verdict) -> str:
@@ -31,12 +154,12 @@ def as_html(verdict: Verdict) -> str:
             "✓" if check.passed else "✗",
             html.escape(check.name),
             f"{check.points * check.passed:g} / {check.points:g}",
-            html.escape(check.message),
+            html.escape(check.told),
         )
         for check in verdict.checks
     ]
     total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
-    note = f"<p>{html.escape(verdict.note)}</p>" if verdict.note else ""
+    note = "".join(f"<p>{html.escape(each)}</p>" for each in (verdict.remark, verdict.note) if each)
     held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
     return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
 
@@ -44,10 +167,14 @@ def as_html(verdict: Verdict) -> str:
 def as_text(verdict: Verdict) -> str:
     """The same in plain text, only what went wrong."""
     points = f"{verdict.points:g} of {verdict.max_points:g} points."
-    return " ".join(filter(None, [points, verdict.note, *said(verdict)]))
+    return " ".join([points, *told(verdict)])
+
+
+def told(verdict: Verdict) -> list[str]:
+    """All that is said of an answer, but for its points."""
+    return [*filter(None, (verdict.remark, verdict.note)), *said(verdict)]
 
 
 def said(verdict: Verdict) -> list[str]:
     """What is said about the checks that did not pass, each sentence once."""
-    silent = ("", ALSO_WRONG, COUNTS_LATER)
-    return list(dict.fromkeys(check.message for check in verdict.checks if check.message not in silent))
+    return list(dict.fromkeys(check.told for check in verdict.checks if check.told and check.outcome not in SENTENCES))

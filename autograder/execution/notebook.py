@@ -17,18 +17,20 @@ from nbformat.v4 import new_output
 
 from autograder import grade
 from autograder.errors import CourseError
-from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError, readable
-from autograder.exam.results import Verdict
-from autograder.exam.verdict import as_html, ungraded
+from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError
+from autograder.exam.verdict import Verdict, as_html, ungraded
 from autograder.exam.wording import shortened
-from autograder.execution.realign import TEST, grade_id, is_lesson_only, is_test
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel
 from autograder.inside.settings import NAMES
+from autograder.notebooks import TEST, grade_id, is_lesson_only, is_test
 from autograder.sandbox import Limits
 from autograder.sandbox.folders import temporary
+from autograder.text import readable
 
 log = logging.getLogger(__name__)
 Placed = tuple[NotebookNode, int]
+OUT_OF_TIME = "out of time"
+STOPPED = {**LOST, OUT_OF_TIME: "was not run: the time for the notebook was used up"}  # what became of a cell
 UNDEFINED = {"NameError", "ImportError", "ModuleNotFoundError"}  # mistakes that follow from an import that failed
 USAGE_ERROR = "UsageError:"  # how IPython reports a magic that fails: in words on stderr, not as an error
 
@@ -56,7 +58,7 @@ class Notes:
         lost = verdict.points < verdict.max_points
         doubt = self.doubts.get(verdict.exercise, "") if lost else ""
         verdict.held = verdict.held or self.held.get(verdict.exercise, "") or doubt
-        verdict.note = " ".join(filter(None, (self.general, self.exercises.get(verdict.exercise))))
+        verdict.remark, verdict.note = self.general, self.exercises.get(verdict.exercise, "")
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,10 @@ class Job:
         return int(self._digest([self.secret, *parts])[:16], 16)
 
     def key(self, engine: str) -> str:
-        """The name of its result in the cache.
+        """Return the name under which its result is kept.
 
         Args:
-            engine: fingerprint of what runs and judges it (`autograder.grading.result_store.engine`).
+            engine: fingerprint of what runs and judges it (`autograder.grading.fingerprint.engine`).
         """
         cells = nbformat.reads(self.notebook, as_version=4).cells
         read = [[grade_id(cell), is_lesson_only(cell), cell.source] for cell in cells if cell.cell_type == "code"]
@@ -132,7 +134,7 @@ class Result:
         return cls(**{**content, "grades": grades})
 
     def worth(self, points: dict[str, float]) -> "Result":
-        """The same result where the exercises are worth that many points (see `Grade.worth`)."""
+        """The same result where the exercises are worth that many points (see `Verdict.worth`)."""
         grades = {name: verdict.worth(points[name]) for name, verdict in self.grades.items()}
         return dataclasses.replace(self, grades=grades)
 
@@ -232,14 +234,14 @@ class _Run:
                 cell.outputs = []
                 lost = self.kernel.run(cell, index)
         except OutOfTime:
-            lost = "was not run: the time for the notebook was used up"
+            lost = OUT_OF_TIME
         self.lost = self.lost or bool(lost)
-        if lost == LOST["garbled"]:
-            self.suspect = f"a cell {lost}"
+        if lost == "garbled":
+            self.suspect = f"a cell {STOPPED[lost]}"
         name, usage = grade_id(cell), next(filter(None, map(_usage_error, cell.outputs)), "")
         error = next((output for output in cell.outputs if output.output_type == "error"), None)
         if lost and name:
-            self.notes.exercises[name] = f"The answer cell {lost}."
+            self.notes.exercises[name] = f"The answer cell {STOPPED[lost]}."
         elif error and name and error.ename != "NotImplementedError":  # the stub of a variable: its grader says so
             reason = shortened(re.sub(r"\(\d{1,20}\.py, (line \d{1,9})\)", r"in \1", error.evalue[:1000]))
             self.notes.exercises[name] = f"The answer cell stopped with {error.ename[:80]}: {reason.rstrip('.')}."

@@ -5,28 +5,59 @@ cells, which keep their place after the cell they followed. Nothing of what the 
 """
 
 import copy
-import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-LESSON_ONLY = "lesson-only"  # the tag of long demonstrations, which grading leaves out
-OWN = "own"  # the tag of a cell that is the student's and no part of the lesson
-TEST = "-test"  # ends the name of a test cell
+from autograder.notebooks import LESSON_ONLY, OWN, UNWRITTEN, defines, grade_id
+
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
 MISSING = "The answer cell is missing from the notebook that was handed in."
 PASTED = "The answer was found in another cell; it was run in its place."
-UNWRITTEN = re.compile(r"^[ \t]*raise NotImplementedError", re.MULTILINE)
+NO_CODE = "The answer cell was no longer a code cell; it was run as one."
+SEVERAL = "The answer cell was there more than once: the last one counts."
+
+Answers = dict[str, list[NotebookNode]]  # by exercise, every copy of its answer cell; the last one counts
+Own = defaultdict[str | None, list[NotebookNode]]  # the student's own cells, by the name of the cell that they follow
 
 
 @dataclass
 class Aligned:
-    """A regular notebook and what had to be done to get it: by exercise, and for the whole."""
+    """A regular notebook and what had to be done to get it.
+
+    Args:
+        notebook: the release with the student's answers and own cells in it.
+        by_exercise: what was done, by exercise.
+        trouble: why nothing in it can be graded, empty if something can.
+    """
 
     notebook: NotebookNode
     by_exercise: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
+
+
+class _Release:
+    """The released notebook, by what is asked of it.
+
+    Args:
+        notebook: as students were given it.
+    """
+
+    def __init__(self, notebook: NotebookNode):
+        self.by_name = {name: cell for cell in notebook.cells if (name := grade_id(cell))}
+        self.name_by_text = {cell.source.strip(): grade_id(cell) for cell in notebook.cells}
+
+    def is_answer(self, name: str | None) -> bool:
+        return name in self.by_name and bool(self.by_name[name].metadata.nbgrader.solution)
+
+    def is_untouched(self, answer: NotebookNode) -> bool:
+        return answer.source.strip() == self.by_name[grade_id(answer)].source.strip()
+
+    def is_long_demonstration(self, name: str | None) -> bool:
+        """Tell whether grading leaves a cell out, also where a student has changed it."""
+        return name in self.by_name and LESSON_ONLY in self.by_name[name].metadata.get("tags", [])
 
 
 def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
@@ -36,55 +67,80 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
         submitted: any valid notebook, of any format version that nbformat reads.
         released: the notebook that students were given.
     """
-    skeleton = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
-    answers = {name for name, cell in skeleton.items() if cell.metadata.nbgrader.solution}
-    released_names = {cell.source.strip(): grade_id(cell) for cell in released.cells}
-    named = {grade_id(cell) for cell in submitted.cells}
-    aligned = Aligned(copy.deepcopy(released))
-    chosen: dict[str, NotebookNode] = {}
-    earlier: dict[str, list[NotebookNode]] = {}  # answers that a later copy replaces; they run before it
-    own: dict[str | None, list[NotebookNode]] = {}
-    anchor, strangers = None, 0
-    for cell in submitted.cells:
-        name, text = grade_id(cell), cell.source.strip()
-        strangers += bool(name) and name not in skeleton
-        if name in answers:
-            if name in chosen and UNWRITTEN.search(text) and not UNWRITTEN.search(chosen[name].source):
-                continue  # a copy of the stub, left over
-            if name in chosen and chosen[name].source.strip() != skeleton[name].source.strip():
-                aligned.by_exercise[name] = "The answer cell was there more than once: the last one counts."
-                earlier.setdefault(name, []).append(chosen[name])
-            if cell.cell_type != "code":
-                aligned.by_exercise[name] = "The answer cell was no longer a code cell; it was run as one."
-            chosen[name] = cell
-        elif text and text not in released_names and not _is_long_demo(skeleton.get(name)):
-            own.setdefault(name if name in skeleton else anchor, []).append(cell)
-        lost = released_names.get(text)  # where an editor dropped the names, the text tells the place
-        found = name if name in skeleton else lost if lost not in named else None
-        anchor = found or anchor
-    cells: list[NotebookNode] = []
+    release, aligned = _Release(released), Aligned(copy.deepcopy(released))
+    handed_in = _without_leftover_stubs(submitted.cells, release)
+    answers, own = _answers(handed_in, release), _own_cells(handed_in, release)
+    laid: list[NotebookNode] = []
     for cell in aligned.notebook.cells:
         name = grade_id(cell)
-        if name in chosen:
-            cell.source = chosen[name].source
-        elif name in answers:
-            cell.source = _take(own, name) or LAST_RESORT
-            pasted = cell.source != LAST_RESORT or any(defines(each, name) for each in submitted.cells)
-            aligned.by_exercise[name] = PASTED if pasted else MISSING
-        cells += [_plain(each) for each in earlier.get(name, [])] if name else []
-        cells.append(cell)
-        cells += [_plain(each) for each in own.get(name, [])] if name else []
-    cells = [_plain(cell) for cell in own.get(None, [])] + cells
-    for number, cell in enumerate(cells):
+        if name in answers:
+            *copies, last = answers[name]
+            before = [each for each in copies if not release.is_untouched(each)]  # they run, and the last one counts
+            laid += map(_plain, before)
+            cell.source = last.source
+            if last.cell_type != "code" or before:
+                aligned.by_exercise[name] = NO_CODE if last.cell_type != "code" else SEVERAL
+        elif release.is_answer(name):
+            pasted = _take_definition(own, name)
+            cell.source = pasted or LAST_RESORT
+            elsewhere = pasted or any(defines(each, name) for each in submitted.cells)
+            aligned.by_exercise[name] = PASTED if elsewhere else MISSING
+        laid.append(cell)
+        laid += map(_plain, own[name] if name else ())
+    aligned.notebook.cells = [*map(_plain, own[None]), *laid]
+    for number, cell in enumerate(aligned.notebook.cells):
         cell.id = f"cell-{number}"
-    aligned.notebook.cells = cells
-    if not chosen and PASTED not in aligned.by_exercise.values():
+    if not answers and PASTED not in aligned.by_exercise.values():
+        strangers = any(grade_id(cell) and grade_id(cell) not in release.by_name for cell in submitted.cells)
         another = "it seems to belong to another assignment" if strangers else "all of them are missing"
         aligned.trouble = f"The notebook that was handed in has none of this assignment's answer cells: {another}."
     return aligned
 
 
-def _take(own: dict[str | None, list[NotebookNode]], name: str) -> str:
+def _without_leftover_stubs(cells: list[NotebookNode], release: _Release) -> list[NotebookNode]:
+    """Leave out answer cells that are not written where one that is written came before."""
+    kept, written = [], set()
+    for cell in cells:
+        name = grade_id(cell)
+        if release.is_answer(name):
+            if not UNWRITTEN.search(cell.source):
+                written.add(name)
+            elif name in written:
+                continue
+        kept.append(cell)
+    return kept
+
+
+def _answers(cells: list[NotebookNode], release: _Release) -> Answers:
+    answers: Answers = defaultdict(list)
+    for cell in cells:
+        if release.is_answer(name := grade_id(cell)):
+            answers[name].append(cell)
+    return dict(answers)
+
+
+def _own_cells(cells: list[NotebookNode], release: _Release) -> Own:
+    """Find what the student has added or changed: no answers, no copies of the lesson's cells, no long demonstrations.
+
+    A changed cell of the lesson stays at its place, behind the cell as it was released.
+    """
+    own: Own = defaultdict(list)
+    names = {grade_id(cell) for cell in cells}
+    place: str | None = None
+    for cell in cells:
+        name, text = grade_id(cell), cell.source.strip()
+        known, as_released = name in release.by_name, release.name_by_text.get(text)
+        copied = text in release.name_by_text
+        if text and not copied and not release.is_answer(name) and not release.is_long_demonstration(name):
+            own[name if known else place].append(cell)
+        if known:
+            place = name
+        elif as_released not in names:  # an editor dropped the names: the text tells the place
+            place = as_released or place
+    return own
+
+
+def _take_definition(own: Own, name: str) -> str:
     """Take the last cell that defines an exercise's function out of the student's own, and return its text."""
     for cells in reversed(own.values()):
         for cell in reversed(cells):
@@ -94,54 +150,7 @@ def _take(own: dict[str | None, list[NotebookNode]], name: str) -> str:
     return ""
 
 
-def _is_long_demo(cell: NotebookNode | None) -> bool:
-    """Whether a cell is a demonstration that grading leaves out, also where a student has changed it."""
-    return cell is not None and LESSON_ONLY in cell.metadata.get("tags", [])
-
-
-def defines(cell: NotebookNode, name: str) -> bool:
-    """Whether a code cell defines the function of an exercise, whatever the cell is called."""
-    return (
-        cell.cell_type == "code"
-        # an indented `name=` is an argument of a call
-        and re.search(rf"^([ \t]*def[ \t]+{name}\b|{name}[ \t]*=)", cell.source, re.MULTILINE) is not None
-    )
-
-
-def grade_id(cell: NotebookNode) -> str | None:
-    """The cell's nbgrader name, None if it has none or the metadata is damaged."""
-    metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return name if isinstance(name, str) else None
-
-
-def is_test(cell: NotebookNode) -> bool:
-    """Whether a cell's result is a score."""
-    return _marked(cell, "grade") and not _marked(cell, "solution")
-
-
-def points_of(notebook: NotebookNode) -> dict[str, float]:
-    """What each exercise of a released notebook is worth: the only place where that is written."""
-    tests = filter(is_test, notebook.cells)
-    return {grade_id(cell).removesuffix(TEST): float(cell.metadata.nbgrader.points) for cell in tests}
-
-
-def is_lesson_only(cell: NotebookNode) -> bool:
-    """Whether a cell is a locked demonstration, which grading leaves out."""
-    return LESSON_ONLY in cell.metadata.get("tags", []) and _marked(cell, "locked")
-
-
-def is_own(cell: NotebookNode) -> bool:
-    """Whether a cell of a realigned notebook is the student's own, which may call itself what it likes."""
-    return OWN in cell.metadata.get("tags", [])
-
-
-def _marked(cell: NotebookNode, flag: str) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get(flag))
-
-
 def _plain(cell: NotebookNode) -> NotebookNode:
-    """The student's own cell without its metadata or outputs."""
+    """Make the student's own cell anew, without its metadata or outputs."""
     new = new_code_cell if cell.cell_type == "code" else new_markdown_cell
     return new(cell.source, metadata={"tags": [OWN]})

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import inside
-from autograder.exam.answer import AnswerError, readable
+from autograder.exam.answer import AnswerError
 from autograder.execution.client import (
     MAX_MESSAGE_BYTES,
     MAX_WAITING,
@@ -26,6 +26,7 @@ from autograder.execution.client import (
 from autograder.sandbox import Limits, SandboxError
 from autograder.sandbox.provisioner import SandboxProvisioner
 from autograder.sandbox.relay import MAX_BYTES
+from autograder.text import readable
 
 SERVE = {"reply": f"__import__('{inside.__name__}.servant', fromlist=['serve']).serve()"}
 LOST = {
@@ -92,7 +93,8 @@ class StudentKernel:
         """Run a cell and keep its outputs in it.
 
         Returns:
-            Empty, or how the cell lost the kernel; it is then left out when the others are run again.
+            Empty, or the key of `LOST` that says how the cell lost the kernel; it is then left out when the others are
+            run again.
 
         Raises:
             OutOfTime, SandboxError.
@@ -104,7 +106,7 @@ class StudentKernel:
             cell.outputs.append(new_output("error", ename="CellStopped", evalue=text, traceback=[text]))
         else:
             self._done.append(cell)
-        return LOST.get(lost, "")
+        return lost
 
     def request(self, packed: bytes, seconds: float) -> bytes:
         """Carry one request of a grader into the kernel (see `autograder.exam.answer.Wire`)."""

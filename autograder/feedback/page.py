@@ -8,24 +8,23 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
+from nbgrader.utils import is_solution
 
-from autograder.grading.preprocessors import as_comment
-from autograder.execution.realign import TEST, grade_id, is_own, is_test
-from autograder.exam.results import Check, Verdict
-from autograder.course.reader import REMARKS
-from autograder.exam.verdict import as_text
-from autograder.course.submission import RECEIPT, VERDICT
-
-if TYPE_CHECKING:
-    from autograder.course.course import Row
+from autograder.course.conversion import about, convert
+from autograder.course.course import Course
+from autograder.course.rows import Row
+from autograder.course.submission import Submission
+from autograder.exam.verdict import Check, Verdict
+from autograder.notebooks import RECEIPT, REMARKS, TEST, VERDICT, grade_id, is_own, is_test
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
@@ -72,15 +71,16 @@ class Part:
     @property
     def note(self) -> str:
         """What happened to this answer before it could be judged."""
-        return self.verdict.note.removeprefix(self.remarks).strip() if self.verdict else ""
+        return self.verdict.note if self.verdict else ""
 
     @property
     def checks(self) -> Iterator[tuple[Check, str]]:
         """What was checked, and what is said about it if it was not said before."""
-        said = {self.trouble}
+        new = dict.fromkeys([self.trouble])
         for check in self.verdict.checks if self.verdict else []:
-            yield check, "" if check.message in said else check.message
-            said.add(check.message)
+            before = len(new)
+            new[check.told] = None
+            yield check, check.told if len(new) > before else ""
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:
@@ -95,9 +95,12 @@ class GetDecisions(GetGrades):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> tuple[NotebookNode, dict]:
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        where = self.notebook_id, self.assignment_id, self.student_id
         if is_test(cell):
-            where = self.notebook_id, self.assignment_id, self.student_id
             cell.metadata.nbgrader["held"] = self.gradebook.find_grade(grade_id(cell), *where).needs_manual_grade
+        elif is_solution(cell):
+            manual = self.gradebook.find_comment(grade_id(cell), *where).manual_comment
+            cell.metadata.nbgrader["instructor_comment"] = manual or ""
         return cell, resources
 
 
@@ -136,7 +139,7 @@ class FeedbackExporter(Exporter):
         return without_paths(page), resources
 
 
-def page_without_notebook(released: Path, row: "Row") -> str:
+def page_without_notebook(released: Path, row: Row) -> str:
     """The page of a student who has handed in nothing, and to whom an instructor has given points.
 
     Args:
@@ -169,6 +172,19 @@ def page_without_notebook(released: Path, row: "Row") -> str:
     )
 
 
+def write_feedback(course: Course, submission: Submission) -> None:
+    """Write the student's page by nbgrader's own step.
+
+    Raises:
+        Unsaved: the disk does not take anything more.
+        CourseError: it was not written.
+    """
+    with about(submission):
+        converter = GenerateFeedback(coursedir=course.directory, parent=course.api)
+        converter.force = True
+        convert(converter, f"no feedback for {submission.student}")
+
+
 def without_paths(page: str) -> str:
     """Leave out where the course and its packages are on the machine that has graded."""
     for path in sorted(HERE - {"/", "/usr", "/usr/local"}, key=len, reverse=True):
@@ -193,8 +209,7 @@ def parts(nb: NotebookNode) -> list[Part]:
         if answer := answers.get(name):
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
             part.said = answer.metadata.nbgrader.get("comment") or ""
-            ours = as_comment(as_text(part.verdict)) if part.verdict else None
-            part.comment = "" if part.said in (ours, "No response.") else part.said
+            part.comment = answer.metadata.nbgrader.get("instructor_comment", "")
         found.append(part)
     return found
 
@@ -253,7 +268,11 @@ def marked(text: str) -> Markup:
 def template(name: str, folder: Path = PAGES) -> Template:
     """One of the pages in a folder, which may include those in `pages/`. What is put into it is escaped."""
     environment = Environment(
-        loader=FileSystemLoader([folder, PAGES]), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([folder, PAGES]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["marked"] = marked
     environment.filters["number"] = lambda value: f"{value:g}"

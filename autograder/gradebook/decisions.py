@@ -9,14 +9,16 @@ import nbformat
 from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.api import Grade as SavedGrade
 
-from autograder.course.course import Course, Row
-from autograder.course.previous import NOTHING, RECORD, UNDO, Recorded, is_decided, recorded, verdicts
+from autograder.course.course import Course
+from autograder.course.previous import NOTHING, UNDO, Recorded, is_decided, recorded, verdicts
+from autograder.course.rows import Row, read_rows
 from autograder.course.students import require_student
 from autograder.course.submission import Submission
 from autograder.course.tables import account, extended
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST
-from autograder.feedback.page import Part, page_without_notebook, parts
+from autograder.feedback.page import Part, page_without_notebook, parts, write_feedback
+from autograder.notebooks import TEST
+from autograder.paths import DECISIONS
 
 HEADER = (
     *("time", "who", "student", "assignment", "exercise", "points_before", "points_after", "decision", "reason"),
@@ -38,9 +40,9 @@ def answers(course: Course, row: Row) -> list[Part]:
 
     An exercise without a graded notebook has its points only.
     """
-    work = course.work(row.assignment, row.student)
+    submission = course.submission(row.assignment, row.student)
     try:
-        found = {part.name: part for part in parts(nbformat.v4.reads(work.graded.read_text(encoding="utf-8")))}
+        found = {part.name: part for part in parts(nbformat.v4.reads(submission.graded.read_text(encoding="utf-8")))}
     except (OSError, ValueError):
         found = {}
     held = []
@@ -53,7 +55,7 @@ def answers(course: Course, row: Row) -> list[Part]:
 
 def decide(
     course: Course,
-    work: Submission,
+    submission: Submission,
     exercises: tuple[str, ...],
     decision: Decision,
     reason: str,
@@ -64,7 +66,7 @@ def decide(
     A student who has handed in nothing can get points for what came in otherwise, by mail or orally.
 
     Args:
-        work: the submission.
+        submission: the submission.
         exercises: which; none: all that are held (to undo: all that were decided).
         reason: the student reads it, but for that of an undo.
         points: for `Decision.POINTS`.
@@ -78,52 +80,54 @@ def decide(
     reason = " ".join(reason.split())
     if not reason:
         raise CourseError("a decision needs a reason; say it with --reason")
-    submitted = _submitted(course, work)
+    submitted = _submitted(course, submission)
     if submitted == NOTHING:
-        _require_exercises(course, work, exercises, decision)
+        _require_exercises(course, submission, exercises, decision)
     # the record is locked first, then the gradebook is written: whoever comes at the same time waits for both
     with (
-        extended(course.root / RECORD, HEADER) as record,
+        extended(course.root / DECISIONS, HEADER) as record,
         course.gradebook() as gradebook,
-        _entry(gradebook, work, submitted) as (grades, comments),
+        _entry(gradebook, submission, submitted) as (grades, comments),
     ):
         lines = []
-        for name in exercises or _all(grades, decision, work):
+        for name in exercises or _all(grades, decision, submission):
             if name not in grades:
                 there = ", ".join(sorted(grades))
-                raise CourseError(f"{work.assignment} has no exercise {name}; there are: {there}")
+                raise CourseError(f"{submission.assignment} has no exercise {name}; there are: {there}")
             before = _points(grades[name])
             _set(grades[name], decision, points, name, submitted)
             if name in comments:
                 comments[name].manual_comment = None if decision is Decision.UNDO else reason
             if decision is Decision.UNDO and submitted != NOTHING:
-                grades[name].needs_manual_grade = bool(verdicts(work)[name].held)
+                grades[name].needs_manual_grade = bool(verdicts(submission)[name].held)
             lines.append((name, before, _points(grades[name])))
         gradebook.db.flush()
         time, who = datetime.now(UTC).isoformat(timespec="seconds"), account()
         after = decision.value, reason, submitted
-        record([(time, who, work.student, work.assignment, *line, *after) for line in lines])
+        record([(time, who, submission.student, submission.assignment, *line, *after) for line in lines])
         gradebook.db.commit()
     return lines
 
 
-def write_page(course: Course, work: Submission) -> None:
+def write_page(course: Course, submission: Submission) -> None:
     """Write the student's page; of points for nothing, a page that says so, or none if they were taken back.
 
     Raises:
         CourseError: it cannot be written.
     """
-    if work.graded.exists():
-        return course.write_feedback(work)
-    row = next((row for row in course.rows(work.assignment) if row.student == work.student), None)
+    if submission.graded.exists():
+        return write_feedback(course, submission)
+    row = next((row for row in read_rows(course, submission.assignment) if row.student == submission.student), None)
     try:
         if row is None:
-            work.feedback.unlink(missing_ok=True)
+            submission.feedback.unlink(missing_ok=True)
         else:
-            work.feedback.parent.mkdir(parents=True, exist_ok=True)
-            work.feedback.write_text(page_without_notebook(course.released_notebook(work.assignment), row), "utf-8")
+            submission.feedback.parent.mkdir(parents=True, exist_ok=True)
+            submission.feedback.write_text(
+                page_without_notebook(course.released_notebook(submission.assignment), row), "utf-8"
+            )
     except OSError as error:
-        raise CourseError(f"{work.feedback} cannot be written: {error.strerror}") from None
+        raise CourseError(f"{submission.feedback} cannot be written: {error.strerror}") from None
     return None
 
 
@@ -143,19 +147,19 @@ def restore(course: Course) -> list[Submission]:
         given = {name: each for name, each in decisions.items() if each.submitted == NOTHING}
         if not given or assignment not in course.assignments() or not course.exercises(assignment):
             continue
-        work = course.work(assignment, student)
-        if not work.submitted.exists() and _restore(course, work, given):
-            write_page(course, work)
-            found.append(work)
+        submission = course.submission(assignment, student)
+        if not submission.submitted.exists() and _restore(course, submission, given):
+            write_page(course, submission)
+            found.append(submission)
     return found
 
 
-def _restore(course: Course, work: Submission, given: dict[str, Recorded]) -> bool:
+def _restore(course: Course, submission: Submission, given: dict[str, Recorded]) -> bool:
     with course.gradebook() as gradebook:
         try:
-            gradebook.find_submission(work.assignment, work.student)
+            gradebook.find_submission(submission.assignment, submission.student)
         except MissingEntry:
-            with _entry(gradebook, work, NOTHING) as (grades, comments):
+            with _entry(gradebook, submission, NOTHING) as (grades, comments):
                 for name in grades.keys() & given.keys():
                     grades[name].manual_score = min(given[name].points, grades[name].max_score)
                     if name in comments:
@@ -165,74 +169,88 @@ def _restore(course: Course, work: Submission, given: dict[str, Recorded]) -> bo
     return False
 
 
-def _submitted(course: Course, work: Submission) -> str:
+def _submitted(course: Course, submission: Submission) -> str:
     """Digest of what a decision is about, which was graded as it is; `NOTHING` if nothing was handed in.
 
     Raises:
         CourseError: it was not graded, or something newer was handed in.
     """
-    last = work.last_stamp()
-    if not work.submitted.exists():
+    last = submission.last_stamp()
+    if not submission.submitted.exists():
         if last:
-            raise CourseError(f"what {work.student} has handed in is not in submitted/ any more; put it back there")
-        require_student(course, work.student)
+            raise CourseError(
+                f"what {submission.student} has handed in is not in submitted/ any more; put it back there"
+            )
+        require_student(course, submission.student)
         return NOTHING
     if last is None:
-        raise CourseError(f"{work.student} has no grade in {work.assignment} to decide about; run: course grade")
-    if last.submitted != work.digest():
-        raise CourseError(f"{work.student} has handed in {work.assignment} anew since it was graded; run: course grade")
+        raise CourseError(
+            f"{submission.student} has no grade in {submission.assignment} to decide about; run: course grade"
+        )
+    if last.submitted != submission.digest():
+        raise CourseError(
+            f"{submission.student} has handed in {submission.assignment} anew since it was graded; run: course grade"
+        )
     return last.submitted
 
 
-def _require_exercises(course: Course, work: Submission, exercises: tuple[str, ...], decision: Decision) -> None:
+def _require_exercises(course: Course, submission: Submission, exercises: tuple[str, ...], decision: Decision) -> None:
     if decision is Decision.RELEASE:
-        raise CourseError(f"{work.student} has handed in nothing for {work.assignment}; give points with --points N")
+        raise CourseError(
+            f"{submission.student} has handed in nothing for {submission.assignment}; give points with --points N"
+        )
     if not exercises and decision is not Decision.UNDO:
-        there = ", ".join(course.exercises(work.assignment)) or "none, it is not released"
-        raise CourseError(f"{work.student} has handed in nothing for {work.assignment}; name an exercise: {there}")
+        there = ", ".join(course.exercises(submission.assignment)) or "none, it is not released"
+        raise CourseError(
+            f"{submission.student} has handed in nothing for {submission.assignment}; name an exercise: {there}"
+        )
 
 
 Saved = tuple[dict[str, SavedGrade], dict[str, Comment]]
 
 
 @contextlib.contextmanager
-def _entry(gradebook: Gradebook, work: Submission, submitted: str) -> Iterator[Saved]:
+def _entry(gradebook: Gradebook, submission: Submission, submitted: str) -> Iterator[Saved]:
     """The gradebook's entry of a submission; of one for nothing, it is there as long as something is decided in it."""
     if submitted != NOTHING:
-        yield _saved(gradebook, work)
+        yield _saved(gradebook, submission)
         return
     try:
-        gradebook.find_assignment(work.assignment).notebooks[0]
+        gradebook.find_assignment(submission.assignment).notebooks[0]
     except (MissingEntry, IndexError):
-        raise CourseError(f"{work.assignment} is not in the gradebook; run: course release {work.assignment}") from None
-    gradebook.update_or_create_student(work.student)
-    gradebook.update_or_create_submission(work.assignment, work.student)
-    saved = _saved(gradebook, work)
+        raise CourseError(
+            f"{submission.assignment} is not in the gradebook; run: course release {submission.assignment}"
+        ) from None
+    gradebook.update_or_create_student(submission.student)
+    gradebook.update_or_create_submission(submission.assignment, submission.student)
+    saved = _saved(gradebook, submission)
     for grade in saved[0].values():
         grade.needs_manual_grade = False  # there is nothing to look at
     try:
         yield saved
     finally:
         gradebook.db.rollback()  # what was not committed
-        if not any(map(is_decided, _saved(gradebook, work)[0].values())):
-            gradebook.remove_submission(work.assignment, work.student)
+        if not any(map(is_decided, _saved(gradebook, submission)[0].values())):
+            gradebook.remove_submission(submission.assignment, submission.student)
 
 
-def _saved(gradebook: Gradebook, work: Submission) -> Saved:
+def _saved(gradebook: Gradebook, submission: Submission) -> Saved:
     try:
-        notebook = gradebook.find_submission_notebook(work.name, work.assignment, work.student)
+        notebook = gradebook.find_submission_notebook(submission.name, submission.assignment, submission.student)
     except MissingEntry:
-        raise CourseError(f"{work.student}, {work.assignment}: not in the gradebook; run: course grade") from None
+        raise CourseError(
+            f"{submission.student}, {submission.assignment}: not in the gradebook; run: course grade"
+        ) from None
     grades = {each.name.removesuffix(TEST): each for each in notebook.grades}
     return grades, {each.name: each for each in notebook.comments}
 
 
-def _all(grades: dict[str, SavedGrade], decision: Decision, work: Submission) -> list[str]:
+def _all(grades: dict[str, SavedGrade], decision: Decision, submission: Submission) -> list[str]:
     undo = decision is Decision.UNDO
     found = [name for name, each in grades.items() if (is_decided(each) if undo else each.needs_manual_grade)]
     if not found:
         what = "was decided" if undo else "is held"
-        raise CourseError(f"nothing {what} in {work.assignment} of {work.student}; name an exercise")
+        raise CourseError(f"nothing {what} in {submission.assignment} of {submission.student}; name an exercise")
     return sorted(found)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.rows import Row, read_rows
 from autograder.course.students import Everybody, Listed
 from autograder.course.tables import Value, write_csv
 from autograder.errors import CourseError
@@ -28,7 +29,7 @@ def write_sheet(
     Raises:
         CourseError: nothing is graded, the roster or the gradebook cannot be read, or the file cannot be written.
     """
-    graded = {name: rows for name in assignments if (rows := {row.student: row for row in course.rows(name)})}
+    graded = {name: rows for name in assignments if (rows := {row.student: row for row in read_rows(course, name)})}
     if not graded and kind != "long":
         raise CourseError("nothing is graded yet; run: course grade")
     students = Everybody(course, ignore).with_grades_of({student for rows in graded.values() for student in rows})

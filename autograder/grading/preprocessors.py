@@ -1,7 +1,6 @@
 """The steps that `nbgrader_config.py` puts into nbgrader's own autograding: reset, realign, grade outside, save."""
 
 import dataclasses
-import html
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,18 @@ from nbgrader.preprocessors import (
 )
 from traitlets import Bool, Float, Int
 
-from autograder.course.previous import Earlier, Standing, is_decided, recorded
-from autograder.course.reader import REMARKS
-from autograder.course.submission import NOTES, RECEIPT, STAMP, VERDICT, Submission
+from autograder.course.conversion import Conversion
+from autograder.course.previous import WHY_HELD, Standing, is_decided, recorded
+from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
-from autograder.exam.results import Verdict
-from autograder.exam.verdict import as_text
+from autograder.exam.verdict import Verdict, as_text
 from autograder.execution.notebook import Job, Notes, Result, execute
-from autograder.execution.realign import TEST, grade_id, is_test, points_of
-from autograder.grading.result_store import ResultStore, engine
-from autograder.inside.data import clean
+from autograder.feedback.comment import as_comment
+from autograder.grading.fingerprint import engine, stamp
+from autograder.grading.result_store import store_of_run
+from autograder.notebooks import NOTES, RECEIPT, REMARKS, SECONDS, STAMP, TEST, VERDICT, grade_id, is_test, points_of
 from autograder.sandbox import Limits
 
-SECONDS = "course_seconds"  # metadata of a graded notebook: how long the machine took to run and judge it
-MAX_COMMENT = 1500  # characters
 Converted = tuple[NotebookNode, dict]
 
 
@@ -42,12 +39,11 @@ class SubmissionExporter(NotebookExporter):
         """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
-        path, where = Path(filename), resources["nbgrader"]
+        path = Path(filename)
         metadata = ResourcesDict()
         metadata.update(name=path.stem, path=str(path.parent))
         resources["metadata"] = metadata
-        work = Submission(self.parent.coursedir, where["assignment"], where["student"])
-        return self.from_notebook_node(work.read(), resources, **kwargs)
+        return self.from_notebook_node(self.parent.conversion.submission.read(), resources, **kwargs)
 
 
 class ResetGrades(NbGraderPreprocessor):
@@ -58,18 +54,17 @@ class ResetGrades(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        where, work = resources["nbgrader"], work_of(self, resources)
-        decisions = recorded(Path(work.directory.root)).get((work.student, work.assignment), {})
-        earlier, digest = earlier_of(self), work.digest()
+        where, conversion = resources["nbgrader"], Conversion.of(self)
+        submission, earlier = conversion.submission, conversion.earlier
+        decisions = recorded(Path(submission.directory.root)).get((submission.student, submission.assignment), {})
+        digest = submission.digest()
         with Gradebook(where["db_url"]) as gradebook:
             try:
-                submission = gradebook.find_submission_notebook(
-                    where["notebook"], where["assignment"], where["student"]
-                )
+                notebook = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
             except MissingEntry:
                 return nb, resources
-            comments = {each.name: each for each in submission.comments}
-            for each in submission.grades:
+            comments = {each.name: each for each in notebook.comments}
+            for each in notebook.grades:
                 name = each.name.removesuffix(TEST)
                 standing = earlier.settle(each, decisions.get(name), digest)
                 each.auto_score = None
@@ -89,7 +84,7 @@ class Realign(NbGraderPreprocessor):
     """Lay the submission on the released notebook (see `autograder.execution.realign`)."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        laid = work_of(self, resources).lay_out(nb)
+        laid = Conversion.of(self).submission.lay_out(nb)
         notes = Notes(**laid.metadata[NOTES])
         for note in [notes.trouble] if notes.trouble else notes.exercises.values():
             self.log.warning("%s: %s", resources["nbgrader"]["student"], note)
@@ -114,13 +109,13 @@ class GradeOutside(NbGraderPreprocessor):
         if "nbgrader" not in resources:  # a notebook by itself
             done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
-            work = work_of(self, resources)
-            job = self.job(nb, work.files(), work.secret())
-            done = self._result(job, work).worth(points_of(nb))
+            submission = Conversion.of(self).submission
+            job = self.job(nb, submission.files(), submission.secret())
+            done = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in done.grades.items()}
-            nb.metadata[STAMP] = dataclasses.asdict(work.stamp(points, done.sure))
-            nb.metadata[RECEIPT] = work.receipt()
+            nb.metadata[STAMP] = dataclasses.asdict(stamp(submission, points, done.sure))
+            nb.metadata[RECEIPT] = submission.receipt()
         if "all" in done.seconds:
             nb.metadata[SECONDS] = round(done.seconds["all"], 2)
         done.put_into(nb)
@@ -129,13 +124,13 @@ class GradeOutside(NbGraderPreprocessor):
         resources["course_grades"] = done.grades
         return nb, resources
 
-    def _result(self, job: Job, work: Submission) -> Result:
-        cache = getattr(work.directory, "results", None) or ResultStore(Path(work.directory.root))
-        key = job.key(engine(work.assignment))
-        done = cache.get(key)
+    def _result(self, job: Job, submission: Submission) -> Result:
+        store = store_of_run(submission.directory)
+        key = job.key(engine(submission.assignment))
+        done = store.get(key)
         if done is None:
             done = execute(job)
-            cache.put(key, done)
+            store.put(key, done)
         return done
 
     def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
@@ -153,7 +148,7 @@ class SaveGrades(SaveAutoGrades):
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
-        self.earlier = earlier_of(self)
+        self.earlier = Conversion.of(self).earlier
         return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, cell_index: int) -> Converted:
@@ -164,50 +159,30 @@ class SaveGrades(SaveAutoGrades):
         waiting = saved and saved.needs_manual_grade  # nbgrader asks for a look at all that a person has decided
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if saved:
-            cell.metadata[VERDICT]["held"] = self._hold(saved, verdict, waiting)
+            standing = self._hold(saved, verdict, waiting)
+            if standing and not verdict.held:
+                cell.metadata[VERDICT].update(held=WHY_HELD[standing], standing=standing.value)
         elif verdict and utils.is_solution(cell):
             comment = self.gradebook.find_comment(name, *where)
             comment.auto_comment = as_comment(as_text(verdict))
         self.gradebook.db.commit()
         return cell, resources
 
-    def _hold(self, saved: SavedGrade, verdict: Verdict, waiting: bool) -> str:
-        """Settle whether a person should look at an answer; return why."""
-        before = self.earlier.held.get(verdict.exercise, "")
-        why = verdict.held or (before if before in set(Standing) else "")
+    def _hold(self, saved: SavedGrade, verdict: Verdict, waiting: bool) -> Standing | None:
+        """Settle whether a person should look at an answer; return what became of a decision, if it is that."""
+        before = self.earlier.held.get(verdict.exercise)
         standing = self.earlier.standing.get(verdict.exercise)
         if standing is None:
-            saved.needs_manual_grade = bool(why)
+            saved.needs_manual_grade = bool(verdict.held or before)
         elif standing is Standing.STANDS:
             saved.needs_manual_grade = waiting
         else:
-            saved.needs_manual_grade, why = True, verdict.held or standing.value
+            saved.needs_manual_grade = True
             if standing is not Standing.UNCERTAIN:
                 saved.manual_score = saved.extra_credit = None
                 comment = self.gradebook.find_comment(
                     verdict.exercise, self.notebook_id, self.assignment_id, self.student_id
                 )
                 comment.manual_comment = None
-        return why
-
-
-def earlier_of(preprocessor: NbGraderPreprocessor) -> Earlier:
-    """What was saved of the submission that nbgrader is about to convert; the same in all steps."""
-    converter = preprocessor.parent.parent
-    if not hasattr(converter, "earlier"):
-        converter.earlier = Earlier()
-    return converter.earlier
-
-
-def work_of(preprocessor: NbGraderPreprocessor, resources: dict) -> Submission:
-    """The submission that nbgrader is about to convert."""
-    converter = preprocessor.parent.parent
-    return Submission(converter.coursedir, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
-
-
-def as_comment(text: str) -> str:
-    """Nbgrader's page takes a comment for Markdown and HTML: neither links, pictures nor tags may come of it."""
-    short = text if len(text) <= MAX_COMMENT else f"{text[:MAX_COMMENT]} …"
-    for active in ("](", "]:", "://"):  # what a link is made of
-        short = short.replace(active, f"{active[0]} {active[1:]}")
-    return html.escape(clean(short))
+            return standing
+        return before

@@ -1,31 +1,27 @@
 """Results of graded notebooks under names that say what they came from: the same in, the same out, at no cost.
 
-A result is looked up by a digest of the notebook, the files beside it, the limits, and of the engine itself: this
-package with the graders of the assignment, `helpers/`, and the versions of the packages that run student code. So a
-change of one grader makes the results of its assignment stale, and no others.
+A result is looked up by a digest of the notebook, the files beside it, the limits, and of what runs and judges it (see
+`autograder.grading.fingerprint`).
 """
 
-import functools
 import gzip
-import hashlib
-import importlib.metadata
 import json
 import os
-import platform
 import secrets
 import zlib
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-import autograder
-import helpers
-from autograder import graders
+from nbgrader.coursedir import CourseDirectory
+
 from autograder.errors import CourseError
 from autograder.execution.notebook import Result
+from autograder.notebooks import FORMAT
+from autograder.paths import FOLDER
 
-FOLDER = ".course"
 TWICE = "The kernel was lost both times that this was run, and the points were not the same: {:.0%}, then {:.0%}."
-JUDGING = ("execution", "exam", "graders", "inside", "sandbox")  # the rooms with a share in a verdict
-PACKAGES = ("ipykernel", "jupyter_client", "keras", "nbclient", "numpy", "scikit-learn", "scipy", "tensorflow")
+# what reading a damaged file raises, which is as good as none
+DAMAGED = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, zlib.error)
 
 
 class ResultStore:
@@ -38,6 +34,7 @@ class ResultStore:
     def __init__(self, root: Path):
         self.folder = root / FOLDER / "results"
         self._fresh: set[str] = set()
+        self.older: set[str] = set()  # keys of results of another format, which were asked for in vain
 
     def get(self, key: str) -> Result | None:
         """The result of that name; None if there is none that can be read.
@@ -49,8 +46,12 @@ class ResultStore:
 
     def _read(self, key: str) -> Result | None:
         try:
-            return Result.from_json(json.loads(gzip.decompress(self._path(key).read_bytes())))
-        except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):  # a damaged file is as good as none
+            content = json.loads(gzip.decompress(self._path(key).read_bytes()))
+            if content.pop("format", 1) != FORMAT:
+                self.older.add(key)
+                return None
+            return Result.from_json(content)
+        except DAMAGED:
             return None
 
     def put(self, key: str, done: Result) -> None:
@@ -78,7 +79,7 @@ class ResultStore:
         new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:
             with new.open("wb") as file:
-                file.write(gzip.compress(json.dumps(done.to_json()).encode(), mtime=0))
+                file.write(gzip.compress(json.dumps({"format": FORMAT, **done.to_json()}).encode(), mtime=0))
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
@@ -89,46 +90,18 @@ class ResultStore:
         return self.folder / key[:2] / f"{key}.json.gz"
 
 
-@functools.cache
-def engine(assignment: str) -> str:
-    """Fingerprint of all that runs and judges the notebooks of an assignment, but for the notebooks."""
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    digest = hashlib.sha256(json.dumps([platform.python_version(), versions]).encode())
-    for root in (_folder(autograder), _folder(helpers)):
-        for path in sorted(root.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and not _without_share(path, assignment):
-                digest.update(f"{path.relative_to(root)}\0{_digest(path)}\0".encode())
-    return digest.hexdigest()
+_open: WeakKeyDictionary[CourseDirectory, ResultStore] = WeakKeyDictionary()
 
 
-@functools.cache
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def open_store(directory: CourseDirectory) -> ResultStore:
+    """Return the store of a run over a course: the same one, as long as this object of nbgrader's is in use.
+
+    nbgrader saves in a step of its own, to which it hands no more than that object; a result that is not sure has to be
+    the run's own there, or it would be executed once more.
+    """
+    return _open.setdefault(directory, ResultStore(Path(directory.root)))
 
 
-@functools.cache
-def _topics() -> dict[Path, str]:
-    """The folders of graders, and whose they are."""
-    modules = {each.run.__module__ for each in autograder.exercises().values()}
-    packages = {module.rpartition(".")[0] for module in modules}
-    return {
-        _folder(importlib.import_module(package)): importlib.import_module(package).ASSIGNMENT for package in packages
-    }
-
-
-def _without_share(path: Path, assignment: str) -> bool:
-    own = _folder(autograder)
-    if own not in path.parents:
-        return False
-    rooms = path.relative_to(own).parts[:-1]
-    if rooms and rooms[0] not in JUDGING:
-        return True
-    inside = _folder(graders)
-    if inside not in path.parents:
-        return False
-    topic = inside / path.relative_to(inside).parts[0]
-    return _topics().get(topic, assignment) != assignment
-
-
-def _folder(package: object) -> Path:
-    return Path(package.__file__).resolve().parent
+def store_of_run(directory: CourseDirectory) -> ResultStore:
+    """Return the store of the run that is going on, or a new one where somebody grades without a run of ours."""
+    return _open.get(directory) or ResultStore(Path(directory.root))

@@ -1,6 +1,6 @@
 """Many notebooks at once: jobs go to an executor, here or on a cluster, and come back as they are done.
 
-Workers only execute: they see neither the gradebook nor the cache. Whoever asks for the results saves them.
+Workers only execute: they see neither the gradebook nor the store of results. Whoever asks for the results saves them.
 """
 
 import concurrent.futures
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from autograder.errors import CourseError
 from autograder.execution.notebook import Job, Result, execute
-from autograder.grading.result_store import engine
+from autograder.grading.fingerprint import engine
 from autograder.sandbox.causes import causes
 from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.server import THREADS

@@ -8,8 +8,8 @@ from nbformat import NotebookNode
 from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateSolution
 from nbgrader.preprocessors import ClearOutput, Execute, NbGraderPreprocessor
-from nbgrader.utils import capture_log
 
+from autograder.course.conversion import convert
 from autograder.course.course import Course
 from autograder.errors import CourseError
 
@@ -42,7 +42,7 @@ def write_solution(course: Course, assignment: str, run: bool = False) -> Path:
         converter.force = True
         converter.preprocessors = [DropMarks, *([ClearOutput, Execute] if run else [])]
         converter.config.Execute.timeout = None  # these are our own cells: they end
-        course._done(capture_log(converter), f"{assignment}: no solution was written")
+        convert(converter, f"{assignment}: no solution was written")
     folder = Path(course.directory.format_path(course.directory.solution_directory, ".", assignment))
     for path in sorted(folder.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:

@@ -1,7 +1,7 @@
 """The mistakes of a class, counted.
 
-They go by the names that the graders give them. An answer without such a name counts by the first message that it was
-given, since what follows mostly follows from it.
+They go by the names that the graders give them. An answer without such a name counts by the first check that it failed
+and by what happened there, since what follows mostly follows from it.
 """
 
 import re
@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder import exercises
-from autograder.exam.answer import readable
-from autograder.exam.verdict import said
+from autograder.exam.mistakes import outline
+from autograder.exam.mistakes import sentences as mistake_sentences
+from autograder.exam.verdict import SENTENCES
 from autograder.feedback.page import Part
+from autograder.text import readable
 
 SAMPLE_LINES, SAMPLE_LENGTH = 12, 1200  # of an answer that made a mistake; characters
 MESSAGE_LENGTH = 500
+# an answer with a mistake: how many checks say something, length, source, the first thing said; the least is shown
+_Sample = tuple[int, int, str, str]
 SHORT_NAME = 3  # letters: a shorter name of a student is left in a sample, where it would rather be a variable
 
 
@@ -26,7 +30,7 @@ class Mistake:
     Args:
         exercise: where.
         name: as the graders call it; empty if they do not know it.
-        message: what students read about it; if the graders have no fixed words, what that of the sample read.
+        message: what students read about it, without details; if it has no name, what the student of the sample read.
         students: how many.
         share: of those whose answer to the exercise was graded.
         sample: first lines of the shortest answer with it.
@@ -48,28 +52,25 @@ def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
         names: of students; none of them is left in a sample or a message.
     """
     without = _without(names)
-    known = {name: {each.name: each.message for each in found.mistakes} for name, found in exercises().items()}
-    made: dict[tuple[str, str, str], list[tuple[list[str], str]]] = defaultdict(list)  # messages and code, by answer
+    sentences = {name: mistake_sentences(exercise.mistakes) for name, exercise in exercises().items()}
+    made: dict[tuple[str, ...], list[_Sample]] = defaultdict(list)
     graded = [part for part in answers if part.verdict]
     number = Counter(part.name for part in graded)
     for part in graded:
-        told = said(part.verdict)
+        told = [check for check in part.verdict.checks if check.told and check.outcome not in SENTENCES]
+        answer = len(told), len(part.code), part.code, next((check.told for check in told), "")
         for name in part.verdict.mistakes:
-            made[part.name, name, ""].append((told, part.code))
+            made[part.name, name].append(answer)
         if told and not part.verdict.mistakes and not part.verdict.held:
-            made[part.name, "", _alike(told[0])].append((told[:1], part.code))
-    found = []
-    for (exercise, name, _), cases in made.items():
-        told, code = min(cases, key=lambda case: (len(case[0]), len(case[1]), case))
-        message = known.get(exercise, {}).get(name) or readable(_cleaned(" ".join(told), without), MESSAGE_LENGTH)
-        sample = _first_lines(_cleaned(code, without))
-        found.append(Mistake(exercise, name, message, len(cases), len(cases) / number[exercise], sample))
-    return sorted(found, key=lambda each: (-each.students, each.exercise, each.name, each.message))
-
-
-def _alike(message: str) -> str:
-    """What is the same in a message whatever the inputs were: no example, no numbers."""
-    return re.sub(r"\d+", "0", message.partition(" Try `")[0])
+            made[part.name, "", told[0].name, told[0].outcome].append(answer)
+    counted = []
+    for (exercise, name, *_), same in made.items():
+        *_, code, first = min(same)
+        known = sentences.get(exercise, {}).get(name)
+        message = outline(known) if known else readable(_cleaned(first, without), MESSAGE_LENGTH)
+        share = len(same) / number[exercise]
+        counted.append(Mistake(exercise, name, message, len(same), share, _first_lines(_cleaned(code, without))))
+    return sorted(counted, key=lambda each: (-each.students, each.exercise, each.name, each.message))
 
 
 def _without(names: Iterable[str]) -> re.Pattern | None:

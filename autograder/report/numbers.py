@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import nbformat
 
-from autograder.course.course import Course, Row
-from autograder.exam.answer import readable
+from autograder.course.course import Course
+from autograder.course.rows import Row
 from autograder.feedback.page import Part, parts, why_held
-from autograder.grading.preprocessors import SECONDS
+from autograder.notebooks import SECONDS
 from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
+from autograder.text import readable
 
 LEVELS = ("no points", "less than half", "half or more", "all points")
 FEW = 30  # students: with fewer, discrimination is mostly chance
@@ -91,7 +92,7 @@ def read(course: Course, row: Row, hours_ahead: float | None = None) -> Submissi
     Raises:
         CourseError: the assignment is not released.
     """
-    path = course.work(row.assignment, row.student).graded
+    path = course.submission(row.assignment, row.student).graded
     try:
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # our own, so it need not be validated
     except (OSError, ValueError):

@@ -10,10 +10,11 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
-from autograder.collect.attempts import SECRET_FILE, Refused, read_plain
+from autograder.collect.attempts import Refused, read_plain
 from autograder.collect.exchange import SECRET
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
+from autograder.paths import SECRET_FILE
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
@@ -28,11 +29,11 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         one = course.student_id not in ("", "*")
         passed_over = []
         for student in [course.student_id] if one else everybody:
-            work = Submission(course, course.assignment_id, student)
+            submission = Submission(course, course.assignment_id, student)
             try:
-                if student in excluded or not work.feedback.is_file():
+                if student in excluded or not submission.feedback.is_file():
                     continue
-                secret = self._secret(work)
+                secret = self._secret(submission)
             except CourseError as error:  # the assignment is not in `release/`
                 self.fail(str(error))
             if not secret:
@@ -40,7 +41,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             elif any(secret in secrets for other, secrets in known.items() if other != student):
                 passed_over.append(f"{student} (the secret is somebody else's, too)")
             else:
-                self._put(work, secret)
+                self._put(submission, secret)
         if passed_over:
             more = f" and {len(passed_over) - 5} more" if len(passed_over) > 5 else ""
             said = f"no page was released for {', '.join(passed_over[:5])}{more}"
@@ -48,21 +49,21 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 self.fail(said)
             self.log.warning("%s", said)
 
-    def _put(self, work: Submission, secret: str) -> None:
+    def _put(self, submission: Submission, secret: str) -> None:
         """Copy the page to where `nbgrader fetch_feedback` looks: it goes by the name of the submitted notebook."""
-        submitted = {path.stem for path in work.submitted.glob("*.ipynb") if path.name.isprintable()}
-        for name in {work.name} if work.name in submitted else {work.name, *submitted}:
+        submitted = {path.stem for path in submission.submitted.glob("*.ipynb") if path.name.isprintable()}
+        for name in {submission.name} if submission.name in submitted else {submission.name, *submitted}:
             target = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=name)}.html")
             new = target.with_name(f"{target.stem}-tmp.html")
-            shutil.copy(work.feedback, new)
+            shutil.copy(submission.feedback, new)
             new.replace(target)
-        self.log.info("released the page of %s for %s", work.student, work.assignment)
+        self.log.info("released the page of %s for %s", submission.student, submission.assignment)
 
-    def _secret(self, work: Submission) -> str:
+    def _secret(self, submission: Submission) -> str:
         """Of the attempt that the page is about; empty if there is none."""
-        last = work.last_stamp()
-        as_it_is = last and last.submitted == work.digest()
-        places = (work.submitted, work.feedback.parent) if as_it_is else (work.feedback.parent,)
+        last = submission.last_stamp()
+        as_it_is = last and last.submitted == submission.digest()
+        places = (submission.submitted, submission.feedback.parent) if as_it_is else (submission.feedback.parent,)
         return next(filter(None, map(read_secret, places)), "")
 
     def _secrets(self, student: str) -> set[str]:

@@ -19,17 +19,21 @@ from typing import TYPE_CHECKING
 
 from nbgrader.api import Student
 
-from autograder.collect.intake import RECEIPTS, STAMP_FORMAT
+from autograder.collect.intake import STAMP_FORMAT
+from autograder.course.conversion import about, convert
+from autograder.course.rows import read_rows
 from autograder.course.submission import Submission
 from autograder.course.tables import read_csv, write_csv
 from autograder.errors import CourseError
 from autograder.grading.class_run import page_is_current
+from autograder.paths import RECEIPTS, RETURNS
+from autograder.returning.release_feedback import ReleaseFeedback
 from autograder.returning.uploads import PLATFORMS, upload_name
 
 if TYPE_CHECKING:
-    from autograder.course.course import Course, Row
+    from autograder.course.course import Course
+    from autograder.course.rows import Row
 
-RETURNS = "returns.csv"
 RETURN_COLUMNS = ("returned", "student", "assignment", "received", "submitted", "page", "way")
 FOLDER = "returned"  # where archives and folders lie
 WAYS = (*PLATFORMS, "exchange", "folder")
@@ -43,14 +47,14 @@ class Page:
     """A page that goes back.
 
     Args:
-        work: of which submission.
+        submission: of which submission.
         row: what the gradebook holds of it.
         submitted: digest of what was handed in.
         sha256: of the page.
         name: its path in the archive or the folder.
     """
 
-    work: Submission
+    submission: Submission
     row: "Row"
     submitted: str
     sha256: str
@@ -112,7 +116,7 @@ def give_back(
         elif pages:
             outcome.written, pages = _packed(course, assignment, way, pages, outcome)
         record.add(pages, way)
-    outcome.returned = [page.work.student for page in pages]
+    outcome.returned = [page.submission.student for page in pages]
     return outcome
 
 
@@ -120,35 +124,37 @@ def _pages(
     course: "Course", assignment: str, way: str, students: list[str], outcome: Outcome, held: bool
 ) -> Iterator[Page]:
     """The pages that are of what is there now, with the names that this way wants."""
-    rows = {row.student: row for row in course.rows(assignment)}
+    rows = {row.student: row for row in read_rows(course, assignment)}
     arrivals = _arrivals(course, assignment) if way in PLATFORMS else {}
     for student in students:
-        work, row = course.work(assignment, student), rows.get(student)
-        last = work.last_stamp()
+        submission, row = course.submission(assignment, student), rows.get(student)
+        last = submission.last_stamp()
         if last is None or row is None:
             outcome.waiting.append((student, "is not graded"))
-        elif last.submitted != work.digest():
+        elif last.submitted != submission.digest():
             outcome.waiting.append((student, "has handed in something newer than what is graded"))
-        elif not page_is_current(work, row):
+        elif not page_is_current(submission, row):
             outcome.waiting.append((student, "has a page that is older than the gradebook"))
         elif row.held and not held:
             outcome.held.append(student)
         else:
             name = f"{student}.html"
             if way in PLATFORMS:
-                came_as = _came_as(work, arrivals.get(student, []))
-                name = next(filter(None, (upload_name(way, each, work.name) for each in came_as)), "")
+                came_as = _came_as(submission, arrivals.get(student, []))
+                name = next(filter(None, (upload_name(way, each, submission.name) for each in came_as)), "")
                 if not name:
                     how = f"came as «{came_as[0]}»" if came_as else "did not come by course collect as it is now"
                     outcome.refused.append((student, f"{how}, which is no name that {way} gives"))
                     continue
-            yield Page(work, row, last.submitted, hashlib.sha256(work.feedback.read_bytes()).hexdigest(), name)
+            yield Page(
+                submission, row, last.submitted, hashlib.sha256(submission.feedback.read_bytes()).hexdigest(), name
+            )
 
 
 def _given(page: Page, way: str, record: "_Record", outcome: Outcome) -> bool:
-    if record.last.get((page.work.student, page.work.assignment, way)) != page.sha256:
+    if record.last.get((page.submission.student, page.submission.assignment, way)) != page.sha256:
         return False
-    outcome.before.append(page.work.student)
+    outcome.before.append(page.submission.student)
     return True
 
 
@@ -157,7 +163,7 @@ def _told_apart(pages: list[Page], outcome: Outcome) -> list[Page]:
     names = Counter(page.name.casefold() for page in pages)
     for page in pages:
         if names[page.name.casefold()] > 1:
-            outcome.refused.append((page.work.student, f"is not the only one with the name {page.name}"))
+            outcome.refused.append((page.submission.student, f"is not the only one with the name {page.name}"))
     return [page for page in pages if names[page.name.casefold()] == 1]
 
 
@@ -176,23 +182,26 @@ def _arrivals(course: "Course", assignment: str) -> dict[str, list[dict[str, str
     return found
 
 
-def _came_as(work: Submission, receipts: list[dict[str, str]]) -> list[str]:
+def _came_as(submission: Submission, receipts: list[dict[str, str]]) -> list[str]:
     """How the platform called what is there now, the notebook first; nothing if something else is there now."""
     for line in receipts:
-        path = work.submitted / line["file"]
+        path = submission.submitted / line["file"]
         if path.is_symlink() or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != line["sha256"]:
             return []
-    receipts = sorted(receipts, key=lambda line: (line["file"] != f"{work.name}.ipynb", ".ipynb" not in line["file"]))
+    receipts = sorted(
+        receipts, key=lambda line: (line["file"] != f"{submission.name}.ipynb", ".ipynb" not in line["file"])
+    )
     return list(dict.fromkeys(line["came as"] for line in receipts))
 
 
 def _released(course: "Course", page: Page, outcome: Outcome) -> bool:
-    done = course.api.release_feedback(page.work.assignment, page.work.student)
-    if done["success"]:
-        return True
-    said = [line for line in str(done.get("log", "")).splitlines() if line.strip()] or ["nbgrader gives no reason"]
-    outcome.refused.append((page.work.student, said[-1].partition("] ")[2] or said[-1]))
-    return False
+    try:
+        with about(page.submission):
+            convert(ReleaseFeedback(coursedir=course.directory, parent=course.api))
+    except CourseError as error:
+        outcome.refused.append((page.submission.student, str(error)))
+        return False
+    return True
 
 
 def _packed(
@@ -231,21 +240,21 @@ def _write_folder(course: "Course", new: Path, target: Path, pages: list[Page], 
     new.mkdir()
     packed, rows = [], []
     for page in pages:
-        student, row = page.work.student, page.row
+        student, row = page.submission.student, page.row
         packed.append(_copy(page, (new / page.name).write_bytes))
         _settle(new / page.name)
         person = people.get(student, ["", "", ""])
         if not person[2]:
             outcome.without_address.append(student)
         points = [row.total, sum(row.max_points.values())]
-        rows.append([student, *person, page.work.assignment, *points, str(target / page.name)])
+        rows.append([student, *person, page.submission.assignment, *points, str(target / page.name)])
     write_csv(new / MERGE, MERGE_COLUMNS, rows)
     return packed
 
 
 def _copy(page: Page, write: Callable[[bytes], object]) -> Page:
     """Write a page as it is now, and say so: somebody may be grading meanwhile."""
-    content = page.work.feedback.read_bytes()
+    content = page.submission.feedback.read_bytes()
     write(content)
     return replace(page, sha256=hashlib.sha256(content).hexdigest())
 
@@ -317,8 +326,8 @@ class _Record:
         """
         now = datetime.now(UTC).strftime(STAMP_FORMAT)
         for page in pages:
-            work = page.work
-            what = [work.receipt()[""], page.submitted, page.sha256]
-            self.rows.append([now, work.student, work.assignment, *what, way])
+            submission = page.submission
+            what = [submission.receipt()[""], page.submitted, page.sha256]
+            self.rows.append([now, submission.student, submission.assignment, *what, way])
         if pages:
             write_csv(self.path, RETURN_COLUMNS, self.rows)

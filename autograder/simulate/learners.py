@@ -10,7 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.execution.realign import grade_id
+from autograder.notebooks import grade_id
 from autograder.simulate.bank import BankAnswer, by_exercise
 
 Edit = Callable[[NotebookNode], None]

@@ -30,7 +30,7 @@ def pictures(images: Sequence[np.ndarray], titles: Sequence[str], alt: str) -> N
 def cost_curves(histories: Mapping[str, np.ndarray]) -> None:
     """Show the three costs of each run over its steps: the total and its parts of content and of style.
 
-    ``histories`` maps the title of a run to (steps, 3), as ``style_run.paint`` returns it.
+    ``histories`` maps the title of a run to (steps, 3), as ``live_view.paint`` returns it.
     """
     text = f"Costs over steps on a logarithmic axis, total, content and style: {', '.join(histories)}."
     plots._show(cost_figure(histories), text)

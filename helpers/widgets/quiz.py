@@ -77,7 +77,7 @@ def read_letters(value: object, options: Iterable[str], several: bool = False) -
         named = [letter for letter in item[:_LONGEST].lower() if not _NO_LETTER.match(letter)]
         if len(item) > _LONGEST or not options.issuperset(named):
             word = ascii(str(item[:20]))
-            raise ValueError(f"{word} names something else than the options. {_asked(options, several)}")
+            raise ValueError(f"{word} is not one of the options. {_asked(options, several)}")
         found += named
     if not several and len(found) != 1:
         raise ValueError(f"There {'are several letters' if found else 'is no letter'}. {_asked(options, several)}")
@@ -86,7 +86,7 @@ def read_letters(value: object, options: Iterable[str], several: bool = False) -
 
 def wrong_type(kind: str, options: Iterable[str], several: bool = False) -> str:
     """Say in one line that an answer is, or holds, something of a type that is no letter."""
-    return f"What is of type {kind} is no letter. {_asked(options, several)}"
+    return f"A value of type {kind} is not a letter. {_asked(options, several)}"
 
 
 def problem(name: str, value: object, options: Iterable[str], several: bool = False) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.data import uploads
 from helpers.networks import imagenet, squeezenet, vgg16
 from helpers.training import style_run
+from helpers.widgets import live_view
 
 # For each network the layers of style, shallow to deep, and the layers that content may be taken from.
 STYLE_LAYERS = {
@@ -83,7 +84,7 @@ class StyleStudio(ipywidgets.VBox):
             ipywidgets.Button(description=text, icon=icon) for text, icon in (("Paint", "play"), ("Stop", "stop"))
         )
         self.bar, self.status = ipywidgets.IntProgress(layout={"width": "30em"}), ipywidgets.HTML()
-        self.view = style_run.LiveView()
+        self.view = live_view.LiveView()
         self.network.observe(lambda _change: self._network_chosen(), names="value")
         self.start.on_click(lambda _button: self.paint())
         self.stop.on_click(lambda _button: self._stop.set())

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.execution.realign import grade_id
+from autograder.notebooks import grade_id
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import fill
 

@@ -19,7 +19,7 @@ from attacks import hand_in, right_answers
 from attacks_run import Files, Graded, Services, files, grade_at_once
 from courses import ASSIGNMENT, NOTEBOOK, copy_released
 
-from autograder.course.course import Row
+from autograder.course.rows import Row
 from autograder.simulate.learners import fill
 
 MODULES = (

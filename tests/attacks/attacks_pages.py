@@ -9,7 +9,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.execution.realign import grade_id
+from autograder.notebooks import grade_id
 from autograder.simulate.learners import fill
 
 NAME = "eve <img src=x onerror=top.pwned=1>"

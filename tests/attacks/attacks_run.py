@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.rows import Row, read_rows
 
 OUTPUTS = {".course", "autograded", "feedback", "gradebook.db", "grades.csv", ".venv", ".nbgrader.log"}
 LOOK_SECONDS = 0.05
@@ -43,7 +44,7 @@ class Graded:
     folders: set[str] = field(default_factory=set)
 
     def rows(self, assignment: str) -> dict[str, Row]:
-        return {row.student: row for row in Course(self.course).rows(assignment)}
+        return {row.student: row for row in read_rows(Course(self.course), assignment)}
 
     def grew(self, assignment: str, student: str) -> int:
         """By how many bytes the grader's memory grew at most while it was busy with one student."""

@@ -16,7 +16,7 @@ from courses import ASSIGNMENT, NOTEBOOK
 from nbformat import NotebookNode
 from tiers import sample, selected
 
-from autograder.execution.realign import grade_id, is_test
+from autograder.notebooks import grade_id, is_test
 
 # all but those that are tested elsewhere (13, 14, 30, 32) and the honest ones
 HAZARDS = {*map(str, range(1, 13)), *map(str, range(24, 30)), "31"}

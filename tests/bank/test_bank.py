@@ -17,7 +17,7 @@ from tiers import thorough
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.execution.student_kernel import StudentKernel
 from autograder.sandbox import Limits
 from autograder.simulate.bank import BankAnswer, parse, read_bank
@@ -61,7 +61,7 @@ def test_a_right_answer_gets_all_points(answer: BankAnswer, seed: int) -> None:
 def test_a_wrong_answer_loses_points_and_is_told_why(answer: BankAnswer) -> None:
     grade = verdict(answer)
     assert grade.points < grade.max_points
-    said = [check.message for check in grade.checks if not check.passed]
+    said = [check.told for check in grade.checks if not check.passed]
     assert any(len(text) > 20 for text in said), said
     assert grade.points <= 0.9 * grade.max_points
     assert not leaks(page_of(grade))

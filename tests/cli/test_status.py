@@ -19,6 +19,7 @@ from autograder.course import status
 from autograder.course.status import Returned, Stage, Standing, read_standings
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
+from autograder.release.releasing import release
 
 HOSTILE = "zo\u200be \x1b]0;owned\x07 $(ls) 'x"  # as one may call a folder that one puts there by hand
 
@@ -76,7 +77,7 @@ def test_a_class_gets_a_row_and_not_a_line_for_each(small: MadeUp) -> None:
 
 def test_a_page_that_is_written_anew_is_no_new_grade(small: MadeUp) -> None:
     small.call("grade")
-    small.course.work(ASSIGNMENT, "bob").feedback.unlink()
+    small.course.submission(ASSIGNMENT, "bob").feedback.unlink()
     assert table(small.call("grade").output)["unchanged"] == "3"
 
 
@@ -105,15 +106,14 @@ def test_a_student_who_is_spelt_otherwise(small: MadeUp) -> None:
 
 
 def test_where_nothing_could_be_graded_there_is_no_traceback(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.course.course import Course
 
     def refuse(*_: object) -> None:
         raise CourseError("no room for it")
 
     shutil.rmtree(small.root / "autograded")
     (small.root / "gradebook.db").unlink()
-    small.course.release(ASSIGNMENT)
-    monkeypatch.setattr(Course, "save", refuse)
+    release(small.course, ASSIGNMENT)
+    monkeypatch.setattr("autograder.grading.class_run.save", refuse)
     for words in ([], ["--verbose"], ["--student", "ada"]):
         done = small.call("grade", *words)
         assert done.exit_code == 1 and "could not be graded; see above why" in done.stderr
@@ -212,7 +212,9 @@ def test_how_far_each_submission_has_come(small: MadeUp) -> None:
 def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     monkeypatch.setattr(
-        Submission, "digest", lambda work, own=Submission.digest: read.append(work.student) or own(work)
+        Submission,
+        "digest",
+        lambda submission, own=Submission.digest: read.append(submission.student) or own(submission),
     )
     monkeypatch.setattr(status, "SAVING", 0)
     stages(small)
@@ -242,7 +244,7 @@ def test_what_was_returned_and_what_has_changed_since(small: MadeUp) -> None:
     def returned(student: str, page: bytes) -> str:
         return f"2026-12-05 08:00:00 UTC,{student},{ASSIGNMENT},,,{hashlib.sha256(page).hexdigest()},moodle\n"
 
-    page = small.course.work(ASSIGNMENT, "bob").feedback.read_bytes()
+    page = small.course.submission(ASSIGNMENT, "bob").feedback.read_bytes()
     path = small.root / "returns.csv"
     path.write_text("returned,student,assignment,received,submitted,page,way\n" + returned("bob", b"an older one"))
     assert standings(small)["bob"].returned is Returned.OLD and standings(small)["bob"].to_return

@@ -15,13 +15,14 @@ from killing import calls_of, kill, moments
 
 from autograder.collect.attempts import Attempt
 from autograder.collect.downloads import read_download
-from autograder.collect.intake import RECEIPTS, _Incoming, desk, take
+from autograder.collect.intake import _Incoming, desk, take
 from autograder.collect.roster import Roster
 from autograder.collect.times import Times
 from autograder.course.course import Course
 from autograder.course.late import Deadlines
 from autograder.course.people import Person
 from autograder.errors import CourseError
+from autograder.paths import RECEIPTS
 
 ROSTER = Roster(people)
 NAME = "triplet_loss.ipynb"
@@ -243,7 +244,7 @@ def test_kill_9_at_any_moment_loses_nothing_and_does_nothing_twice(part: str, co
         else:
             folder = course.root / ".course"
             _Incoming(course.root, folder / "incoming-x").put(
-                course.work(ASSIGNMENT, "jdoe"),
+                course.submission(ASSIGNMENT, "jdoe"),
                 new,
                 "2026-11-20 11:00:00 UTC",
                 folder / "earlier" / "jdoe" / ASSIGNMENT / "x",

@@ -24,6 +24,7 @@ from autograder.course.late import (
     read_extensions,
     seconds_after,
 )
+from autograder.course.rows import read_rows
 from autograder.errors import CourseError
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import fill
@@ -225,12 +226,12 @@ def penalties(course: Course) -> dict[tuple[str, str], float]:
     return {
         (row.student, row.assignment): row.late_penalty / sum(value or 0 for value in row.points.values())
         for assignment in (OTHER, QUIZ)
-        for row in course.rows(assignment)
+        for row in read_rows(course, assignment)
     }
 
 
 def page(course: Course, student: str, assignment: str) -> str:
-    return course.work(assignment, student).feedback.read_text()
+    return course.submission(assignment, student).feedback.read_text()
 
 
 def test_days_over_the_course_are_taken_off_and_an_extension_gives_them_back(graded: Course, run: Run) -> None:
@@ -255,7 +256,7 @@ def test_days_over_the_course_are_taken_off_and_an_extension_gives_them_back(gra
 
 def test_the_page_is_a_receipt(graded: Course) -> None:
     text = page(graded, "late", QUIZ)
-    digest = hashlib.sha256((graded.work(QUIZ, "late").submitted / "quiz.ipynb").read_bytes()).hexdigest()
+    digest = hashlib.sha256((graded.submission(QUIZ, "late").submitted / "quiz.ipynb").read_bytes()).hexdigest()
     assert "Received 2026-11-18 11:00:00 UTC" in text and f"quiz.ipynb, SHA-256 <code>{digest}</code>" in text
 
 
@@ -263,11 +264,11 @@ def test_the_page_is_a_receipt(graded: Course) -> None:
     "content", ["2026-11-18 <b>", "x" * 200, "", "yesterday"], ids=["html", "long", "empty", "word"]
 )
 def test_no_other_words_of_a_time_stamp_reach_the_page(content: str, graded: Course, tmp_path: Path) -> None:
-    work = graded.work(QUIZ, "nobody")
-    work.submitted.mkdir(parents=True)
-    (work.submitted / "timestamp.txt").write_text(content)
-    assert work.receipt() == {"": ""}
-    shutil.rmtree(work.submitted.parent)
+    submission = graded.submission(QUIZ, "nobody")
+    submission.submitted.mkdir(parents=True)
+    (submission.submitted / "timestamp.txt").write_text(content)
+    assert submission.receipt() == {"": ""}
+    shutil.rmtree(submission.submitted.parent)
 
 
 def test_due_dates_are_shown_set_and_taken_away(graded: Course, run: Run) -> None:

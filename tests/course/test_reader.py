@@ -14,8 +14,9 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder.course import places
-from autograder.course.reader import DOUBTS, HELD, REMARKS, TROUBLE, choose, read_submission
+from autograder.course.reader import choose, read_submission
 from autograder.execution.realign import realign
+from autograder.notebooks import DOUBTS, HELD, REMARKS, TROUBLE
 
 MARKS = {"schema_version": 3, "task": False, "grade_id": "first", "grade": False, "solution": True, "locked": False}
 CELL = {"cell_type": "code", "source": "def first():\n    return 1", "metadata": {"nbgrader": MARKS}, "outputs": []}

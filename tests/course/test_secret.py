@@ -11,6 +11,7 @@ import pytest
 from autograder.course.secret import course_secret
 from autograder.errors import CourseError
 from autograder.execution.notebook import Job
+from autograder.grading.class_run import job_for
 
 if TYPE_CHECKING:
     from made_up import MadeUp
@@ -54,5 +55,5 @@ def test_another_secret_asks_something_else_and_a_result_keeps_its_name() -> Non
 def test_what_a_course_asks_depends_on_its_secret(made_up: "MadeUp") -> None:
     made_up.hand_in("ada")
     course = made_up.course
-    work = course.work(course.assignments()[0], "ada")
-    assert course.job(work).secret == course_secret(course.root / ".course")
+    submission = course.submission(course.assignments()[0], "ada")
+    assert job_for(course, submission).secret == course_secret(course.root / ".course")

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from courses import ASSIGNMENT, REPOSITORY
 
-from autograder.course.course import CONFIG, HANDED_IN, Course
+from autograder.course.course import HANDED_IN, Course
 from autograder.errors import CourseError
+from autograder.paths import CONFIG
 
 TRAP = "from pathlib import Path\nPath({!r}).write_text('ran')\n"
 

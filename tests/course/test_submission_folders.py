@@ -11,7 +11,8 @@ from courses import ASSIGNMENT, copy_released
 from made_up import NOTEBOOK, MadeUp
 
 from autograder.course.course import Course
-from autograder.sandbox.provisioner import MAX_DEPTH, MAX_FILES, everything_in, plain_files
+from autograder.course.rows import read_rows
+from autograder.sandbox.files import MAX_DEPTH, MAX_FILES, everything_in, plain_files
 
 if TYPE_CHECKING:
     from autograder.grading.class_run import ClassRun
@@ -103,11 +104,11 @@ def test_one_folder_that_cannot_be_read_stops_nobody_else(made_up: MadeUp, monke
         made_up.hand_in(student)
     made_up.grade()
     own = Submission.digest
-    broken = lambda work: own(work) if work.student == "ada" else os.stat("/nowhere/at/all") and ""  # noqa: E731
+    broken = lambda submission: own(submission) if submission.student == "ada" else os.stat("/nowhere/at/all") and ""  # noqa: E731
     monkeypatch.setattr(Submission, "digest", broken)
     run: ClassRun = made_up.grade()
     assert [each.student for each in run.unchanged] == ["ada"]
-    assert len(run.failures) == 1 and run.failures[0].work.student == "eve"
+    assert len(run.failures) == 1 and run.failures[0].submission.student == "eve"
 
 
 def test_students_and_courses_of_any_name(released: Path, tmp_path: Path, made_up: MadeUp) -> None:
@@ -120,7 +121,7 @@ def test_students_and_courses_of_any_name(released: Path, tmp_path: Path, made_u
     assert made_up.call("release", ASSIGNMENT).exit_code == 0
     assert sorted(made_up.course.submitters(ASSIGNMENT)) == sorted(ODD)
     assert made_up.grade().failures == []
-    rows = {row.student: row.total for row in Course(made_up.root).rows(ASSIGNMENT)}
+    rows = {row.student: row.total for row in read_rows(Course(made_up.root), ASSIGNMENT)}
     assert rows == dict.fromkeys(ODD, 100)
     for student in ODD:
         graded = made_up.root / "autograded" / student / ASSIGNMENT

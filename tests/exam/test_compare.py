@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference, told
 from autograder.inside.data import Handle, tensor
 
 WANT = np.array([-73.21875, 0.0, 18.6328125])
@@ -94,12 +94,12 @@ REFUSED = {
 
 @pytest.mark.parametrize(("got", "want"), ACCEPTED.values(), ids=ACCEPTED)
 def test_what_a_fair_person_accepts_passes(got: Any, want: Any) -> None:
-    assert difference(got, want) == ""
+    assert difference(got, want) is None
 
 
 @pytest.mark.parametrize(("got", "want"), REFUSED.values(), ids=REFUSED)
 def test_what_changes_the_meaning_is_refused_with_a_sentence(got: Any, want: Any) -> None:
-    text = difference(got, want)
+    text = told(difference(got, want))
     assert (text[:1].isupper() or text[:1].isdigit()) and text[-1:] in (".", "?")
 
 
@@ -123,7 +123,7 @@ def test_what_changes_the_meaning_is_refused_with_a_sentence(got: Any, want: Any
     "want", [WANT, WANT * 1000, 881.25, (881.25, -7, WANT), np.int64([4471, 9938, 5523])], ids=ascii
 )
 def test_messages_never_hold_the_wanted_values(got: Any, want: Any) -> None:
-    text = difference(got, want)
+    text = told(difference(got, want))
     assert text
     for value in np.concatenate([np.ravel(part) for part in (want if isinstance(want, tuple) else (want,))]):
         if value:
@@ -131,14 +131,36 @@ def test_messages_never_hold_the_wanted_values(got: Any, want: Any) -> None:
 
 
 def test_messages_say_what_is_off() -> None:
-    assert "return" in difference(None, 2.5)
-    assert "(3, 1)" in difference(WANT[:, None], WANT) and "(3,)" in difference(WANT[:, None], WANT)
-    assert "whole batch" in difference(WANT, 2.5)
-    assert "another shape" in difference(WANT[:, None], WANT)
-    assert "NaN" in difference(WANT * np.nan, WANT)
-    assert "2 of 3" in difference(WANT + np.array([1, 0, 1]), WANT)
-    assert "Value 2" in difference((1.0, 3.0), (1.0, 2.0))
-    assert "Functional" in difference(Handle(1, "Functional"), WANT)
+    assert "return" in told(difference(None, 2.5))
+    assert "(3, 1)" in told(difference(WANT[:, None], WANT)) and "(3,)" in told(difference(WANT[:, None], WANT))
+    assert "whole batch" in told(difference(WANT, 2.5))
+    assert "another shape" in told(difference(WANT[:, None], WANT))
+    assert "NaN" in told(difference(WANT * np.nan, WANT))
+    assert "2 of 3" in told(difference(WANT + np.array([1, 0, 1]), WANT))
+    assert "Value 2" in told(difference((1.0, 3.0), (1.0, 2.0)))
+    assert "Functional" in told(difference(Handle(1, "Functional"), WANT))
+
+
+KINDS = {
+    Kind.NOTHING: (None, 2.5),
+    Kind.TYPE: (Handle(1, "Functional"), WANT),
+    Kind.SHAPE: (WANT[:, None], WANT),
+    Kind.RAGGED: ([[1.0], [1.0, 2.0]], ROWS),
+    Kind.NOT_NUMBERS: ("2.5", 2.5),
+    Kind.NOT_INTEGERS: (ROWS.astype(float), ROWS),
+    Kind.NOT_BOOLEANS: (np.array([0.5, 0.0, 2.0]), MASK),
+    Kind.NAN: (WANT * np.nan, WANT),
+    Kind.VALUES: (WANT + 1, WANT),
+}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_is_found_alone_and_in_a_tuple(kind: Kind) -> None:
+    got, want = KINDS[kind]
+    assert difference(got, want).kind is kind
+    inner = Kind.TYPE if kind is Kind.NOTHING else kind  # a tuple with None in it is no missing `return`
+    assert difference((1.0, got), (1.0, want)).kind is inner
+    assert difference((1.0,), (1.0, want)).kind is Kind.TYPE
 
 
 def test_the_tolerance_can_be_chosen() -> None:

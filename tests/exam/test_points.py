@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from courses import ASSIGNMENT
 
-from autograder.exam.results import Check, Verdict
-from autograder.execution.realign import TEST, grade_id, points_of
-from autograder.release.releasing import contradictions
+from autograder.course.registration import contradictions
+from autograder.exam.verdict import Check, Verdict
+from autograder.notebooks import TEST, grade_id, points_of
 
 if TYPE_CHECKING:
     from made_up import MadeUp

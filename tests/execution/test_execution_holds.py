@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.exam.answer import Answer, AnswerError, LocalWire
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.exam.wording import MAX_SAID, explain, shortened
 from autograder.execution.notebook import Job, Notes, _Run
 from autograder.inside import settings

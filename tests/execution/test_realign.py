@@ -7,7 +7,8 @@ import pytest
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.execution.realign import LAST_RESORT, OWN, Aligned, realign
+from autograder.execution.realign import LAST_RESORT, Aligned, realign
+from autograder.notebooks import OWN
 
 STUB = "def {}():\n    raise NotImplementedError"
 ANSWERS = {"first": "def first():\n    return 1", "second": "def second():\n    return 2"}

@@ -10,7 +10,7 @@ from student_pages import VERDICT_OF_IT, graded, page
 
 import autograder
 from autograder.exam.answer import AnswerError
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.exam.wording import explain
 from autograder.feedback.page import without_paths
 

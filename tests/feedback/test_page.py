@@ -1,21 +1,11 @@
 """The page that a student gets back, from a graded notebook made by hand."""
 
-from student_pages import EVIL, VERDICT_OF_IT, graded, page
-import dataclasses
 import re
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_markdown_cell
+from student_pages import EVIL, VERDICT_OF_IT, graded, page
 
-from autograder.exam.results import Check, Verdict
-from autograder.execution.realign import OWN
-from autograder.feedback.page import FeedbackExporter
-from autograder.grading.preprocessors import VERDICT
-
-
-
-
-
+from autograder.notebooks import OWN, VERDICT
 
 
 def test_it_says_what_was_checked_what_went_wrong_and_where_to_read_on() -> None:

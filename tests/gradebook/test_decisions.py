@@ -16,11 +16,12 @@ from made_up import HELD, MadeUp
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from autograder.course.previous import LAPSED, UNCERTAIN, Standing
+from autograder.course.previous import WHY_HELD, Standing
+from autograder.course.rows import read_rows
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST
 from autograder.gradebook import decisions
+from autograder.notebooks import TEST
 
 EXERCISE = "triplet_loss"
 
@@ -61,11 +62,11 @@ def save_again(course: MadeUp) -> None:
 
 def in_the_formgrader(course: MadeUp, points: float | None, comment: str | None = None) -> None:
     """Do what the formgrader does when a person gives points."""
-    work = course.course.work(ASSIGNMENT, "ada")
+    submission = course.course.submission(ASSIGNMENT, "ada")
     with course.course.gradebook() as gradebook:
-        grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
+        grade = gradebook.find_grade(EXERCISE + TEST, submission.name, ASSIGNMENT, "ada")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = points, None, False
-        gradebook.find_comment(EXERCISE, work.name, ASSIGNMENT, "ada").manual_comment = comment
+        gradebook.find_comment(EXERCISE, submission.name, ASSIGNMENT, "ada").manual_comment = comment
         gradebook.db.commit()
 
 
@@ -83,8 +84,8 @@ def test_an_answer_is_shown_and_steers_nothing(ada: MadeUp) -> None:
     shown = ada.call("held", "--student", "ada", ASSIGNMENT).output
     assert HELD in shown and "✓ made up" in shown and "✗ also: Look again." in shown
     assert "[2J[bold]:smile:" in shown and "\x1b" not in shown
-    work = ada.course.work(ASSIGNMENT, "ada")
-    assert str(work.graded) in shown and str(work.feedback) in shown
+    submission = ada.course.submission(ASSIGNMENT, "ada")
+    assert str(submission.graded) in shown and str(submission.feedback) in shown
     assert "def train_step" not in shown  # which is not held
 
 
@@ -110,7 +111,7 @@ def test_a_decision_counts_everywhere_and_is_recorded(ada: MadeUp, words: list[s
         "points_after": f"{points:.1f}",
         "decision": words[0].removeprefix("--"),
         "reason": "'=why not, <b>Ada</b>?",
-        "submitted": ada.course.work(ASSIGNMENT, "ada").digest(),
+        "submitted": ada.course.submission(ASSIGNMENT, "ada").digest(),
     }
     assert ada.grade().unchanged
 
@@ -220,7 +221,7 @@ def test_it_does_not_rule_what_is_handed_in_later(ada: MadeUp, formgrader: bool)
         row = ada.row("ada")
         assert row.points[EXERCISE] == 25 and row.held == [EXERCISE] and row.decided == []
         page = ada.page("ada")
-        assert "Copied." not in page and f"A person will look at this:</strong> {LAPSED}" in page
+        assert "Copied." not in page and f"A person will look at this:</strong> {WHY_HELD[Standing.LAPSED]}" in page
     assert "decided about an" in " ".join(ada.call("held").output.split())
     decide(ada, EXERCISE, "--release")
     save_again(ada)
@@ -255,7 +256,7 @@ def test_where_it_is_not_known_what_it_was_about_it_is_kept_and_held(ada: MadeUp
         regrade()
         row = ada.row("ada")
         assert row.points["train_step"] == 7 and row.held == [EXERCISE, "train_step"]
-        assert UNCERTAIN in ada.page("ada")
+        assert WHY_HELD[Standing.UNCERTAIN] in ada.page("ada")
 
 
 LOST = [("gradebook.db",), ("gradebook.db", "autograded"), ("autograded",)]
@@ -289,7 +290,7 @@ def test_it_does_not_rule_another_version_though_the_gradebook_is_lost(ada: Made
     ada.grade()
     forget(ada, *lost)
     ada.grade()
-    assert LAPSED in ada.page("ada") and ada.row("ada").held == [EXERCISE]
+    assert WHY_HELD[Standing.LAPSED] in ada.page("ada") and ada.row("ada").held == [EXERCISE]
 
 
 def test_one_of_an_earlier_version_of_the_course_is_never_dropped_in_silence(ada: MadeUp) -> None:
@@ -300,9 +301,9 @@ def test_one_of_an_earlier_version_of_the_course_is_never_dropped_in_silence(ada
         regrade()
         row = ada.row("ada")
         assert row.points["train_step"] > 0 and row.held == [EXERCISE, "train_step"]
-        assert Standing.FORGOTTEN.value in ada.page("ada")
+        assert WHY_HELD[Standing.FORGOTTEN] in ada.page("ada")
     decide(ada, "train_step", "--zero", reason="Still.")
-    assert [line["submitted"] for line in record(ada)] == ["", ada.course.work(ASSIGNMENT, "ada").digest()]
+    assert [line["submitted"] for line in record(ada)] == ["", ada.course.submission(ASSIGNMENT, "ada").digest()]
     forget(ada, "gradebook.db")
     ada.grade()
     assert ada.row("ada").points["train_step"] == 0 and ada.row("ada").held == [EXERCISE]
@@ -346,8 +347,8 @@ def test_points_for_what_was_handed_in_otherwise_count_everywhere(bea: MadeUp) -
 def test_taken_back_nothing_is_left_of_it(bea: MadeUp) -> None:
     done = bea.call("decide", "bea", ASSIGNMENT, "--undo", "--reason", "It was Cem's.")
     assert done.exit_code == 0, done.output
-    assert [row.student for row in bea.course.rows(ASSIGNMENT)] == ["ada"]
-    assert not bea.course.work(ASSIGNMENT, "bea").feedback.exists() and total_of_bea(bea, "wide") == ""
+    assert [row.student for row in read_rows(bea.course, ASSIGNMENT)] == ["ada"]
+    assert not bea.course.submission(ASSIGNMENT, "bea").feedback.exists() and total_of_bea(bea, "wide") == ""
 
 
 def test_what_is_handed_in_after_all_gets_what_it_has_proven_and_is_held(bea: MadeUp) -> None:
@@ -357,7 +358,7 @@ def test_what_is_handed_in_after_all_gets_what_it_has_proven_and_is_held(bea: Ma
         regrade()
         row = bea.row("bea")
         assert row.points[EXERCISE] == 15 and row.held == [EXERCISE] and row.decided == []
-        assert Standing.OTHERWISE.value in bea.page("bea") and "By &lt;mail&gt;" not in bea.page("bea")
+        assert WHY_HELD[Standing.OTHERWISE] in bea.page("bea") and "By &lt;mail&gt;" not in bea.page("bea")
 
 
 def test_they_come_back_though_the_gradebook_is_lost(bea: MadeUp) -> None:
@@ -386,7 +387,7 @@ def test_what_cannot_be_given_changes_nothing(ada: MadeUp, words: list[str], sai
     student, *rest = words
     done = ada.call("decide", student, ASSIGNMENT, *rest, "--reason", "why")
     assert done.exit_code == 1 and done.output.count("\n") == 1 and said in done.output, done.output
-    assert [row.student for row in ada.course.rows(ASSIGNMENT)] == ["ada"]
+    assert [row.student for row in read_rows(ada.course, ASSIGNMENT)] == ["ada"]
     assert not (ada.root / "decisions.csv").exists() or record(ada) == []
 
 
@@ -418,10 +419,10 @@ def test_after_the_formgrader_only_the_page_is_written_anew(ada: MadeUp) -> None
     executed = ada.executed
     assert ada.grade().unchanged
     in_the_formgrader(ada, 9, "Nearly.")
-    graded = ada.course.work(ASSIGNMENT, "ada").graded.stat().st_mtime_ns
+    graded = ada.course.submission(ASSIGNMENT, "ada").graded.stat().st_mtime_ns
     assert not ada.grade().unchanged
     assert "84 of 100 points" in ada.page("ada") and "Nearly." in ada.page("ada")
-    assert ada.course.work(ASSIGNMENT, "ada").graded.stat().st_mtime_ns == graded and ada.executed == executed
+    assert ada.course.submission(ASSIGNMENT, "ada").graded.stat().st_mtime_ns == graded and ada.executed == executed
     assert ada.grade().unchanged
     in_the_formgrader(ada, 9, "")  # the comment taken back
     assert not ada.grade().unchanged and "Nearly." not in ada.page("ada")
@@ -429,9 +430,9 @@ def test_after_the_formgrader_only_the_page_is_written_anew(ada: MadeUp) -> None
 
 
 def test_extra_credit_of_the_formgrader_counts(ada: MadeUp) -> None:
-    work = ada.course.work(ASSIGNMENT, "ada")
+    submission = ada.course.submission(ASSIGNMENT, "ada")
     with ada.course.gradebook() as gradebook:
-        grade = gradebook.find_grade(EXERCISE + TEST, work.name, ASSIGNMENT, "ada")
+        grade = gradebook.find_grade(EXERCISE + TEST, submission.name, ASSIGNMENT, "ada")
         grade.extra_credit, grade.needs_manual_grade = 2.0, False
         gradebook.db.commit()
     assert ada.row("ada").points[EXERCISE] == 7 and ada.row("ada").decided == [EXERCISE]

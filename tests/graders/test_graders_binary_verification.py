@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import autograder
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.inside import kit
 from autograder.inside.servant import Servant
 
@@ -509,7 +509,7 @@ def test_training_goes_on_until_the_median_is_settled(shares: list[float], monke
         training.proven[-1] = left[0]
         return left.pop(0)
 
-    monkeypatch.setattr(liveness_grader._Training, "_from_here", train)
+    monkeypatch.setattr(liveness_grader.Training, "from_here", train)
     grade = autograder.grade("build_liveness_net", liveness_net())
     assert not left
     assert grade.points == (10 if np.median(shares) >= 0.9 else 0)

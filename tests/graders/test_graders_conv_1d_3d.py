@@ -13,9 +13,9 @@ import tensorflow as tf
 from keras import layers
 
 import autograder
-from autograder.exam.results import Verdict
-from autograder.graders.conv_1d_3d.nets import believable
-from autograder.graders.conv_1d_3d.windows import correlate
+from autograder.exam.verdict import Verdict
+from autograder.graders.conv_1d_3d._convolution import correlate
+from autograder.graders.conv_1d_3d._networks import believable
 from autograder.inside import kit
 
 SEEDS = 3

@@ -9,14 +9,15 @@ import pytest
 
 import autograder
 from autograder.exam.answer import Answer
-from autograder.exam.results import Verdict
-from autograder.graders.filter_visualization import crop_mistakes, fields
-from autograder.graders.filter_visualization.crop_patches import differ
-from autograder.graders.filter_visualization.top_mistakes import find
+from autograder.exam.verdict import Verdict
+from autograder.graders.filter_visualization._boxes import unclipped, unit_box
+from autograder.graders.filter_visualization.crop_patches import crop, differ
+from autograder.graders.filter_visualization.receptive_field import unit_field
+from autograder.graders.filter_visualization.top_patches import find
 from autograder.inside.data import Handle, pack, unpack
 
 SEEDS = 3
-patch_box = fields.box_of
+patch_box = unit_box
 
 
 def names(grade: Verdict) -> tuple[str, float]:
@@ -143,7 +144,7 @@ def test_patches_may_come_as_a_tuple_or_as_one_array_where_all_are_equal() -> No
 
 def test_a_crash_at_the_border_costs_the_check_at_the_border_alone() -> None:
     def crop_patches(images, hits, field):
-        patches = crop_mistakes.crop(images, hits, field)
+        patches = crop(images, hits, field)
         assert all(patch.shape[:2] == (field[0], field[0]) for patch in patches)
         return patches
 
@@ -159,7 +160,6 @@ def test_a_wrong_patch_box_is_told_first(monkeypatch: pytest.MonkeyPatch) -> Non
         return cut
 
     assert autograder.grade("crop_patches", crop_patches).points == 10
-    unclipped = crop_mistakes.whole
     monkeypatch.setitem(globals(), "patch_box", unclipped)
     grade = autograder.grade("crop_patches", crop_patches)
     assert names(grade) == ("not clipped", 6)
@@ -191,7 +191,7 @@ def test_floats_do_not_hide_a_mistake() -> None:
 
 def test_layers_changed_in_place_cost_two_points() -> None:
     def receptive_field(layers):
-        field = fields.field_of(layers)
+        field = unit_field(layers)
         layers.append((1, 1, 0))
         return field
 

@@ -15,10 +15,10 @@ from nbformat import NotebookNode
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Verdict
-from autograder.execution.realign import grade_id
+from autograder.exam.verdict import Verdict
 from autograder.grading.preprocessors import GradeOutside
 from autograder.inside.data import Handle, pack
+from autograder.notebooks import grade_id
 
 KEY = {1: "a", 3: "b", 4: "c", 5: "a", 6: "a", 7: "b", 8: "a", 9: "c", 10: "c"}  # question 2: b and c
 OPTIONS = {number: "abcd" if number in (2, 4, 9) else "abc" if number == 10 else "ab" for number in range(1, 11)}

@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import layers
 
 import autograder
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 
 SEEDS = 3
 
@@ -210,7 +210,7 @@ def test_an_encoder_built_on_a_wrong_l2_normalize_is_told_so_first(monkeypatch: 
     monkeypatch.setitem(globals(), "l2_normalize", lambda f: f)
     grade = autograder.grade("build_encoder", encoder_with(dense_then(lambda_of(lambda x: l2_normalize(x)))))
     assert names(grade) == ("not normalised", 18)
-    first = next(check.message for check in grade.checks if check.message)
+    first = next(check.told for check in grade.checks if check.message)
     assert first.startswith("Your `l2_normalize` is not right yet.")
 
 
@@ -400,4 +400,4 @@ def test_a_wrong_siamese_network_is_recognised(answer: str) -> None:
     for seed in range(SEEDS):
         grade = autograder.grade("build_siamese", function, seed)
         assert names(grade) == (mistake, points), grade.checks
-        assert all(check.message for check in grade.checks if not check.passed)
+        assert all(check.told for check in grade.checks if not check.passed)

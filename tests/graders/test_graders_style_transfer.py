@@ -11,11 +11,10 @@ import tensorflow as tf
 
 import autograder
 from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.results import Verdict
-from autograder.graders.style_transfer.noise import SHAPE, blend, is_uniform
-from autograder.graders.style_transfer.pixels import CALLS, adam, descend
-from autograder.graders.style_transfer.step_mistakes import draw
-from autograder.graders.style_transfer.style import activations, layer_cost, layer_slope
+from autograder.exam.verdict import Verdict
+from autograder.graders.style_transfer._gram import activations, layer_cost, layer_slope
+from autograder.graders.style_transfer.generate_step import CALLS, adam, descend, draw
+from autograder.graders.style_transfer.initial_image import SHAPE, blend, is_uniform
 from autograder.inside import kit
 from autograder.inside.data import tensor
 
@@ -396,6 +395,19 @@ def by_hand(image: tf.Variable, cost: Callable, optimizer: Any) -> tf.Tensor:
     return j
 
 
+def by_hand_at_rate_1(image: tf.Variable, cost: Callable, optimizer: Any) -> tf.Tensor:
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    image.assign(tf.clip_by_value(image - tape.gradient(j, image), 0, 1))
+    return j
+
+
+def mirrored(image: tf.Variable, cost: Callable, optimizer: Any) -> tf.Tensor:
+    j = stepping(clip=None)(image, cost, optimizer)
+    image.assign(tf.minimum(tf.abs(image), 1))
+    return j
+
+
 def with_its_own(make: Callable) -> Callable:
     return lambda image, cost, optimizer: stepping()(image, cost, make(optimizer))
 
@@ -480,6 +492,8 @@ STEP_WRONGS: dict[str, tuple[Callable, float, str]] = {
     "uphill": (stepping(tf.negative), 3, "uphill"),
     "two steps": (stepping(steps=2, answer=lambda cost, image, j: 0.0), 0, "two steps"),
     "by hand": (by_hand, 3, "update by hand"),
+    "by hand, learning rate 1": (by_hand_at_rate_1, 3, "update by hand, learning rate 1"),
+    "absolute values": (mirrored, 9, "absolute values"),
     "fresh optimizer": (
         with_its_own(lambda given: keras.optimizers.SGD(float(given.learning_rate))),
         3,

@@ -12,7 +12,7 @@ from autograder.exam.answer import Answer, LocalWire
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Exercise, case
 from autograder.exam.mistakes import Mistake
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.inside.data import Tensor, pack, unpack
 
 SEEDS = {"3 seeds": range(3), "22 more": range(3, 25)}

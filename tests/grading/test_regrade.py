@@ -11,10 +11,12 @@ from made_up import MadeUp
 
 from autograder.course.submission import Submission
 from autograder.execution.notebook import Result
-from autograder.execution.realign import grade_id
 from autograder.grading import class_run
-from autograder.grading.result_store import engine
+from autograder.grading.class_run import job_for
+from autograder.grading.fingerprint import engine
+from autograder.grading.result_store import ResultStore
 from autograder.grading.workers import Task
+from autograder.notebooks import grade_id
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def graded(made_up: MadeUp) -> MadeUp:
 
 def shown(course: MadeUp, exercise: str) -> str:
     """The points below a test cell of Ada's graded notebook."""
-    cells = nbformat.read(course.course.work(ASSIGNMENT, "ada").graded, as_version=4).cells
+    cells = nbformat.read(course.course.submission(ASSIGNMENT, "ada").graded, as_version=4).cells
     return next(cell.outputs[0].data["text/plain"] for cell in cells if grade_id(cell) == f"{exercise}-test")
 
 
@@ -46,7 +48,7 @@ def test_a_change_is_shown_and_counts_when_it_is_accepted(graded: MadeUp) -> Non
     refused = graded.call("regrade", "--student", "ada")
     assert refused.exit_code == 1 and "not accepted" in refused.output
     assert graded.row("ada").total == 80
-    graded.course.work(ASSIGNMENT, "ada").feedback.unlink()  # no other way round the question
+    graded.course.submission(ASSIGNMENT, "ada").feedback.unlink()  # no other way round the question
     assert graded.call("grade").exit_code == 0
     assert graded.row("ada").total == 80 and "80 of 100 points" in graded.page("ada")
     assert graded.call("regrade", "--student", "ada", "--yes").exit_code == 0
@@ -98,8 +100,8 @@ def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
     made_up.hand_in("ada", "early")
     gone = made_up.hand_in("ben")
     course = made_up.course
-    work = course.work(ASSIGNMENT, "ada")
-    early = course.job(work).key(engine(ASSIGNMENT))
+    submission = course.submission(ASSIGNMENT, "ada")
+    early = job_for(course, submission).key(engine(ASSIGNMENT))
 
     def later(tasks: Iterator[Task], *_: object) -> Iterator[tuple[Submission, Result]]:
         made_up.hand_in("ada", "late")
@@ -108,6 +110,7 @@ def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(
 
     monkeypatch.setattr(class_run, "execute_all", later)
     run = made_up.grade()
-    late = course.job(work).key(engine(ASSIGNMENT))
-    assert course.results.get(late) and not course.results.get(early)
-    assert len(run.failures) == 1 and run.failures[0].work.student == "ben"
+    late = job_for(course, submission).key(engine(ASSIGNMENT))
+    store = ResultStore(course.root)
+    assert store.get(late) and not store.get(early)
+    assert len(run.failures) == 1 and run.failures[0].submission.student == "ben"

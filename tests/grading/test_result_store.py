@@ -1,155 +1,98 @@
-"""What is kept is used again, what is damaged is not trusted, and nothing is left half-written."""
+"""Results that are kept: found again whole or not at all, and only for what they were made from."""
 
-from __future__ import annotations
-
-import os
-from collections.abc import Callable
+import dataclasses
 from pathlib import Path
 
-import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, writes
 
-from helpers.data import cache
+from autograder.errors import CourseError
+from autograder.exam.verdict import Check, Verdict
+from autograder.execution.notebook import Job, Notes, Result, execute
+from autograder.grading.result_store import ResultStore
+from autograder.notebooks import LESSON_ONLY
+from autograder.sandbox import Limits
 
-ARRAY = np.arange(6, dtype=np.float32).reshape(2, 3)
-
-
-class Counted:
-    """Compute the array and count how often."""
-
-    def __init__(self, array: np.ndarray = ARRAY) -> None:
-        self.array, self.times = array, 0
-
-    def __call__(self) -> np.ndarray:
-        self.times += 1
-        return self.array
+KEY = "ab" * 32
+DONE = Result([[]], {"verify": Verdict("verify", 15.0, [Check("it runs", True, 15.0)])}, seconds={"all": 1.0})
+UNSURE = dataclasses.replace(DONE, sure=False)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
+def test_what_was_put_is_found_by_another_process_s_cache(tmp_path: Path) -> None:
+    assert ResultStore(tmp_path).get(KEY) is None
+    ResultStore(tmp_path).put(KEY, DONE)
+    assert ResultStore(tmp_path).get(KEY) == DONE
+    assert ResultStore(tmp_path).get("cd" * 32) is None
 
 
-def files() -> list[Path]:
-    return sorted(path for path in cache.folder().rglob("*") if path.is_file())
+@pytest.mark.parametrize("cut", [0, 1, 30, -1])
+def test_a_file_that_was_cut_off_is_as_good_as_none(tmp_path: Path, cut: int) -> None:
+    cache = ResultStore(tmp_path)
+    cache.put(KEY, DONE)
+    (file,) = tmp_path.glob(".course/results/*/*")
+    file.write_bytes(file.read_bytes()[:cut])
+    assert cache.get(KEY) is None
 
 
-def test_the_folder_is_the_users_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cache.folder() == home / ".cache" / "face-and-style-course"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "elsewhere"))
-    assert cache.folder() == home / "elsewhere" / "face-and-style-course"
-    monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")  # which the specification says to ignore
-    assert cache.folder() == home / ".cache" / "face-and-style-course"
+def test_a_file_with_a_wrong_byte_is_as_good_as_none(tmp_path: Path) -> None:
+    cache = ResultStore(tmp_path)
+    cache.put(KEY, DONE)
+    (file,) = tmp_path.glob(".course/results/*/*")
+    content = file.read_bytes()
+    for place in range(len(content) // 4, len(content)):
+        file.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        assert cache.get(KEY) is None
 
 
-def test_the_second_time_is_read(capsys: pytest.CaptureFixture[str]) -> None:
-    compute = Counted()
-    for _ in range(3):
-        array = cache.remember("thing", "recipe", compute)
-        assert np.array_equal(array, ARRAY)
-        assert array.dtype == ARRAY.dtype
-    assert compute.times == 1
-    assert len(files()) == 1
-    assert capsys.readouterr().out == ""
+def test_a_lost_kernel_is_believed_when_it_happens_twice(tmp_path: Path) -> None:
+    first = ResultStore(tmp_path)
+    first.put(KEY, dataclasses.replace(UNSURE))
+    assert first.get(KEY) is not None  # in the same run it is not tried again
+    assert ResultStore(tmp_path).get(KEY) is None
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    assert ResultStore(tmp_path).get(KEY).sure
 
 
-def test_another_recipe_or_name_is_another_file() -> None:
-    cache.remember("thing", "recipe", Counted())
-    other = Counted(ARRAY + 1)
-    assert np.array_equal(cache.remember("thing", "changed", other), ARRAY + 1)
-    assert np.array_equal(cache.remember("other", "recipe", other), ARRAY + 1)
-    assert other.times == 2
-    assert np.array_equal(cache.remember("thing", "recipe", other), ARRAY)
+@pytest.mark.parametrize(("end", "sure"), [("", True), ("import os; os._exit(1)", False)])
+def test_a_result_after_a_lost_demonstration_is_not_sure(end: str, sure: bool) -> None:
+    demo = new_code_cell(f"made = 1\n{end}", metadata={"tags": [LESSON_ONLY], "nbgrader": {"locked": True}})
+    answer = new_code_cell("print(made)")  # uses what the demonstration makes, so that this one is run after all
+    done = execute(Job(writes(new_notebook(cells=[demo, answer]))))
+    assert done.sure == sure
+    assert ("NameError" in str(done.outputs)) != sure
 
 
-def spoil(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(change(path.read_bytes()))
+def test_a_lost_kernel_that_comes_out_otherwise_is_held_and_not_run_for_ever(tmp_path: Path) -> None:
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE))
+    grades = {"verify": Verdict("verify", 15.0, [Check("it runs", False, 15.0)])}
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(UNSURE, grades=grades))
+    kept = ResultStore(tmp_path).get(KEY)
+    assert kept.sure and "100%, then 0%" in kept.grades["verify"].held
+    ResultStore(tmp_path).put(KEY, dataclasses.replace(DONE))  # course regrade, and this time it went through
+    assert ResultStore(tmp_path).get(KEY) == DONE
 
 
-DAMAGES = {
-    "empty": spoil(lambda data: b""),
-    "short": spoil(lambda data: data[:-1]),
-    "longer": spoil(lambda data: data + b"\0"),
-    "a bit of the numbers": spoil(lambda data: data[:-1] + bytes([data[-1] ^ 1])),
-    "a bit of the sum": spoil(lambda data: bytes([data[0] ^ 1]) + data[1:]),
-    "text": spoil(lambda data: b"hello"),
-    "of another recipe": lambda path: path.write_bytes(other_file()),
-}
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / ".course").write_text("in the way")
+    with pytest.raises(CourseError, match="cannot be kept"):
+        ResultStore(tmp_path).put(KEY, DONE)
 
 
-def other_file() -> bytes:
-    cache.remember("other", "another recipe", Counted())
-    return next(path for path in files() if path.name.startswith("other")).read_bytes()
+def test_the_key_follows_all_that_the_result_depends_on_and_nothing_else() -> None:
+    def job(source: str = "x = 1", output: str = "", **changes: object) -> Job:
+        cell = new_code_cell(source, metadata={"scrolled": bool(output)})
+        return dataclasses.replace(Job(writes(new_notebook(cells=[cell]))), **changes)
 
-
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_computed_anew_and_one_line_says_so(damage: str, capsys: pytest.CaptureFixture[str]) -> None:
-    cache.remember("thing", "recipe", Counted())
-    (path,) = files()
-    DAMAGES[damage](path)
-    compute = Counted()
-    assert np.array_equal(cache.remember("thing", "recipe", compute), ARRAY)
-    assert compute.times == 1
-    (said,) = capsys.readouterr().out.splitlines()
-    assert "damaged" in said
-    assert str(path) in said
-    cache.remember("thing", "recipe", compute)
-    assert compute.times == 1
-    assert not [each for each in files() if each.name.startswith(".")]
-
-
-def test_a_failure_while_writing_leaves_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def full(*paths: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    assert np.array_equal(cache.remember("thing", "recipe", Counted()), ARRAY)
-    assert files() == []
-    assert "cannot be written" in capsys.readouterr().out
-
-
-def test_a_folder_in_the_place_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
-    cache.remember("thing", "recipe", Counted())
-    (path,) = files()
-    path.unlink()
-    path.mkdir()
-    assert np.array_equal(cache.remember("thing", "recipe", Counted()), ARRAY)
-    assert files() == []
-    assert "cannot be written" in capsys.readouterr().out
-
-
-def test_a_failure_while_computing_leaves_nothing() -> None:
-    def fail() -> np.ndarray:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        cache.remember("thing", "recipe", fail)
-    assert not cache.folder().exists()
-
-
-def test_without_a_writable_home_it_is_computed_each_time(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (home / "file").touch()  # root may write anywhere, but nobody makes a folder inside a file
-    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "file"))
-    compute = Counted()
-    for _ in range(2):
-        assert np.array_equal(cache.remember("thing", "recipe", compute), ARRAY)
-    assert compute.times == 2
-    said = capsys.readouterr().out.splitlines()
-    assert len(said) == 2
-    assert all("cannot be written" in line for line in said)
-
-
-def test_without_any_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nowhere() -> Path:
-        raise RuntimeError("Could not determine home directory.")
-
-    monkeypatch.setattr(Path, "home", nowhere)
-    compute = Counted()
-    assert np.array_equal(cache.remember("thing", "recipe", compute), ARRAY)
-    assert compute.times == 1
+    same = job().key("engine")
+    assert job(output="other metadata").key("engine") == same == job(warm=False).key("engine")
+    others = [
+        job("x = 2").key("engine"),
+        job().key("another engine"),
+        job(files={"data.txt": b"1"}).key("engine"),
+        job(files={"data.txt": b"2"}).key("engine"),
+        job(notes=Notes(general="renamed")).key("engine"),
+        job(limits=Limits(cell_seconds=1)).key("engine"),
+        job(call_seconds=1.0).key("engine"),
+        job(isolated=False).key("engine"),
+    ]
+    assert len({same, *others}) == 1 + len(others)

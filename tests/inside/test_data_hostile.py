@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grading.preprocessors import as_comment
+from autograder.feedback.comment import as_comment
 from autograder.inside import data
 from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
 

@@ -15,7 +15,7 @@ import nbformat
 from attacks import Edit
 from nbformat import NotebookNode
 
-from autograder.execution.realign import grade_id
+from autograder.notebooks import grade_id
 from autograder.simulate.learners import fill
 
 NOTEBOOK = "triplet_loss.ipynb"

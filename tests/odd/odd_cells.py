@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from odd import Odd, copied, rewritten, take, without
 from odd_answers import ACTIVE, HARDEST, SEMI_HARD
 
-from autograder.execution.realign import is_lesson_only, is_test
+from autograder.notebooks import is_lesson_only, is_test
 
 BLANK = "def {name}(*arguments, **named):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
 

@@ -13,7 +13,7 @@ from odd import NOTEBOOK, Odd, code, take
 from odd_answers import LOSS, active
 from odd_cells import blank
 
-from autograder.execution.realign import grade_id
+from autograder.notebooks import grade_id
 
 
 def _as(change: Any, name: str = NOTEBOOK) -> Any:

@@ -13,7 +13,7 @@ from odd_files import FILES
 from odd_styles import STYLES
 from tiers import sample, selected
 
-from autograder.execution.realign import is_test
+from autograder.notebooks import is_test
 
 ODD = {odd.name: odd for odd in (*STYLES, *CELLS, *BESIDE, *FILES)}
 NAMES = sample(ODD, 18)

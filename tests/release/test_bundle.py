@@ -8,12 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from courses import ASSIGNMENT, REPOSITORY, Run, copy_released
+from courses import ASSIGNMENT, REPOSITORY, Run, copy_released, refused
 from odd import SOLUTION_MARK
-from courses import refused
 
 from autograder.course.course import Course
-from autograder.execution.realign import is_test
+from autograder.notebooks import is_test
 from autograder.release.bundle import write_bundle
 
 FILES = ("nbgrader_config.py", "pyproject.toml", "requirements.lock", "environment.yml", "LICENSE")

@@ -14,11 +14,14 @@ from made_up import NOTEBOOK, MadeUp
 from nbformat import NotebookNode
 
 from autograder.course.course import Course
+from autograder.course.registration import Changes
+from autograder.course.rows import read_rows
 from autograder.errors import CourseError
-from autograder.execution.realign import TEST, grade_id
+from autograder.feedback.page import write_feedback
 from autograder.gradebook.decisions import Decision, decide
+from autograder.notebooks import TEST, grade_id
 from autograder.release import releasing
-from autograder.release.releasing import Changes, put_in_place
+from autograder.release.releasing import put_in_place
 
 GONE = "train_step"
 ALL = {"triplet_loss", "active_triplets", "random_triplets", "hardest_triplets", "semi_hard_triplets", GONE}
@@ -75,9 +78,9 @@ def graded(made_up: MadeUp) -> MadeUp:
     for student in ("ada", "eve"):
         made_up.hand_in(student, student)
     made_up.grade()
-    work = made_up.course.work(ASSIGNMENT, "ada")
-    decide(made_up.course, work, ("triplet_loss", GONE), Decision.POINTS, "It is fine.", 7)
-    made_up.course.write_feedback(work)
+    submission = made_up.course.submission(ASSIGNMENT, "ada")
+    decide(made_up.course, submission, ("triplet_loss", GONE), Decision.POINTS, "It is fine.", 7)
+    write_feedback(made_up.course, submission)
     return made_up
 
 
@@ -247,7 +250,7 @@ def test_a_fresh_clone_is_graded(made_up: MadeUp, prepare: Callable[[Path], None
     prepare(made_up.root)
     done = made_up.call("grade", ASSIGNMENT)
     assert done.exit_code == 0, done.output
-    assert {row.student: row.total for row in made_up.course.rows(ASSIGNMENT)} == {"ada": 100, "eve": 100}
+    assert {row.student: row.total for row in read_rows(made_up.course, ASSIGNMENT)} == {"ada": 100, "eve": 100}
     assert made_up.executed == 2 and "gradebook is new" not in done.output
     assert made_up.call("release", ASSIGNMENT).exit_code == 0
     assert made_up.grade().to_do == []
@@ -288,7 +291,7 @@ def test_a_gradebook_of_another_release_is_said_before_anything_runs(graded: Mad
 def test_a_lost_gradebook_is_said_and_graded_anew(graded: MadeUp, kept: bool) -> None:
     graded.hand_in("eve", "anew")
     assert graded.call("grade", ASSIGNMENT).exit_code == 0  # which makes a copy first
-    totals = {row.student: row.total for row in graded.course.rows(ASSIGNMENT)}
+    totals = {row.student: row.total for row in read_rows(graded.course, ASSIGNMENT)}
     before = graded.executed
     empty(graded.root)
     if not kept:
@@ -304,7 +307,7 @@ def test_a_lost_gradebook_is_said_and_graded_anew(graded: MadeUp, kept: bool) ->
         subprocess.run(way, shell=True, check=True)
         assert graded.row("ada").decided == ["triplet_loss", GONE]
         assert graded.call("grade", ASSIGNMENT).exit_code == 0
-        assert {row.student: row.total for row in graded.course.rows(ASSIGNMENT)} == totals
+        assert {row.student: row.total for row in read_rows(graded.course, ASSIGNMENT)} == totals
     else:
         assert "no copy" in line
     assert "gradebook is new" not in graded.call("grade", ASSIGNMENT).output

@@ -16,11 +16,13 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 
 from autograder import exercises
-from autograder.course.course import Course, Row
+from autograder.course.course import Course
+from autograder.course.rows import Row
 from autograder.course.tables import read_csv
-from autograder.exam.results import Check, Verdict
+from autograder.exam.general import GENERAL
+from autograder.exam.verdict import Check, Verdict
 from autograder.feedback.page import Part
-from autograder.grading.preprocessors import SECONDS, VERDICT
+from autograder.notebooks import SECONDS, VERDICT
 from autograder.report.mistakes import SAMPLE_LINES, mistakes
 from autograder.report.numbers import LEVELS, Submission, Summary, summarise
 from autograder.report.page import MOST, page, write_report
@@ -121,7 +123,7 @@ def test_mistakes_are_counted_by_name_and_the_others_by_their_first_message(summ
     assert unnamed.message == UNNAMED.format(1, "False")  # that of the sample
     known = {each.name: each.message for each in exercises()["triplet_loss"].mistakes}
     assert subtracted.message == known["margin subtracted"]
-    assert shape.message == "shape (2,)"  # the graders have no fixed words for it
+    assert shape.message == GENERAL["wrong shape"]
     assert unnamed.sample == "=HYPERLINK('x')"  # the shortest answer
 
 

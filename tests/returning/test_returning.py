@@ -184,9 +184,9 @@ def test_the_record_says_what_was_returned_when_and_of_which_attempt(course: Mad
     rows = record(course)
     assert list(rows[0]) == ["returned", "student", "assignment", "received", "submitted", "page", "way"]
     for row in rows:
-        work = course.course.work(ASSIGNMENT, row["student"])
-        assert row["page"] == hashlib.sha256(work.feedback.read_bytes()).hexdigest()
-        assert row["submitted"] == work.digest()
+        submission = course.course.submission(ASSIGNMENT, row["student"])
+        assert row["page"] == hashlib.sha256(submission.feedback.read_bytes()).hexdigest()
+        assert row["submitted"] == submission.digest()
         assert (row["received"], row["way"], row["assignment"]) == ("2026-11-20 10:00:00 UTC", "moodle", ASSIGNMENT)
         assert row["returned"].endswith(" UTC")
 
@@ -206,7 +206,7 @@ def test_only_what_is_new_or_has_changed_is_returned_again(course: MadeUp) -> No
 
 def test_a_page_that_is_not_of_what_is_there_now_is_not_returned(course: MadeUp) -> None:
     course.hand_in("ada", "a newer one")
-    bea = course.course.work(ASSIGNMENT, "bea")
+    bea = course.course.submission(ASSIGNMENT, "bea")
     os.utime(bea.feedback, ns=(0, bea.graded.stat().st_mtime_ns - 1))
     course.hand_in("dan", "never graded")
     said = returned(course, "folder")

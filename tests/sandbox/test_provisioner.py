@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import provisioner
-from autograder.sandbox.provisioner import copy_plain_files, plain_files
+from autograder.sandbox import files
+from autograder.sandbox.files import copy_plain_files, plain_files
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_notebooks_links_and_pipes_stay_behind(folders: tuple[Path, Path], tmp_p
 
 def test_too_much_is_left_out(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     source, _ = folders
-    monkeypatch.setattr(provisioner, "MAX_FILES_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_FILES_BYTES", 10)
     (source / "one").write_text("12345")
     (source / "two").write_text("12345")
     (source / "large.ipynb").write_text("1" * 100)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.execution.realign import TEST
+from autograder.notebooks import TEST
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ASSIGNMENT = "03_triplet_loss"

@@ -14,9 +14,9 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 
 import autograder
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.feedback.page import FeedbackExporter
-from autograder.grading.preprocessors import VERDICT
+from autograder.notebooks import VERDICT
 
 DIGITS = 4  # significant ones that a number may have
 LONG = re.compile(r"(?<![\w.])\d+\.\d+(?:e[-+]?\d+)?")

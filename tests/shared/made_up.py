@@ -9,12 +9,12 @@ from courses import ASSIGNMENT
 from nbformat.v4 import new_output
 
 from autograder.cli.main import main
-from autograder.course.course import Course, Row
-from autograder.exam.results import Check, Verdict
-from autograder.exam.verdict import ungraded
+from autograder.course.course import Course
+from autograder.course.rows import Row, read_rows
+from autograder.exam.verdict import Check, Verdict, ungraded
 from autograder.execution.notebook import Job, Result
-from autograder.execution.realign import TEST, grade_id, is_test
 from autograder.grading.class_run import ClassRun
+from autograder.notebooks import TEST, grade_id, is_test
 
 NOTEBOOK = "triplet_loss.ipynb"
 HELD = "The reply of the kernel was garbled."
@@ -52,7 +52,7 @@ class MadeUp:
 
     def grade(self, *students: str, **options: object) -> ClassRun:
         course = self.course
-        works = [course.work(ASSIGNMENT, student) for student in students or course.submitters(ASSIGNMENT)]
+        works = [course.submission(ASSIGNMENT, student) for student in students or course.submitters(ASSIGNMENT)]
         run = ClassRun(course, works, **options)
         for _ in run.results(None):
             pass
@@ -65,10 +65,10 @@ class MadeUp:
         return done
 
     def row(self, student: str) -> Row:
-        return next(row for row in self.course.rows(ASSIGNMENT) if row.student == student)
+        return next(row for row in read_rows(self.course, ASSIGNMENT) if row.student == student)
 
     def page(self, student: str) -> str:
-        return self.course.work(ASSIGNMENT, student).feedback.read_text()
+        return self.course.submission(ASSIGNMENT, student).feedback.read_text()
 
     def execute(self, job: Job) -> Result:
         """Stand in for the kernel and the graders."""

@@ -5,9 +5,9 @@ import dataclasses
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.exam.results import Check, Verdict
+from autograder.exam.verdict import Check, Verdict
 from autograder.feedback.page import FeedbackExporter
-from autograder.grading.preprocessors import VERDICT
+from autograder.notebooks import VERDICT
 
 EVIL = "</code><script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -26,7 +26,13 @@ VERDICT_OF_IT = Verdict(
 
 def graded(comment: str = "") -> NotebookNode:
     """One section of a lesson with one exercise, as nbgrader's `GetGrades` leaves it."""
-    marks = {"grade_id": "triplet_loss", "solution": True, "grade": False, "comment": comment}
+    marks = {
+        "grade_id": "triplet_loss",
+        "solution": True,
+        "grade": False,
+        "comment": comment,
+        "instructor_comment": comment,
+    }
     test = {"grade_id": "triplet_loss-test", "solution": False, "grade": True, "points": 25, "score": 3.0}
     outputs = [
         new_output("display_data", {"text/html": EVIL, "text/plain": "plain words"}),

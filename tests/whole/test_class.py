@@ -12,10 +12,9 @@ import pytest
 from courses import ASSIGNMENT, NOTEBOOK, Run, comments_of, points_of
 from nbgrader.api import Gradebook
 
-from autograder.exam.results import Verdict
+from autograder.exam.verdict import Verdict
 from autograder.exam.wording import ALSO_WRONG, COUNTS_LATER
-from autograder.execution.realign import TEST, grade_id, is_test
-from autograder.grading.preprocessors import VERDICT
+from autograder.notebooks import TEST, VERDICT, grade_id, is_test
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import BROKEN, fill
 
@@ -118,7 +117,7 @@ def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[
         assert f"{sum(points.values()):g} of 100 points" in said
         for name, verdict in verdicts(course / "autograded" / student / ASSIGNMENT / NOTEBOOK).items():
             comment = plain(comments_of(course, student)[name])
-            for text in (verdict.note, verdict.held, *(check.message for check in verdict.checks)):
+            for text in (verdict.note, verdict.held, *(check.told for check in verdict.checks)):
                 assert plain(text) in said, (student, name)
                 assert plain(text) in comment or text in (verdict.held, ALSO_WRONG, COUNTS_LATER), (student, name)
 

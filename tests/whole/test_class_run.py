@@ -1,6 +1,7 @@
 """Many notebooks at once, interrupted, on a cluster, into PostgreSQL, onto a full disk: no grade is lost or doubled."""
 
 import contextlib
+import inspect
 import os
 import random
 import re
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from courses import ASSIGNMENT, Run, copy_course, copy_released
+from courses import ASSIGNMENT, REPOSITORY, Run, copy_course, copy_released
 
+from autograder import Verdict
 from autograder.course.course import Course
+from autograder.course.rows import read_rows
 from autograder.grading import preprocessors
 from autograder.grading.class_run import ClassRun
 
@@ -78,12 +81,12 @@ def running(word: str) -> list[int]:
 
 
 def totals(course: Path) -> dict[str, float]:
-    return {row.student: row.total for row in Course(course).rows(ASSIGNMENT)}
+    return {row.student: row.total for row in read_rows(Course(course), ASSIGNMENT)}
 
 
 def assert_graded(course: Path) -> None:
     """Every submission is in the gradebook once, with its grade, its graded copy and its page."""
-    rows = Course(course).rows(ASSIGNMENT)
+    rows = read_rows(Course(course), ASSIGNMENT)
     assert [row.student for row in rows] == sorted(STUDENTS)
     graded = {row.student: row.total for row in rows}
     assert TOTALS.items() <= graded.items()
@@ -124,7 +127,7 @@ def test_the_writer_executes_nothing_and_what_is_graded_is_left_alone(
 
     monkeypatch.setattr(preprocessors, "execute", refuse)
     opened = Course(course)
-    work = [opened.work(ASSIGNMENT, student) for student in STUDENTS]
+    work = [opened.submission(ASSIGNMENT, student) for student in STUDENTS]
     first = ClassRun(opened, work)
     assert (first.unchanged, first.to_do) == ([], work)
     assert sorted(each.student for each in first.results(Here())) == sorted(STUDENTS)
@@ -193,8 +196,10 @@ def test_a_changed_grader_is_asked_about_before_it_counts(course: Path, run: Run
     changed.write_text(changed.read_text() + "\n# another version\n")
     same = run(*GRADE, cwd=course, **own)
     assert same.returncode == 0 and "unchanged" not in same.stdout and "otherwise" not in same.stdout
-    changed = course / "autograder" / "results.py"
-    changed.write_text(changed.read_text().replace("if check.passed)", "if check.passed) / 2"))
+    changed = course / Path(inspect.getfile(Verdict)).relative_to(REPOSITORY)
+    halved = changed.read_text().replace("if check.passed)", "if check.passed) / 2")
+    assert halved.count(" / 2") == 1
+    changed.write_text(halved)
     asked = run(*GRADE, cwd=course, **own)
     assert asked.returncode == 1
     assert "not accepted" in asked.stderr and "otherwise" in asked.stdout

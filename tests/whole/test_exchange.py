@@ -18,10 +18,11 @@ from made_up import NOTEBOOK, MadeUp
 from nbgrader.utils import notebook_hash
 
 from autograder.collect import exchange
-from autograder.collect.attempts import MAX_FILES, MAX_FILES_BYTES, SECRET_FILE
+from autograder.collect.attempts import MAX_FILES, MAX_FILES_BYTES
 from autograder.collect.exchange import doubt, read_exchange
 from autograder.collect.intake import take
 from autograder.grading import class_run, preprocessors
+from autograder.paths import SECRET_FILE
 from autograder.returning.release_feedback import read_secret
 
 NOW = datetime.now(UTC)
@@ -197,18 +198,18 @@ def test_the_secret_is_kept_but_is_no_part_of_the_work(course: MadeUp, inbound: 
     content = (course.root / "release" / ASSIGNMENT / NOTEBOOK).read_bytes()
     place = hand_in(inbound, "ada", "", content=content)
     assert course.call("collect", ASSIGNMENT).exit_code == 0
-    work = course.course.work(ASSIGNMENT, "ada")
-    before, beside = work.digest(), work.files().keys()
-    assert not (work.submitted / SECRET_FILE).exists()
+    submission = course.course.submission(ASSIGNMENT, "ada")
+    before, beside = submission.digest(), submission.files().keys()
+    assert not (submission.submitted / SECRET_FILE).exists()
     (place / SECRET_FILE).write_text(SECRET)
     assert "1 collected before" in course.call("collect", ASSIGNMENT).output
-    assert read_secret(work.submitted) == SECRET
+    assert read_secret(submission.submitted) == SECRET
     (place / SECRET_FILE).write_text(SECRET[::-1])  # the same handed in once more
     assert "1 collected before" in course.call("collect", ASSIGNMENT).output
-    assert read_secret(work.submitted) == SECRET[::-1]
-    assert (work.digest(), work.files().keys()) == (before, beside)
-    (work.submitted / NOTEBOOK).rename(work.submitted / "no notebook")
-    assert "secret" not in str(work.read().metadata)
+    assert read_secret(submission.submitted) == SECRET[::-1]
+    assert (submission.digest(), submission.files().keys()) == (before, beside)
+    (submission.submitted / NOTEBOOK).rename(submission.submitted / "no notebook")
+    assert "secret" not in str(submission.read().metadata)
 
 
 def test_a_secret_in_a_folder_of_the_students_is_a_file_like_others(course: MadeUp, inbound: Path) -> None:
@@ -262,7 +263,7 @@ def test_the_command_says_it_and_takes_the_word(course: MadeUp, inbound: Path) -
     shutil.rmtree(course.root / "submitted")
     said = course.call("collect", ASSIGNMENT, "--trust-names").output
     assert "restored" not in said
-    when = course.course.work(ASSIGNMENT, "ada").receipt()[""]
+    when = course.course.submission(ASSIGNMENT, "ada").receipt()[""]
     assert when == f"{NOW - timedelta(days=4):%Y-%m-%d %H:%M:%S} UTC"
 
 
@@ -448,10 +449,10 @@ def test_the_whole_way_with_plain_nbgrader(made_up: MadeUp, commons: Path, run: 
     done = made_up.call("collect", ASSIGNMENT)
     assert done.exit_code == 0 and "1 taken" in done.output, done.output
     assert "restored" not in done.output
-    work = made_up.course.work(ASSIGNMENT, student)
-    assert abs(datetime.strptime(work.receipt()[""], "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC) - NOW) < timedelta(
-        hours=1
-    )
+    submission = made_up.course.submission(ASSIGNMENT, student)
+    assert abs(
+        datetime.strptime(submission.receipt()[""], "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC) - NOW
+    ) < timedelta(hours=1)
     made_up.grade()
 
     released = run("nbgrader", "release_feedback", ASSIGNMENT, cwd=made_up.root)

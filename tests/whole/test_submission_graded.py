@@ -11,6 +11,8 @@ import pytest
 from courses import ASSIGNMENT
 from made_up import MadeUp
 
+from autograder.course.rows import read_rows
+
 Change = Callable[[dict[str, Any]], Any]
 
 
@@ -88,7 +90,7 @@ def test_every_notebook_is_graded_and_only_what_was_damaged_is_held(made_up: Mad
     for number, content in enumerate(NOTHING.values()):
         spoil(made_up, f"nothing-{number}", lambda _, content=content: content)
     grade(made_up)
-    rows = {row.student: row for row in made_up.course.rows(ASSIGNMENT)}
+    rows = {row.student: row for row in read_rows(made_up.course, ASSIGNMENT)}
     assert len(rows) == len(WHOLE) + len(HELD) + len(NOTHING)
     for number, name in enumerate(WHOLE):
         row = rows[f"whole-{number}"]
@@ -127,9 +129,9 @@ def test_a_notebook_in_an_odd_place_is_graded_with_its_files(made_up: MadeUp, gr
             shutil.move(path, new)
             (new.parent / "data").mkdir()
             (new.parent / "data" / "mine.csv").write_text("1")
-        assert made_up.course.work(ASSIGNMENT, f"s{number}").files()["data/mine.csv"] == b"1"
+        assert made_up.course.submission(ASSIGNMENT, f"s{number}").files()["data/mine.csv"] == b"1"
     grade(made_up)
-    for row in made_up.course.rows(ASSIGNMENT):
+    for row in read_rows(made_up.course, ASSIGNMENT):
         page = made_up.page(row.student)
         assert not row.held and row.total == 100
         assert f"under the name {names[int(row.student[1:])]}" in page and "SHA-256" in page

@@ -1,6 +1,7 @@
-"""Hidden test of the verifier: one encoder for both images, the given feature, one logistic unit (Taigman et al. 2014).
+"""The verifier: one encoder for both images, the given feature, one logistic unit (Taigman et al. 2014, section 4).
 
 Every weight is set from outside, so that the probabilities are known, whatever the student's own features are worth.
+The encoder is `kit.unit_encoder`: one matrix, then unit length. The features are those of the kit.
 """
 
 from collections import Counter
@@ -10,214 +11,285 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.answer import AnswerError, Graph
-from autograder.exam.compare import difference
+from autograder.exam.answer import Graph
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import exercise
-from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, weight_shapes
-from autograder.exam.retelling import retell
+from autograder.exam.exercise import case, exercise
+from autograder.exam.hints import retell
+from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fresh_weights, weight_shapes
+from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.mistakes import given, then
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.verifiers import (
-    BATCH,
-    DIM,
-    ENCODER,
-    FEATURES,
-    HEADS,
-    IMAGE,
-    OTHERS,
-    Array,
-    Feature,
-    Setting,
-    draw,
-    shapes_text,
-    verified,
-)
+from autograder.graders.binary_verification._logistic import Array, probability, sigmoid
 from autograder.inside.data import Handle
 
+Feature = Callable[[Array, Array], Array]
+Unit = Callable[[Array], Any]
+IMAGE, DIM, BATCH = (6, 5, 1), 4, 7
+ENCODER = (int(np.prod(IMAGE)), DIM)  # the shape of its only weight
+FEATURES: dict[str, Feature] = {
+    "product_feature": lambda f, g: f * g,
+    "uneven_feature": lambda f, g: np.concatenate([f * g, f[:, :2]], axis=-1),
+}
 PROBABILITIES = "probabilities from weights that were set from outside"
 ORDER = "another feature, of another width, in which the order of the images counts"
+EXTRA = (
+    "There is more in the model than the encoder and one Dense(1): its only weights should be the encoder's, w (k, 1) "
+    "and b (1,)."
+)
 SHARED = "the given encoder serves both images: its weights, w and b, and nothing else"
-OTHER_WEIGHTS = "The model's weights are not exactly those of the encoder, w (k, 1) and b (1,)."
+RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistake that it shows
+    Complaint.MISSING_ARGUMENT: "feature got one list",
+    Complaint.PREDICTED: "predict in a model",
+    Complaint.SYMBOL: "feature not wrapped",
+    Complaint.CLONED_MODEL: "two encoders",
+}
+
+
+def verified(f: Array, g: Array, feature: Feature, unit: Unit) -> Any:
+    """The right probabilities (batch, 1) for the encodings of two images."""
+    return unit(feature(f, g))
+
+
+def logit(p: Array) -> Array:
+    return np.log(p / (1 - p))
+
+
+def other(feature: Feature) -> Callable:
+    """A wrong answer that uses this feature, whatever is given."""
+    return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
+
+
+WRONG: dict[str, Any] = {  # with the arguments of `verified`
+    "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
+    "probability of different": ("This is the chance that the two are different.", then(verified, lambda p: 1 - p)),
+    "one axis": (
+        "The result has shape (batch,); (batch, 1) is expected, as Dense(1) gives it.",
+        then(verified, np.ravel),
+    ),
+    "softmax of one unit": (
+        "Every probability is 1, as a softmax over one unit always is. Take the sigmoid.",
+        then(verified, np.ones_like),
+    ),
+    "ReLU for sigmoid": (
+        "The unit has a ReLU; the sigmoid is expected.",
+        then(verified, lambda p: np.maximum(logit(p), 0)),
+    ),
+    "ReLU before the sigmoid": (
+        "There is a ReLU before the sigmoid, so that no probability is below ½.",
+        then(verified, lambda p: np.maximum(p, 0.5)),
+    ),
+    "tanh for sigmoid": ("The unit has a tanh; the sigmoid is expected.", then(verified, lambda p: np.tanh(logit(p)))),
+    "sigmoid twice": ("The sigmoid is taken twice.", then(verified, sigmoid)),
+    "images swapped": (
+        "The second image comes first: feature(f_1, f_2) is expected.",
+        given(verified, lambda f, g, feature, unit: (g, f, feature, unit)),
+    ),
+    "one image twice": (
+        "One of the images is compared with itself, and the other one has no influence: encode both.",
+        [
+            given(verified, lambda f, g, feature, unit: (f, f, feature, unit)),
+            given(verified, lambda f, g, feature, unit: (g, g, feature, unit)),
+        ],
+    ),
+    "feature ignored": (
+        "The unit gets a feature other than the given one (such as the absolute difference): use the argument.",
+        [other(lambda f, g: np.abs(f - g)), other(lambda f, g: np.square(f - g)), other(np.subtract)],
+    ),
+    "encoder not in the model": "The encoder's weights are not among the model's: call the given encoder.",
+    "no unit": "There is no unit in the model: the feature goes into a Dense(1) with a sigmoid.",
+    "no bias": "The unit has no bias.",
+    "several units": "There is more than one output unit; one with a sigmoid is expected.",
+    "summed to one number": "The feature is summed to one number before the unit: each component has its own weight.",
+    "no encodings": "The feature is computed from the images; compute it from their encodings.",
+    "extra weights": EXTRA,
+    "chance in the model": (
+        "Called twice, the model gives different probabilities: something random in it, such as dropout, is active "
+        "outside of training as well."
+    ),
+    "two encoders": "There are two encoders. Call the given one twice: both images go through the same weights.",
+    "encoder copied": (
+        "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
+    ),
+    "feature got one list": (
+        "The feature takes two arguments and got one, the list of both: lambda pair: feature(*pair)."
+    ),
+    "predict in a model": (
+        "`predict` gives arrays, and no model can be made of these. Call the encoder instead: encoder(image)."
+    ),
+    "feature not wrapped": "A TensorFlow operation met a Keras symbol. Wrap the feature in a keras.layers.Lambda.",
+}
 
 
 @dataclass(frozen=True)
-class Seen:
+class Setting:
+    """Two batches of images (7, 6, 5, 1), sets of weights for the encoder, w (k, 1) and b (1,)."""
+
+    images: list[Array]
+    matrices: list[Array]
+    w: Array
+    b: Array
+
+    def encodings(self, first: int, second: int) -> tuple[Array, Array]:
+        """What the encoder gives for both images, each with the weights of the given number."""
+        flat = (x.reshape(BATCH, -1) @ self.matrices[i] for x, i in zip(self.images, (first, second), strict=True))
+        f, g = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in flat)
+        return f, g
+
+    def unit(self, x: Array) -> Any:
+        """The probabilities (7, 1) of a feature; NaN if it is of another width."""
+        return probability(x, self.w[:, 0], self.b[0])[:, None] if x.shape[1] == len(self.w) else np.nan
+
+    def probabilities(self, feature: Feature, first: int = 1, second: int = 1) -> Any:
+        return verified(*self.encodings(first, second), feature, self.unit)
+
+    def weights(self, shapes: list[Shape]) -> list[Array] | None:
+        """What to set for weights of these shapes; None where some have no business to be, or not so often."""
+        known = {ENCODER: self.matrices[1], self.w.shape: self.w, self.b.shape: self.b}
+        return [known[shape] for shape in shapes] if len(shapes) < 6 and known.keys() >= set(shapes) else None
+
+    def has_only(self, shapes: list[Shape]) -> bool:
+        """Whether these are the shapes of one encoder's weight and of the unit's."""
+        return Counter(shapes) == Counter([ENCODER, self.w.shape, self.b.shape])
+
+
+def draw(rng: np.random.Generator, width: int) -> Setting:
+    images = list(rng.normal(size=(2, BATCH, *IMAGE)).astype(np.float32))
+    w, b = 2 * rng.choice([-1, 1], (width, 1)) * rng.uniform(0.5, 1.5, (width, 1)), rng.uniform(0.4, 0.9, 1)
+    return Setting(images, fresh_weights(rng, [ENCODER] * 3), w.astype(np.float32), b.astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Behaviour:
     """What a model claims and does.
 
     Args:
         model: itself.
         shapes: of its weights, as it claims.
-        given: its output when all weights were set through it; None if they could not be, by their shapes.
+        output: when all weights were set through it; None if they could not be, by their shapes.
         resting: the same in inference mode.
-        moved: its output when the given encoder, and only that, got others since.
+        moved: its output when the given encoder, and only that, got other weights since.
     """
 
     model: Handle
     shapes: list[Shape]
-    given: Any
-    resting: Any
-    moved: Any
+    output: Any = None
+    resting: Any = None
+    moved: Any = None
 
 
-@exercise(ASSIGNMENT, 15, verified)
+@exercise(ASSIGNMENT, 15, None, WRONG)
 def build_verifier(exam: Exam) -> None:
+    """Examine the model that is made of an encoder and a feature, for two features."""
     setting = draw(exam.rng, DIM)
-    seen = _examine(exam, "product_feature", setting, PROBABILITIES, 7)
-    _examine(exam, "uneven_feature", draw(exam.rng, DIM + 2), ORDER, 4)
-    text = _sharing_text(exam, seen, setting)
+    seen = examine(exam, "product_feature", setting, PROBABILITIES, 7)
+    examine(exam, "uneven_feature", draw(exam.rng, DIM + 2), ORDER, 4)
+    text = sharing(exam, seen, setting)
     if exam.check(SHARED, 4, not text, text, form=True) and seen:
-        right = confirmed(exam, seen.model, setting.images, lambda graph: _has_no_more(graph, setting))
-        exam.confirm(right, OTHER_WEIGHTS)
+
+        def has_no_more(graph: Graph) -> bool:
+            return setting.has_only([shape for shape, _ in graph.weights])
+
+        exam.confirm(confirmed(exam, seen.model, setting.images, has_no_more), EXTRA)
 
 
-def _examine(exam: Exam, feature: str, setting: Setting, name: str, points: float) -> Seen | None:
+def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) -> Behaviour | None:
     """Have a verifier built, look at it and judge its probabilities. None if it cannot be run."""
-    answer, encoders, raised, mistakes = exam.answer, [], [], list(exam.grade.mistakes)
+    answer, encoders, before, feature = exam.answer, [], list(exam.verdict.mistakes), FEATURES[name]
 
     def build() -> Any:
         encoders.append(answer.make("unit_encoder", IMAGE, setting.matrices[0]))
-        try:
-            return answer(encoders[0], answer.make(feature))
-        except AnswerError as error:
-            raised.append(f"{error.message} {error.line}")
-            raise
+        return answer(encoders[0], answer.make(name))
 
-    def look() -> Seen:
+    def look(model: Handle) -> Behaviour:
         answer.run(model, *setting.images)  # a subclassed model has no weights before
         shapes = weight_shapes(answer, model)
         weights = setting.weights(shapes)
         if weights is None:
-            return Seen(model, shapes, None, None, None)
+            return Behaviour(model, shapes)
         answer.set_weights(model, weights)
-        given = answer.read(answer.make("call", model, setting.images))
+        output = answer.read(answer.make("call", model, setting.images))
         resting = answer.run(model, *setting.images)
         answer.set_weights(encoders[0], [setting.matrices[2]])
-        return Seen(model, shapes, *map(_alone, (given, resting, answer.run(model, *setting.images))))
+        return Behaviour(model, shapes, *map(single, (output, resting, answer.run(model, *setting.images))))
 
-    model = built(exam, name, points, build)
-    seen = model and exam.attempt(name, points, look)
+    model = built(exam, check, points, build)
+    if model is None:
+        if raised := RAISED.get(complaint(exam.error)):
+            retell(exam, before, raised)
+        return None
+    seen = exam.attempt(check, points, lambda: look(model))
     if seen:
-        text = _text(exam, seen, setting, FEATURES[feature])
-        if exam.check(name, points, not text, text):
-            hidden, of = draw(exam.rng, len(setting.w)), FEATURES[feature]
-            right = confirmed(exam, model, setting.images, lambda graph: _is_right(graph, hidden, of))
+        text = diagnosis(exam, seen, setting, feature)
+        if exam.check(check, points, not text, text):
+            hidden = draw(exam.rng, len(setting.w))
+            right = confirmed(exam, model, setting.images, lambda graph: agrees(graph, hidden, feature))
             exam.confirm(right, UNCONFIRMED)
-    else:
-        _explain(exam, "".join(raised), mistakes)
     return seen
 
 
-def _is_right(graph: Graph, hidden: Setting, feature: Feature) -> bool:
+def single(output: Any) -> Any:
+    """An output that came as a list of one."""
+    return output[0] if isinstance(output, list) and len(output) == 1 else output
+
+
+def agrees(graph: Graph, hidden: Setting, feature: Feature) -> bool:
     """Whether a graph gives a verifier's probabilities; a copy of the encoder, which costs points of its own, may."""
     weights = hidden.weights([shape for shape, _ in graph.weights])
-    if weights is None:
-        return False
-    got = graph.run(*weights, *hidden.images)
-    return not difference(got[0], verified(*hidden.encodings(1, 1), feature, hidden.w, hidden.b))
+    return weights is not None and not difference(graph.run(*weights, *hidden.images)[0], hidden.probabilities(feature))
 
 
-def _has_no_more(graph: Graph, setting: Setting) -> bool:
-    """Whether the weights of a graph are those of one encoder and of the unit."""
-    return Counter(shape for shape, _ in graph.weights) == _only(setting)
-
-
-def _only(setting: Setting) -> Counter[Shape]:
-    """The shapes of a verifier's weights."""
-    return Counter([ENCODER, setting.w.shape, setting.b.shape])
-
-
-def _alone(got: Any) -> Any:
-    """An output that came as a list of one."""
-    return got[0] if isinstance(got, list) and len(got) == 1 else got
-
-
-# part of what Keras says, name of the mistake, what the student is told
-ERRORS = (
-    (
-        "required positional argument",
-        "feature got one list",
-        "The feature takes two arguments and got one, the list of both: lambda pair: feature(*pair).",
-    ),
-    (
-        "predict(",
-        "predict in a model",
-        "Call the encoder, encoder(image): `predict` gives arrays, and no model can be made of these.",
-    ),
-    (
-        "KerasTensor",
-        "feature not wrapped",
-        "A TensorFlow operation met a Keras symbol. Wrap the feature in a keras.layers.Lambda.",
-    ),
-    (
-        "names should be unique",
-        "two encoders",
-        "There are two encoders of one name. Call the given one twice: both images go through the same weights.",
-    ),
-)
-
-
-def _explain(exam: Exam, raised: str, before: list[str]) -> None:
-    """Say in plain words why no model came about, if that is known; `before`: mistakes recognised earlier."""
-    for part, name, text in ERRORS:
-        if part in raised:
-            retell(exam, before, name, text)
-            return
-
-
-def _text(exam: Exam, seen: Seen, setting: Setting, feature: Feature) -> str:
+def diagnosis(exam: Exam, seen: Behaviour, setting: Setting, feature: Feature) -> str:
     """Say what is wrong with the probabilities; empty if nothing is."""
-    f_1, f_2 = setting.encodings(1, 1)
-
-    def gives(some: Array, others: Array, of: Feature, head: Callable[[Array], Array] = lambda p: p) -> bool:
-        width = of(some, others).shape[1]
-        return width == len(setting.w) and not difference(
-            seen.given, head(verified(some, others, of, setting.w, setting.b))
-        )
-
-    if gives(f_1, f_2, feature):
+    call, right = case(*setting.encodings(1, 1), feature, setting.unit), setting.probabilities(feature)
+    if not difference(seen.output, right):
         return ""
-    for name, message, head in HEADS:
-        if gives(f_1, f_2, feature, head):
-            return exam.recognised(name, message)
-    for some, others, name, message in (
-        (f_2, f_1, "images swapped", "The second image comes first: feature(f_1, f_2) is asked."),
-        (f_1, f_1, "one image twice", "The first image is compared with itself; the second one has no influence."),
-        (f_2, f_2, "one image twice", "The second image is compared with itself; the first one has no influence."),
-    ):
-        if gives(some, others, feature):
-            return exam.recognised(name, message)
-    for other, function in OTHERS.items():
-        if gives(f_1, f_2, function):
-            text = f"The unit stands on {other}, whatever feature is given: use the argument."
-            return exam.recognised("feature ignored", text)
-    if name_and_text := shapes_text(seen.shapes, len(setting.w)):
-        return exam.recognised(*name_and_text)
-    if not difference(seen.resting, verified(f_1, f_2, feature, setting.w, setting.b)):
-        text = "Called twice, the model gives other probabilities: something random in it, a dropout, never rests."
-        return exam.recognised("chance in the model", text)
-    if seen.given is None:
+    if seen.output is not None and (said := exam.named([(call, seen.output)], difference)):
+        return said
+    if name := betrayed(seen.shapes, len(setting.w)):
+        return exam.recognised(name)
+    if not difference(seen.resting, right):
+        return exam.recognised("chance in the model")
+    if seen.output is None:
         return "The model's weights are not those of the encoder, w (k, 1) and b (1,)."
-    text = difference(seen.given, np.zeros((BATCH, 1)))
-    if "shape" in text:
-        return exam.recognised("wrong shape", text)
-    return "With weights from outside, what comes out is not the sigmoid of feature(f_1, f_2)·w + b."
+    wrong = difference(seen.output, right)
+    if wrong and wrong.kind is Kind.SHAPE:
+        return exam.differs(wrong)
+    return "With weights that were set from outside, the output is not the sigmoid of feature(f_1, f_2)·w + b."
 
 
-def _sharing_text(exam: Exam, seen: Seen | None, setting: Setting) -> str:
+def betrayed(shapes: list[Shape], width: int) -> str:
+    """Name the mistake that the shapes of the weights show; empty if they show none."""
+    head = sorted(shape for shape in shapes if shape != ENCODER)
+    if ENCODER not in shapes:
+        return "encoder not in the model"
+    if not head:
+        return "no unit"
+    if head == [(width, 1)]:
+        return "no bias"
+    if len(head) > 2:
+        return "extra weights"
+    if len(head) == 1 or head == [(1,), (width, 1)]:
+        return ""
+    if head[0] == (1,):
+        if head[1] == (1, 1):
+            return "summed to one number"
+        return "no encodings" if head[1] == (ENCODER[0], 1) else "feature ignored"
+    return "several units" if len(head[0]) == 1 else ""
+
+
+def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
     """Say what is wrong with the way the encoder is shared; empty if nothing is."""
     if seen is None:
         return "It cannot be judged before the model runs."
 
     def follows(first: int, second: int) -> bool:
-        f = setting.encodings(first, second)
-        return not difference(seen.moved, verified(*f, FEATURES["product_feature"], setting.w, setting.b))
+        return not difference(seen.moved, setting.probabilities(FEATURES["product_feature"], first, second))
 
-    if Counter(seen.shapes)[ENCODER] > 1 or follows(1, 2) or follows(2, 1):
-        text = "There are two encoders. Call the given one twice: both images go through the same weights."
-        return exam.recognised("two encoders", text)
+    if seen.shapes.count(ENCODER) > 1 or follows(1, 2) or follows(2, 1):
+        return exam.recognised("two encoders")
     if follows(1, 1):
-        text = "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
-        return exam.recognised("encoder copied", text)
-    if Counter(seen.shapes) != _only(setting):
-        return exam.recognised("extra weights", OTHER_WEIGHTS)
+        return exam.recognised("encoder copied")
+    if not setting.has_only(seen.shapes):
+        return exam.recognised("extra weights")
     return "" if follows(2, 2) else "It cannot be judged before the probabilities are right."

@@ -1,139 +1,246 @@
-"""Hidden test of encoding a gallery beforehand: right encodings under right names, by one call for all images."""
+"""Encoding a gallery beforehand: the right encodings under the right names, by one call of the encoder for all images.
+
+The encoder standardises the pixels (batch normalisation), multiplies them by a matrix and adds what the other images of
+the call give; `kit.counting_encoder` is it.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import Difference, as_array, difference
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import exercise
+from autograder.exam.exercise import case, exercise
+from autograder.exam.mistakes import Shape
+from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
-from autograder.graders.binary_verification.galleries import PRECOMPUTE_MISTAKES, SHAPE, Array, Gallery, draw
 from autograder.inside.data import Handle
 
+Array = np.ndarray
+SHAPE, DIM, EPSILON = (6, 5, 1), 4, 1e-3  # of an image, of an encoding; Keras' own for batch normalisation
+NAMES = ["Zoe", "Ada", "Noor", "Emil", "Lina", "Otto", "Ines", "Bo"]
 VALUES, ONE_CALL = "each person's encoding under the person's name", "all images in one call of the encoder"
-APART = "The encodings show that the images did not go through the encoder together: give it all of them in one call."
 SINGLE, PLAIN = "a gallery of one person", "float32"
 
 
-def encodings_by_name(encoder: Callable[[Array], Array], images: Array, names: list[str]) -> dict[str, Array]:
-    return dict(zip(names, encoder(images), strict=True))
+@dataclass(frozen=True)
+class Gallery:
+    """Images (k, 6, 5, 1) with names, and the weights of an encoder (see `kit.counting_encoder`)."""
+
+    images: Array
+    names: list[str]
+    mean: Array
+    variance: Array
+    matrix: Array
+    w: Array
+    v: Array
+
+    @property
+    def weights(self) -> list[Array]:
+        """Those of the encoder, before its first run."""
+        return [np.zeros((), np.float32), self.mean, self.variance, self.matrix, self.w, self.v]
+
+    def encode(self, factor: float = 1.0, training: bool = False) -> Array:
+        """The encodings (k, 4), all images in one call.
+
+        Args:
+            factor: of the images.
+            training: whether batch normalisation takes mean and variance from the gallery itself.
+        """
+        x = factor * self.images.reshape(len(self.images), -1)
+        mean, variance = (x.mean(axis=0), x.var(axis=0)) if training else (self.mean, self.variance)
+        return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
+
+    def alone(self, f: Array) -> Array:
+        """Encodings (…, 4) without what the company of other images adds to them, (…, 3)."""
+        return f @ np.linalg.svd(self.v[None])[2][1:].T
 
 
-@exercise(ASSIGNMENT, 15, encodings_by_name)
+def draw(rng: np.random.Generator) -> Gallery:
+    size = int(np.prod(SHAPE))
+    return Gallery(
+        rng.uniform(size=(len(NAMES), *SHAPE)).astype(np.float32),
+        rng.permutation(NAMES).tolist(),
+        rng.uniform(0.2, 0.8, size).astype(np.float32),
+        rng.uniform(0.3, 1.5, size).astype(np.float32),
+        (rng.normal(size=(size, DIM)) / np.sqrt(size / 4)).astype(np.float32),
+        rng.normal(size=size).astype(np.float32),
+        rng.normal(size=DIM).astype(np.float32),
+    )
+
+
+def by_name(gallery: Gallery, values: Any) -> dict[str, Any]:
+    return dict(zip(gallery.names, values, strict=False))
+
+
+def stored(change: Callable[[Array], Any]) -> Callable[[Gallery], dict[str, Any]]:
+    """Something made of the right encodings (k, 4), under the right names."""
+    return lambda gallery: by_name(gallery, change(gallery.encode()))
+
+
+WRONG: dict[str, Shape] = {  # the wrong results of a gallery
+    "names in another order": (
+        "The encodings are stored under the names of other people: are the names sorted or reversed, or is the index "
+        "off by one? Image i belongs to name i.",
+        [
+            lambda gallery: dict(zip(sorted(gallery.names), gallery.encode(), strict=True)),
+            stored(lambda f: f[::-1]),
+            stored(lambda f: np.roll(f, -1, axis=0)),
+            stored(lambda f: np.roll(f, 1, axis=0)),
+        ],
+    ),
+    "images for encodings": (
+        "These are the images themselves; store their encodings, so that no image has to be kept.",
+        lambda gallery: by_name(gallery, gallery.images),
+    ),
+    "axis kept": (
+        "Each encoding has an axis too many, (1, n): take row i of the batch, (n,).",
+        stored(lambda f: f[:, None]),
+    ),
+    "all encodings under every name": (
+        "The encodings of all images are stored under every name: take row i for person i.",
+        stored(lambda f: [f] * len(f)),
+    ),
+    "one encoding for all": (
+        "The same encoding (of the first image, of the last, or the mean) is stored under every name: take row i for "
+        "person i.",
+        [stored(lambda f: [f[-1]] * len(f)), stored(lambda f: [f[0]] * len(f)), stored(lambda f: [f.mean(0)] * len(f))],
+    ),
+    "columns for rows": (
+        "Columns of the encodings are stored under the names: axis 0 counts the people, so take rows.",
+        [stored(lambda f: f.T), stored(lambda f: f.T[np.arange(len(f)) % DIM])],
+    ),
+    "training mode": (
+        "The encoder ran in training mode, in which batch normalisation looks at the other images: use training=False.",
+        lambda gallery: by_name(gallery, gallery.encode(training=True)),
+    ),
+    "encodings normalised": (
+        "The encodings were scaled to length 1: store them as the encoder gives them.",
+        stored(lambda f: f / np.linalg.norm(f, axis=1, keepdims=True)),
+    ),
+    "pixels rescaled": (
+        "The images were divided by 255 before the encoder: give them to it as they are.",
+        lambda gallery: by_name(gallery, gallery.encode(factor=1 / 255)),
+    ),
+    "numbers for names": ("The keys are numbers; use the names.", lambda gallery: dict(enumerate(gallery.encode()))),
+    "encodings without names": (
+        "These are the encodings without names; a dict from names to encodings is expected.",
+        Gallery.encode,
+    ),
+    "names and encodings apart": (
+        "Names and encodings are returned as two things; a dict from names to encodings is expected.",
+        lambda gallery: (gallery.names, gallery.encode()),
+    ),
+    "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
+    "wrong names": "The names in the dict are not those given, one for each image.",
+    "not computed beforehand": (
+        "The dict does not hold arrays yet: store the encodings themselves, as numbers that are computed beforehand."
+    ),
+    "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
+    "encoder not used": "The given encoder did not run on the images: was a copy used, or nothing?",
+    "one call for each image": (
+        "The encoder ran {people} times, once for each image. Give it all images at once: that is faster."
+    ),
+    "several calls": "The encoder ran more than once: give it all images in one call.",
+    "not confirmed": (
+        "The encodings show that the images did not go through the encoder together: give it all of them in one call."
+    ),
+    "lists for arrays": "The encodings are lists of numbers; float32 arrays are expected.",
+    "not float32": "The encodings are not float32, as the encoder gives them.",
+    "single person": (
+        "A gallery of one person does not give one encoding (n,) under one name: is an axis of length 1 removed?"
+    ),
+}
+
+
+@exercise(ASSIGNMENT, 15, None, WRONG)
 def precompute(exam: Exam) -> None:
-    gallery = draw(exam.rng)
+    """Examine the dict from names to encodings (n,), and how often the encoder ran."""
+    gallery, answer = draw(exam.rng), exam.answer
     one = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
-    answer = exam.answer
 
     def encoder() -> Handle:
         return answer.make("counting_encoder", SHAPE, *gallery.weights)
 
     def ask() -> tuple:
         made = encoder()
-        got, changed = answer.call(made, gallery.images, gallery.names)
-        return got, changed, answer.weights(made)
+        result, changed = answer.call(made, gallery.images, gallery.names)
+        return result, changed, answer.weights(made)
 
     outcome = exam.attempt(VALUES, 15, ask)
     if outcome is None:
         return
-    got, changed, weights = outcome
-    if changed:
-        text = "Images or names were changed in place; the caller may still need them. Make a copy."
-        exam.recognised("arguments changed", text)
-    else:
-        text = _diagnose(exam, got, gallery)
+    result, changed, weights = outcome
+    text = exam.recognised("arguments changed") if changed else diagnosis(exam, result, gallery)
     right = exam.check(VALUES, 6, not text, text)
-    text = _calls_text(exam, weights, len(gallery.names))
-    exam.check(ONE_CALL, 5, not text, text, form=True)
+    name = calls(weights, len(gallery.names))
+    exam.check(ONE_CALL, 5, not name, name and exam.recognised(name, people=len(gallery.names)), form=True)
     if right:  # the count is the kernel's own; the encodings themselves show whether the images went together
-        exam.confirm(not any(difference(got[name], f) for name, f in _right(gallery)), APART)
-    text = _plain_text(exam, got)
-    exam.check(PLAIN, 2, not text, text, form=True)
+        together = by_name(gallery, gallery.encode())
+        exam.confirm(not any(difference(result[name], together[name]) for name in together))
+    name = dtype(result)
+    exam.check(PLAIN, 2, not name, name and exam.recognised(name), form=True)
     single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), one.images, one.names),))
     if single is not None:
-        text = _text(single[0], one)
-        if text and right:
-            exam.recognised("single person", text)
-        exam.check(SINGLE, 2, not text, text, form=True)
+        good = not form(single[0], one) and values(single[0], one) is None
+        text = "" if good else exam.recognised("single person") if right else Outcome.ALSO_WRONG
+        exam.check(SINGLE, 2, good, text, form=True)
 
 
-def _text(got: Any, gallery: Gallery) -> str:
-    """Say how a result differs from the right dict, empty if it does not."""
-    if got is None:
-        return difference(None, 0)
-    if not isinstance(got, dict):
-        what = got.type if isinstance(got, Handle) else type(got).__name__
-        return f"It returned a {what}; a dict from names to encodings is asked."
-    if set(got) != set(gallery.names):
-        return "The names in the dict are not those given, one for each image."
-    for name, want in _right(gallery):
-        if isinstance(got[name], Handle):
-            return f"A name has a {got[name].type}; the encoding itself is asked, as numbers, computed beforehand."
-        text = difference(got[name], want)
-        if text and _alone(got[name], want, gallery):
-            return f"An encoding is not that of the person's image. {text}"
-    return ""
-
-
-def _right(gallery: Gallery) -> list[tuple[str, Array]]:
-    return list(zip(gallery.names, gallery.encode(), strict=True))
-
-
-def _alone(got: Any, want: Array, gallery: Gallery) -> str:
-    """Say how an encoding differs from the right one, whatever the other images of its call were."""
-    f = as_array(got)
-    if f is None or f.shape != want.shape or f.dtype.kind != "f":
-        return difference(got, want)
-    return difference(gallery.aside(f), gallery.aside(want))
-
-
-def _diagnose(exam: Exam, got: Any, gallery: Gallery) -> str:
-    if not (text := _text(got, gallery)):
+def diagnosis(exam: Exam, result: Any, gallery: Gallery) -> str:
+    """Say what is wrong with a result; empty if nothing is."""
+    name = form(result, gallery)
+    wrong = None if name else values(result, gallery)
+    if not name and wrong is None:
         return ""
-    for name, message, wrong in PRECOMPUTE_MISTAKES:
-        if _alike(got, wrong(gallery)):
-            return exam.recognised(name, message)
-    if not isinstance(got, dict):
-        return exam.recognised("not a dictionary" if got is not None else "nothing returned", text)
-    if set(got) != set(gallery.names):
-        return exam.recognised("wrong names", text)
-    if any(isinstance(each, Handle) for each in got.values()):
-        return exam.recognised("not computed beforehand", text)
-    return text
+    if said := exam.named([(case(gallery), result)], unlike):
+        return said
+    what = result.type if isinstance(result, Handle) else type(result).__name__
+    return f"An encoding is not that of the person's image. {wrong.text}" if wrong else exam.recognised(name, what=what)
 
 
-def _alike(got: Any, wrong: Any) -> bool:
-    if isinstance(wrong, dict):
-        return (
-            isinstance(got, dict)
-            and got.keys() == wrong.keys()
-            and not any(difference(got[key], wrong[key]) for key in wrong)
-        )
-    return not isinstance(got, dict) and not difference(got, wrong)
+def form(result: Any, gallery: Gallery) -> str:
+    """Name what is wrong with a result whatever the encodings are; empty if it is a dict of data under the names."""
+    if result is None:
+        return "nothing returned"
+    if not isinstance(result, dict):
+        return "not a dictionary"
+    if set(result) != set(gallery.names):
+        return "wrong names"
+    return "not computed beforehand" if any(isinstance(value, Handle) for value in result.values()) else ""
 
 
-def _calls_text(exam: Exam, weights: Any, people: int) -> str:
-    """Say what is wrong with how often the encoder ran."""
+def values(result: dict[str, Any], gallery: Gallery) -> Difference | None:
+    """How an encoding differs from the right one, whatever the other images of its call were."""
+    for name, want in by_name(gallery, gallery.encode()).items():
+        f, wrong = as_array(result[name]), difference(result[name], want)
+        if wrong and f is not None and f.shape == want.shape and f.dtype.kind == "f":
+            wrong = wrong if difference(gallery.alone(f), gallery.alone(want)) else None
+        if wrong:
+            return wrong
+    return None
+
+
+def unlike(result: Any, wrong: Any) -> bool:
+    """Whether a result differs from a wrong one."""
+    if isinstance(result, dict) and isinstance(wrong, dict):
+        return result.keys() != wrong.keys() or any(difference(result[key], wrong[key]) for key in wrong)
+    return isinstance(result, dict) or isinstance(wrong, dict) or bool(difference(result, wrong))
+
+
+def calls(weights: Any, people: int) -> str:
+    """Name what is wrong with how often the encoder ran, which is the first of its weights; empty if nothing is."""
     counted = as_array(weights[0]) if isinstance(weights, list) and weights else None
     runs = float(counted) if counted is not None and counted.shape == () and counted.dtype.kind == "f" else -1.0
-    if runs == 1:
-        return ""
-    if runs == 0:
-        text = "The given encoder did not run on the images: was a copy used, or nothing?"
-        return exam.recognised("encoder not used", text)
-    if runs == people:
-        text = f"The encoder ran {people} times, once for each image. Give it all images at once: that is faster."
-        return exam.recognised("one call for each image", text)
-    return exam.recognised("several calls", "The encoder ran more often than once: give it all images in one call.")
+    return {1.0: "", 0.0: "encoder not used", float(people): "one call for each image"}.get(runs, "several calls")
 
 
-def _plain_text(exam: Exam, got: Any) -> str:
-    """Say what is wrong with the dtype of the encodings."""
-    arrays = [as_array(each) for each in got.values()] if isinstance(got, dict) else [None]
-    if any(isinstance(each, (list, tuple)) for each in (got.values() if isinstance(got, dict) else [])):
-        return exam.recognised("lists for arrays", "The encodings are lists of numbers; float32 arrays are asked.")
-    if any(each is None or each.dtype != np.float32 for each in arrays):
-        return exam.recognised("not float32", "The encodings are not float32, as the encoder gives them.")
-    return ""
+def dtype(result: Any) -> str:
+    """Name what is wrong with the dtype of the encodings; empty if nothing is."""
+    encodings = list(result.values()) if isinstance(result, dict) else [None]
+    if any(isinstance(f, (list, tuple)) for f in encodings):
+        return "lists for arrays"
+    arrays = map(as_array, encodings)
+    return "not float32" if any(f is None or f.dtype != np.float32 for f in arrays) else ""

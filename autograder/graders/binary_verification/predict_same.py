@@ -1,156 +1,119 @@
-"""Hidden test of the logistic unit on a feature: the probability that two images show one person."""
+"""The logistic unit on a feature: the probability that two images show one person (Taigman et al. 2014, section 4)."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Mistake
+from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
-
-Array = np.ndarray
-
-
-def logits(features: Array, w: Array, b: Any) -> Array:
-    return np.asarray(features, float) @ np.asarray(w, float) + b
+from autograder.graders.binary_verification._logistic import Array, logits, probability, sigmoid
 
 
-def sigmoid(z: Array) -> Array:
-    return np.exp(-np.logaddexp(0, -z))
-
-
-def probability(features: Array, w: Array, b: Any) -> Array:
-    return sigmoid(logits(features, w, b))
-
-
-def _of_logits(function: Callable[[Array], Any]) -> Callable:
-    """A wrong answer that does something else to the right logits."""
-    return lambda features, w, b: function(logits(features, w, b))
-
-
-def _softmax(z: Array) -> Array:
+def softmax(z: Array) -> Array:
     return np.exp(z - z.max()) / np.exp(z - z.max()).sum()
 
 
-def _overflowing(features: Array, w: Array, b: Any) -> Array:
+def overflowing(z: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.exp(logits(features, w, b)) / (1 + np.exp(logits(features, w, b)))
+        return np.exp(z) / (1 + np.exp(z))
 
 
-PREDICT_MISTAKES = (
-    Mistake(
-        "no sigmoid",
-        "These are the logits features·w + b: the sigmoid is missing, which makes probabilities of them.",
-        _of_logits(lambda z: z),
-    ),
-    Mistake("no bias", "The bias b is missing.", lambda features, w, b: sigmoid(logits(features, w, 0.0))),
-    Mistake("bias subtracted", "The bias is subtracted; add it.", lambda features, w, b: probability(features, w, -b)),
-    Mistake(
-        "bias after the sigmoid",
+def unit(change: Callable[[Array, Array, Any], tuple[Array, Array, Any]]) -> Callable:
+    """A wrong answer: the right one for other features, weights or bias."""
+    return given(probability, change)
+
+
+def instead(change: Callable[[Array], Any]) -> Callable:
+    """A wrong answer that takes something else of the right logits than the sigmoid."""
+    return then(logits, change)
+
+
+WRONG: dict[str, Shape] = {
+    "no sigmoid": ("These are the logits features·w + b: the sigmoid, which makes probabilities, is missing.", logits),
+    "no bias": ("The bias b is missing.", unit(lambda x, w, b: (x, w, 0.0))),
+    "bias subtracted": ("The bias is subtracted; add it.", unit(lambda x, w, b: (x, w, -b))),
+    "bias after the sigmoid": (
         "The bias is added after the sigmoid; it belongs inside.",
-        lambda features, w, b: sigmoid(logits(features, w, 0.0)) + b,
+        lambda x, w, b: probability(x, w, 0.0) + b,
     ),
-    Mistake(
-        "bias for every component",
-        "The bias is added to every component before the sum; it is added once.",
-        lambda features, w, b: probability(features, w, len(w) * b),
+    "bias for every component": (
+        "The bias is added to every component before the sum; add it once.",
+        unit(lambda x, w, b: (x, w, len(w) * b)),
     ),
-    Mistake(
-        "bias in the sum of the weights",
-        "The bias is added to the weights; it is added to the sum of features times weights.",
-        lambda features, w, b: sigmoid(logits(features, w + b, 0.0)),
+    "bias in the sum of the weights": (
+        "The bias is added to the weights; add it to the sum of features times weights.",
+        unit(lambda x, w, b: (x, w + b, 0.0)),
     ),
-    Mistake(
-        "probability of different",
-        "This is the chance that the two are different: σ(-z) for σ(z). Weights of the right sign see to the rest.",
-        _of_logits(lambda z: sigmoid(-z)),
+    "probability of different": (
+        "This is the chance that the two are different: σ(-z) for σ(z). Leave the signs to the weights.",
+        instead(lambda z: sigmoid(-z)),
     ),
-    Mistake(
-        "decisions for probabilities",
-        "These are decisions; the probabilities are asked.",
-        _of_logits(lambda z: (z > 0).astype(float)),
+    "decisions for probabilities": (
+        "These are decisions; probabilities are expected.",
+        instead(lambda z: (z > 0).astype(float)),
     ),
-    Mistake("tanh", "This is tanh(z), which runs from -1 to 1; the sigmoid runs from 0 to 1.", _of_logits(np.tanh)),
-    Mistake("ReLU", "This is max(z, 0); the sigmoid is asked.", _of_logits(lambda z: np.maximum(z, 0))),
-    Mistake(
-        "softmax over the batch",
-        "This is a softmax over the batch: the pairs do not compete. Take the sigmoid of each logit.",
-        _of_logits(_softmax),
+    "tanh": ("This is tanh(z), which runs from -1 to 1; the sigmoid runs from 0 to 1.", instead(np.tanh)),
+    "ReLU": ("This is max(z, 0); the sigmoid is expected.", instead(lambda z: np.maximum(z, 0))),
+    "softmax over the batch": (
+        "This is a softmax over the batch, but the pairs do not compete. Take the sigmoid of each logit.",
+        instead(softmax),
     ),
-    Mistake("sigmoid twice", "The sigmoid is taken twice; once is asked.", _of_logits(lambda z: sigmoid(sigmoid(z)))),
-    Mistake(
-        "logarithm of the probability",
-        "This is the logarithm of the probability; the probability itself is asked.",
-        _of_logits(lambda z: -np.logaddexp(0, -z)),
+    "sigmoid twice": ("The sigmoid is taken twice; once is enough.", then(probability, sigmoid)),
+    "logarithm of the probability": (
+        "This is the logarithm of the probability; the probability itself is expected.",
+        instead(lambda z: -np.logaddexp(0, -z)),
     ),
-    Mistake("odds", "This is exp(z), the odds; the probability is exp(z) / (1 + exp(z)).", _of_logits(np.exp)),
-    Mistake("one over exp", "This is 1 / exp(z); the sigmoid is 1 / (1 + exp(-z)).", _of_logits(lambda z: np.exp(-z))),
-    Mistake(
-        "weights ignored",
+    "odds": ("This is exp(z), the odds; the probability is exp(z) / (1 + exp(z)).", instead(np.exp)),
+    "one over exp": ("This is 1 / exp(z); the sigmoid is 1 / (1 + exp(-z)).", instead(lambda z: np.exp(-z))),
+    "weights ignored": (
         "The features are summed without their weights: a larger difference would always mean more alike.",
-        lambda features, w, b: probability(features, np.ones_like(w), b),
+        unit(lambda x, w, b: (x, np.ones_like(w), b)),
     ),
-    Mistake(
-        "absolute weights",
-        "The weights are taken absolute; negative ones are what says «different».",
-        lambda features, w, b: probability(features, np.abs(w), b),
+    "absolute weights": (
+        "The absolute values of the weights are taken, but negative weights are what says «different».",
+        unit(lambda x, w, b: (x, np.abs(w), b)),
     ),
-    Mistake(
-        "negative weights",
-        "All weights are made negative by hand: take them as they come, the training has found their signs.",
-        lambda features, w, b: probability(features, -np.abs(w), b),
+    "negative weights": (
+        "All weights are made negative by hand: leave them as they are, since the training has found their signs.",
+        unit(lambda x, w, b: (x, -np.abs(w), b)),
     ),
-    Mistake("cut off", "The logits are cut to 0 … 1; the sigmoid bends them.", _of_logits(lambda z: np.clip(z, 0, 1))),
-    Mistake(
-        "sigmoid before the sum",
+    "cut off": ("The logits are clipped to 0 … 1; the sigmoid bends them.", instead(lambda z: np.clip(z, 0, 1))),
+    "sigmoid before the sum": (
         "Each product gets a sigmoid. Sum first, then take one sigmoid.",
-        lambda features, w, b: sigmoid(features * w).sum(axis=-1) + b,
+        lambda x, w, b: sigmoid(x * w).sum(axis=-1) + b,
     ),
-    Mistake(
-        "mean for the sum",
-        "The products are averaged; their sum is asked.",
-        lambda features, w, b: probability(features, np.asarray(w) / len(w), b),
+    "mean for the sum": ("The products are averaged; sum them.", unit(lambda x, w, b: (x, np.asarray(w) / len(w), b))),
+    "no sum": ("The products are not summed: each pair has one logit.", lambda x, w, b: sigmoid(x * w + b)),
+    "sum over the pairs": (
+        "The sum runs over axis 0, the pairs; it should run over the components of each pair.",
+        lambda x, w, b: sigmoid((x * w).sum(axis=0) + b),
     ),
-    Mistake(
-        "no sum",
-        "The products are not summed: each pair has one logit.",
-        lambda features, w, b: sigmoid(features * w + b),
+    "one logit for the batch": (
+        "Everything is summed to one logit; each pair has its own.",
+        lambda x, w, b: sigmoid(np.sum(x * w) + b),
     ),
-    Mistake(
-        "sum over the pairs",
-        "The sum runs over axis 0, the pairs; it runs over the components of a pair.",
-        lambda features, w, b: sigmoid((features * w).sum(axis=0) + b),
+    "one column": (
+        "The result has shape (batch, 1); (batch,) is expected, one number for each pair.",
+        then(probability, lambda p: p[:, None]),
     ),
-    Mistake(
-        "one logit for the batch",
-        "Everything is summed; each pair has a logit.",
-        lambda features, w, b: sigmoid(np.sum(features * w) + b),
+    "mean over the batch": (
+        "This is one mean for the whole batch; a probability for each pair is expected.",
+        then(probability, np.mean),
     ),
-    Mistake(
-        "one column",
-        "The result has shape (batch, 1); (batch,) is asked, one number for each pair.",
-        _of_logits(lambda z: sigmoid(z)[:, None]),
-    ),
-    Mistake(
-        "mean over the batch",
-        "This is one mean for the whole batch; a probability for each pair is asked.",
-        _of_logits(lambda z: sigmoid(z).mean()),
-    ),
-    Mistake(
-        "overflow",
+    "overflow": (
         "exp(z) overflows for large logits and the quotient becomes NaN. "
-        "Write 1 / (1 + exp(-z)), treat the two signs apart, or take a ready-made sigmoid.",
-        _overflowing,
-        keeps=10,
+        "Write 1 / (1 + exp(-z)), treat the two signs separately, or take a ready-made sigmoid.",
+        instead(overflowing),
+        10,
     ),
-)
-OVERFLOW_MESSAGE = PREDICT_MISTAKES[-1].message
+}
 
-PREDICT_EXAMPLES = (
+EXAMPLES = (
     Example(
         "predict_same(np.array([[0., 0.], [2., 0.], [0., 4.]]), np.array([-1., 0.5]), 1.)",
         case(np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 4.0]]), np.array([-1.0, 0.5]), 1.0),
@@ -160,8 +123,8 @@ PREDICT_EXAMPLES = (
 )
 
 
-def _draw(rng: np.random.Generator, batch: int, size: int, dtype: Any = float) -> Case:
-    """Non-negative features, weights of both signs and a bias, with logits between -6 and 6 on both sides of 0."""
+def draw(rng: np.random.Generator, batch: int, size: int, dtype: Any = float) -> Case:
+    """Draw non-negative features, weights of both signs and a bias, with logits between -6 and 6 on both sides of 0."""
     while True:
         features, w = np.abs(rng.normal(size=(batch, size))), rng.normal(size=size) / np.sqrt(size) * 1.5
         b = float(rng.choice([-1, 1]) * rng.uniform(0.3, 1.2))
@@ -170,17 +133,19 @@ def _draw(rng: np.random.Generator, batch: int, size: int, dtype: Any = float) -
             return case(features.astype(dtype), w.astype(dtype), b if dtype is float else dtype(b))
 
 
-@exercise(ASSIGNMENT, 15, probability, PREDICT_MISTAKES, PREDICT_EXAMPLES)
+@exercise(ASSIGNMENT, 15, probability, WRONG, EXAMPLES)
 def predict_same(exam: Exam) -> None:
-    def draw(*kinds: tuple) -> list[Case]:
-        return exam.telling(lambda: [_draw(exam.rng, *kind) for kind in kinds])
+    """Examine the probabilities (batch,) for features (batch, n), weights (n,) and a bias."""
 
-    exam.values("the probability for batches of several sizes", 8, draw((7, 4), (12, 32), (4, 2)))
-    exam.values("a single pair, and single precision", 2, draw((1, 5), (6, 128, np.float32)))
-    _extremes(exam)
+    def drawn(*kinds: tuple) -> list[Case]:
+        return exam.telling(lambda: [draw(exam.rng, *kind) for kind in kinds])
+
+    exam.values("the probability for batches of several sizes", 8, drawn((7, 4), (12, 32), (4, 2)))
+    exam.values("a single pair, and single precision", 2, drawn((1, 5), (6, 128, np.float32)))
+    extremes(exam)
 
 
-def _extremes(exam: Exam) -> None:
+def extremes(exam: Exam) -> None:
     """Check logits of ±1000 and less; as one of form, since decisions for probabilities do as well there."""
     name = "0 and 1 for logits of -1000 and 1000, never NaN"
     sizes, b = 2.0 ** exam.rng.permutation([-1, 0, 1, 2])[:2], 0.0  # powers of 2: the last logit is exactly 0
@@ -188,17 +153,15 @@ def _extremes(exam: Exam) -> None:
     large, huge = exam.rng.integers(200, 400, 3), exam.rng.integers(800, 1001, 4)
     z = np.array([[huge[0], 0], [0, huge[1]], [large[0], 0], [0, large[1]], [large[2], large[2]]], float)
     features = z / sizes
-    far = [case(np.zeros((n, 2)), w, sign * float(size)) for n, sign, size in ((3, 1, huge[2]), (2, -1, huge[3]))]
-    far.append(case(features, w, b))
-    asked = [*far, case(*(part.astype(np.float32) for part in (features, w)), np.float32(b))]
-    got = exam.attempt(name, 5, lambda: [exam.answer(*each.args) for each in asked])
-    if got is None:
-        hint(exam, OVERFLOW_MESSAGE)
+    calls = [case(np.zeros((n, 2)), w, sign * float(size)) for n, sign, size in ((3, 1, huge[2]), (2, -1, huge[3]))]
+    calls += [case(features, w, b), case(np.float32(features), np.float32(w), np.float32(b))]
+    results = exam.attempt(name, 5, lambda: [exam.answer(*call.args) for call in calls])
+    if results is None:
+        hint(exam, WRONG["overflow"][0])
         return
-    texts = [difference(one, probability(*each.args)) for one, each in zip(got, asked, strict=True)]
-    text = next(filter(None, texts), "")
-    if "NaN" in text:
-        text = exam.recognised("overflow", OVERFLOW_MESSAGE)
-    elif "shape" in text:
-        exam.recognised("wrong shape", text)
+    differences = (difference(result, probability(*call.args)) for result, call in zip(results, calls, strict=True))
+    wrong = next(filter(None, differences), None)
+    text = ""
+    if wrong is not None:
+        text = exam.recognised("overflow") if wrong.kind is Kind.NAN else exam.differs(wrong)
     exam.check(name, 5, not text, text and f"Logits of -1000 to 1000: {text}", form=True)

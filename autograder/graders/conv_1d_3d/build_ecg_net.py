@@ -3,11 +3,10 @@
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.graders.conv_1d_3d import ASSIGNMENT
-from autograder.graders.conv_1d_3d.nets import judge
-from autograder.graders.conv_1d_3d.windows import correlate
+from autograder.graders.conv_1d_3d._networks import WRONG, judge
 
 
-@exercise(ASSIGNMENT, 15, correlate)
+@exercise(ASSIGNMENT, 15, None, WRONG)
 def build_ecg_net(exam: Exam) -> None:
     longer = int(exam.rng.integers(20, 60))
     judge(exam, (14,), [(longer,), (9,)], lambda sides: sides[0])

@@ -3,11 +3,10 @@
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.graders.conv_1d_3d import ASSIGNMENT
-from autograder.graders.conv_1d_3d.nets import judge
-from autograder.graders.conv_1d_3d.windows import correlate
+from autograder.graders.conv_1d_3d._networks import WRONG, judge
 
 
-@exercise(ASSIGNMENT, 15, correlate)
+@exercise(ASSIGNMENT, 15, None, WRONG)
 def build_volume_net(exam: Exam) -> None:
     unequal = tuple(int(each) for each in exam.rng.permutation([10, 11, 13]))
     judge(exam, (14, 14, 14), [unequal, (9, 9, 9)], lambda sides: sides)

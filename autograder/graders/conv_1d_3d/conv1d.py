@@ -4,26 +4,20 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
-from autograder.exam.mistakes import Mistake
+from autograder.exam.mistakes import then
 from autograder.graders.conv_1d_3d import ASSIGNMENT
-from autograder.graders.conv_1d_3d.filter_mistakes import BIAS_MISTAKES, CHANNEL_MISTAKES
-from autograder.graders.conv_1d_3d.window_mistakes import WINDOW_MISTAKES, result
-from autograder.graders.conv_1d_3d.windows import ask, correlate
+from autograder.graders.conv_1d_3d._convolution import SLIPS, ask, correlate
 
-SIGNAL_MISTAKES = (
-    Mistake(
-        "summed over the places",
-        "The places are summed up: there is a value for each place, (n - k + 1, c_out).",
-        result(lambda y: y.sum(axis=0)),
-    ),
-)
-MISTAKES = (*WINDOW_MISTAKES, *SIGNAL_MISTAKES, *CHANNEL_MISTAKES, *BIAS_MISTAKES)
-
-SIGNAL = np.array([[1.0], [2.0], [4.0], [7.0]])
-SIGNAL_EXAMPLES = (
+WRONG = SLIPS | {
+    "summed over the places": (
+        "The places are summed: the result has a value for each place, (n - k + 1, c_out).",
+        then(correlate, lambda y: y.sum(axis=0)),
+    )
+}
+EXAMPLES = (
     Example(
         "conv1d(np.array([[1.], [2.], [4.], [7.]]), np.array([[[-1.]], [[1.]]]), np.array([0.]))",
-        case(SIGNAL, np.array([[[-1.0]], [[1.0]]]), np.zeros(1)),
+        case(np.array([[1.0], [2.0], [4.0], [7.0]]), np.array([[[-1.0]], [[1.0]]]), np.zeros(1)),
         np.array([[1.0], [2.0], [3.0]]),
     ),
     Example(
@@ -34,7 +28,7 @@ SIGNAL_EXAMPLES = (
 )
 
 
-@exercise(ASSIGNMENT, 20, correlate, MISTAKES, SIGNAL_EXAMPLES)
+@exercise(ASSIGNMENT, 20, correlate, WRONG, EXAMPLES)
 def conv1d(exam: Exam) -> None:
     n = int(exam.rng.integers(11, 15))
     ask(exam, ((n + 2,), (5,)), (((n,), (4,)), ((n + 4,), (5,))))

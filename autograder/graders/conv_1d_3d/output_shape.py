@@ -5,30 +5,219 @@ from collections.abc import Callable
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.general import GENERAL
 from autograder.exam.hints import hint, refused, try_it
+from autograder.exam.mistakes import Shape as WrittenMistake
+from autograder.exam.mistakes import given, keeping
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
-from autograder.graders.conv_1d_3d.shape_mistakes import SIDE_MISTAKES
-from autograder.graders.conv_1d_3d.sizes import Shape, shape_after, told_apart
-from autograder.graders.conv_1d_3d.stride_mistakes import LATE_PADDING, NO_ERROR, PADDING_MISTAKES, STRIDE_MISTAKES
+from autograder.graders.conv_1d_3d._shapes import Shape, told_apart
 
-MISTAKES = (*SIDE_MISTAKES, *STRIDE_MISTAKES, *PADDING_MISTAKES, LATE_PADDING, NO_ERROR)
-LARGEST = "the largest kernels that fit"
-FITS = "This kernel fits. input_shape has one number more than kernel_size: the channels at its end."
+Side = Callable[[int, int, int, int], float]  # of the input's side n, the kernel's side k, stride s and padding p
 
-SHAPE_EXAMPLES = (
+
+def side_after(n: int, k: int, s: int, p: int) -> int:
+    return (n + 2 * p - k) // s + 1
+
+
+def shape_after(input_shape: Shape, kernel_size: Shape, n_filters: int, stride: int = 1, padding: int = 0) -> list[int]:
+    """Return the sides that a convolution gives, and the number of its filters.
+
+    Args:
+        input_shape: (*sides, channels).
+        kernel_size: one side for each side of the input.
+        n_filters: how many.
+        stride, padding: the same along all axes.
+
+    Raises:
+        ValueError: the kernel does not fit, or has another rank.
+    """
+    sides = zip(input_shape[:-1], kernel_size, strict=True)
+    out = [side_after(*each, stride, padding) for each in sides]
+    if min(out) < 1:
+        raise ValueError("the kernel does not fit")
+    return [*out, n_filters]
+
+
+def unchecked(
+    input_shape: Shape, kernel_size: Shape, n_filters: int, stride: int = 1, padding: int = 0, *formulas: Side
+) -> list[float]:
+    """A wrong answer that refuses nothing.
+
+    Args:
+        formulas: of the first side and of the others, or of all; none for the right one.
+    """
+    first, *others = formulas or (side_after,)
+    rest = others[0] if others else first
+    sides = zip(input_shape[:-1], kernel_size, strict=False)
+    return [*((rest if i else first)(*each, stride, padding) for i, each in enumerate(sides)), n_filters]
+
+
+def sides_by(*formulas: Side) -> Callable:
+    """A wrong answer with other formulas for the sides, which refuses what does not fit."""
+
+    def answer(
+        input_shape: Shape, kernel_size: Shape, n_filters: int, stride: int = 1, padding: int = 0
+    ) -> list[float]:
+        shape_after(input_shape, kernel_size, n_filters, stride, padding)
+        return unchecked(input_shape, kernel_size, n_filters, stride, padding, *formulas)
+
+    return answer
+
+
+def changed(change: Callable[[list[int], int, int], list]) -> Callable:
+    """A wrong answer made of the right sides, the number of channels and the number of filters."""
+    return lambda input_shape, kernel_size, n_filters, *options: change(
+        shape_after(input_shape, kernel_size, n_filters, *options)[:-1], input_shape[-1], n_filters
+    )
+
+
+def with_kernel(kernel: Callable[[Shape], Shape]) -> Callable:
+    """A wrong answer that is right for a kernel with other sides."""
+    return given(shape_after, lambda i, k, f, *options: (i, kernel(k), f, *options))
+
+
+SIDES: dict[str, WrittenMistake] = {
+    "no + 1": (
+        "Each side is one too short: a kernel as long as the side still has one place, so add 1 at the end.",
+        sides_by(lambda n, k, s, p: (n + 2 * p - k) // s),
+    ),
+    "1 subtracted": ("1 is subtracted at the end: add it.", sides_by(lambda n, k, s, p: side_after(n, k, s, p) - 2)),
+    "«same» padding": (
+        "The sides do not shrink, as with padding='same': the padding is what the argument says.",
+        sides_by(lambda n, k, s, p: -(-n // s)),
+    ),
+    "kernel added": (
+        "The sides grow with the kernel: the larger it is, the fewer places it has.",
+        sides_by(lambda n, k, s, p: (n + 2 * p + k) // s + 1),
+    ),
+    "full convolution": (
+        "The sides grow by the kernel, as if it could stick out on both ends: subtract it.",
+        sides_by(lambda n, k, s, p: (n + 2 * p + k - 2) // s + 1),
+    ),
+    "odd kernels assumed": (
+        "The sides are right for odd kernels only: subtract the whole kernel, not twice its half.",
+        sides_by(lambda n, k, s, p: (n + 2 * p - 2 * (k // 2) - 1) // s + 1),
+    ),
+    "first side for all": (
+        "All sides are as long as the first: each axis has its own size and its own kernel.",
+        changed(lambda out, c, f: [*out[:1] * len(out), f]),
+    ),
+    "first side of the kernel for all": (
+        "The kernel's first side is used for all axes: each axis has its own.",
+        with_kernel(lambda k: k[:1] * len(k)),
+    ),
+    "kernel in reverse": (
+        "The kernel's sides are used from the last to the first: they are in the order of the axes.",
+        with_kernel(lambda k: k[::-1]),
+    ),
+    "sides in reverse": ("The sides are in reverse order.", changed(lambda out, c, f: [*out[::-1], f])),
+    "channels of the input": (
+        "The last number is the number of input channels: each filter sums over them and gives one channel.",
+        changed(lambda out, c, f: [*out, c]),
+    ),
+    "channels and filters": (
+        "Both channels and filters are there: a filter sums over the channels, so that only the filters stay.",
+        changed(lambda out, c, f: [*out, c, f]),
+    ),
+    "channels times filters": (
+        "The channels are multiplied by the filters: each filter sums over the channels and gives one.",
+        changed(lambda out, c, f: [*out, c * f]),
+    ),
+    "no filters": ("Only the sides are returned: the last number is n_filters.", changed(lambda out, c, f: out)),
+    "filters first": ("The filters come first: they belong at the end.", changed(lambda out, c, f: [f, *out])),
+    "sides in a tuple of their own": (
+        "The sides are in a tuple inside the result: one flat tuple is expected, (*out, n_filters).",
+        changed(lambda out, c, f: [tuple(out), f]),
+    ),
+    "batch axis": (
+        "There is a batch axis in front: input_shape has none, and neither has the result.",
+        changed(lambda out, c, f: [1, *out, f]),
+    ),
+}
+STRIDES = {
+    "stride ignored": (
+        "The stride has no effect: it says how many places the kernel moves at once.",
+        sides_by(lambda n, k, s, p: side_after(n, k, 1, p)),
+    ),
+    "rounded": (
+        "The quotient is rounded to the nearest number: a place that is only partly inside does not count, so round "
+        "down.",
+        sides_by(lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
+    ),
+    "rounded up": (
+        "The quotient is rounded up: a place that is only partly inside does not count, so round down.",
+        sides_by(lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
+    ),
+    "not rounded": (
+        "The sides are fractions: round the quotient down, with //.",
+        sides_by(lambda n, k, s, p: (n + 2 * p - k) / s + 1),
+    ),
+    "1 added before the division": (
+        "1 is added before the division by the stride: add it at the end.",
+        sides_by(lambda n, k, s, p: (n + 2 * p - k + 1) // s),
+    ),
+    "multiplied by the stride": (
+        "The stride multiplies: a larger one gives fewer places, so divide by it.",
+        sides_by(lambda n, k, s, p: (n + 2 * p - k) * s + 1),
+    ),
+    "input divided by the stride": (
+        "The stride divides only the input's side: subtract the kernel first.",
+        sides_by(lambda n, k, s, p: (n + 2 * p) // s - k + 1),
+    ),
+    "stride along one axis": (
+        "The stride counts along the first axis only: it is the same along all.",
+        sides_by(side_after, lambda n, k, s, p: side_after(n, k, 1, p)),
+    ),
+}
+PADDINGS = {
+    "padding ignored": (
+        "The padding has no effect: it is added at both ends of each side.",
+        sides_by(lambda n, k, s, p: side_after(n, k, s, 0)),
+    ),
+    "padding counted once": (
+        "The padding is counted once: it is added at both ends of each side.",
+        sides_by(lambda n, k, s, p: (n + p - k) // s + 1),
+    ),
+    "padding subtracted": (
+        "The padding is subtracted: it makes the sides longer.",
+        sides_by(lambda n, k, s, p: side_after(n, k, s, -p)),
+    ),
+    "any padding for «same»": (
+        "With any padding the sides stay as they were: count the padding that is given.",
+        sides_by(lambda n, k, s, p: -(-n // s) if p else side_after(n, k, s, p)),
+    ),
+}
+ONE_AXIS = {
+    "padding along one axis": (
+        "The padding counts along the first axis only: it is the same along all.",
+        sides_by(side_after, lambda n, k, s, p: side_after(n, k, s, 0)),
+    )
+}
+LATE = {
+    "padding after the stride": (
+        "The padding is added after the division: it belongs to the side that the kernel moves along in strides.",
+        sides_by(lambda n, k, s, p: (n - k) // s + 1 + 2 * p),
+    )
+}
+ALL_SIDES = SIDES | keeping(14, STRIDES) | keeping(13, PADDINGS) | keeping(15, ONE_AXIS) | keeping(18, LATE)
+WRONG: dict[str, WrittenMistake] = ALL_SIDES | {
+    "fitting kernel refused": "{why} A ValueError was raised.",
+    "no ValueError": (GENERAL["no ValueError"], unchecked, 15),
+}
+EXAMPLES = (
     Example("output_shape((7, 5, 3), (2, 4), 6)", case((7, 5, 3), (2, 4), 6), [6, 2, 6]),
     Example("output_shape((10, 1), (4,), 8, 3, 1)", case((10, 1), (4,), 8, 3, 1), [3, 8]),
     Example("output_shape((10, 1), (4,), 8, 4)", case((10, 1), (4,), 8, 4), [2, 8]),
 )
 
 
-@exercise(ASSIGNMENT, 20, shape_after, MISTAKES, SHAPE_EXAMPLES)
+@exercise(ASSIGNMENT, 20, shape_after, WRONG, EXAMPLES)
 def output_shape(exam: Exam) -> None:
     rng, exam.answer = exam.rng, WholeNumbers(exam.answer)
 
     def shapes(rank: int) -> tuple[Shape, Shape, int]:
-        """Sides, kernels, channels and filters that all differ."""
+        """Draw sides, kernels, channels and filters that all differ."""
         kernel = rng.permutation(range(2, 8))[:rank]
         sides = rng.permutation(range(15, 30))[:rank]
         channels, filters = rng.permutation([2, 3, 4, 8, 9, 10])[:2]
@@ -43,39 +232,38 @@ def output_shape(exam: Exam) -> None:
     def paddings() -> int:
         return int(rng.integers(1, 4))
 
-    plain = told_apart(draw(), shape_after, SIDE_MISTAKES)
+    plain = told_apart(draw(), shape_after, SIDES)
     exam.values("two, three and one dimensions, by default without padding and with stride 1", 4, plain)
-    hint(exam, FITS)
-    padded = told_apart(draw(lambda: 1, paddings), shape_after, [*SIDE_MISTAKES, *PADDING_MISTAKES], plain)
+    hint(exam, "This kernel fits. input_shape has one number more than kernel_size: the channels at its end.")
+    padded = told_apart(draw(lambda: 1, paddings), shape_after, SIDES | PADDINGS | ONE_AXIS, plain)
     exam.values("with padding", 3, padded)
-    asked = [*plain, *padded]
-    strided = told_apart(draw(strides), shape_after, [*SIDE_MISTAKES, *STRIDE_MISTAKES], asked)
+    strided = told_apart(draw(strides), shape_after, SIDES | STRIDES, [*plain, *padded])
     exam.values("with strides", 4, strided)
-    asked += strided
-    exam.values("with strides and padding", 2, told_apart(draw(strides, paddings), shape_after, MISTAKES[:-1], asked))
+    both = told_apart(draw(strides, paddings), shape_after, ALL_SIDES, [*plain, *padded, *strided])
+    exam.values("with strides and padding", 2, both)
     _largest(exam)
     _refusals(exam)
 
 
 def _largest(exam: Exam) -> None:
     """Check, as one of form, that a kernel is not refused which only just fits."""
-    side = int(exam.rng.integers(5, 9))
+    name, side = "the largest kernels that fit", int(exam.rng.integers(5, 9))
     cases = {
         "A kernel as long as the side fits: it has one place.": case((side, side + 1, 2), (side, side + 1), 3),
         "A kernel longer than the side may fit if there is padding: compare it with n + 2p.": case(
             (side, 2), (side + 3,), 4, 1, 2
         ),
     }
-    outcome = exam.attempt(LARGEST, 2, lambda: [try_it(exam, each) for each in cases.values()])
-    if outcome is None:
+    results = exam.attempt(name, 2, lambda: [try_it(exam, each) for each in cases.values()])
+    if results is None:
         return
     text = ""
-    for (why, each), (got, error) in zip(cases.items(), outcome, strict=True):
+    for (why, each), (got, error) in zip(cases.items(), results, strict=True):
         if error is not None and error.is_a("ValueError"):
-            text = text or exam.recognised("fitting kernel refused", f"{why} A ValueError came.")
+            text = text or exam.recognised("fitting kernel refused", why=why)
         elif error is not None or difference(got, shape_after(*each.args)):
             text = text or f"It goes wrong where a kernel only just fits. {why}"
-    exam.check(LARGEST, 2, not text, text, form=True)
+    exam.check(name, 2, not text, text, form=True)
 
 
 def _refusals(exam: Exam) -> None:
@@ -83,19 +271,16 @@ def _refusals(exam: Exam) -> None:
     a, b, filters = (int(each) for each in exam.rng.permutation(range(11, 20))[:3])
     kernel = int(exam.rng.integers(2, 6))
     side, padding, stride = (int(each) for each in exam.rng.integers((4, 1, 3), (9, 3, 6)))
-    ranks = "(one for each side of input_shape, whose last number is that of the channels)"
+    ranks = "(one for each side of input_shape, whose last number is the number of channels)"
+    few, many = case((a, b, 3), (kernel,), filters), case((a, b, 3), (kernel, kernel, 3), filters)
+    long = case((a, side, 3), (kernel, side + 2 * padding + 1), filters, stride, padding)
     for name, points, each, why in (
-        ("a kernel with a side too few: ValueError", 2, case((a, b, 3), (kernel,), filters), f"A side too few {ranks}"),
-        (
-            "a kernel with a side too many: ValueError",
-            1,
-            case((a, b, 3), (kernel, kernel, 3), filters),
-            f"A side too many {ranks}",
-        ),
+        ("a kernel with a side too few: ValueError", 2, few, f"The kernel has a side too few {ranks}"),
+        ("a kernel with a side too many: ValueError", 1, many, f"The kernel has a side too many {ranks}"),
         (
             "a kernel just too long for one side, with padding and stride: ValueError",
             2,
-            case((a, side, 3), (kernel, side + 2 * padding + 1), filters, stride, padding),
+            long,
             "A kernel longer than a side with its padding has no place (compare before you divide, for every side)",
         ),
     ):

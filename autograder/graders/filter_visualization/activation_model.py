@@ -1,5 +1,6 @@
 """Hidden test of the model of the layers between: outputs compared with those of a network that we know."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,128 +11,164 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fresh_weights
+from autograder.exam.mistakes import Shape
 from autograder.graders.filter_visualization import ASSIGNMENT
-from autograder.graders.filter_visualization.activations import Array, Setting, draw
 from autograder.inside.data import Handle, tensor
 
-SEVERAL, ONE = "the outputs of several layers, in the order asked", "one layer alone"
-FOLLOW, UNKNOWN = "new weights in the given model change the outputs", "a layer that is not there is a ValueError"
-LIST = "A list with the output of each layer is asked: keras.Model(model.inputs, [layer.output, ...])."
-COPIED = (
-    "Other weights were set in the given model, and the outputs stayed as they were: its layers were copied. Use its "
-    "own: model.get_layer(name).output."
-)
+Array = np.ndarray
+SHAPE = (6, 4, 3)  # height, width, channels of an image
+CHANNELS = (5, 2, 4, 7)  # of the four convolutions
+SEVERAL, ONE = "the outputs of several layers, in the order of the names", "one layer alone"
+FOLLOW, UNKNOWN = "new weights in the given model change the outputs", "a layer that does not exist is a ValueError"
+LIST = "A list with the output of each layer is expected: keras.Model(model.inputs, [layer.output, ...])."
+WRONG: dict[str, Shape] = {
+    "dictionary": f"The outputs come as a dictionary. {LIST}",
+    "the whole model": f"This is the output of the whole model. {LIST}",
+    "one output": f"There is one output for {{expected}} names. {LIST}",
+    "too many outputs": "There are more outputs than names. Compare whole names, and return these layers alone.",
+    "too few outputs": f"There are {{got}} outputs for {{expected}} names. {LIST}",
+    "another order": "The outputs come in another order. That of layer_names is expected, whatever the model's own is.",
+    "inputs of the layers": "These are the inputs of the layers. Take layer.output instead.",
+    "other layers": "Some of these outputs belong to other layers. model.get_layer(name) finds the layer of a name.",
+    "means of the maps": "These are means over all places. Whole maps are expected: (batch, height, width, channels).",
+    "other values": "The shapes are right, the values are not. Take the given model's own layers, with nothing on top.",
+    "copied layers": "New weights in the given model changed nothing here: its layers were copied. Use its own ones.",
+}
 
 
-def outputs_of(setting: Setting, layer_names: list[str]) -> list[Array]:
-    return [setting.outputs(setting.kernels)[name] for name in layer_names]
+@dataclass(frozen=True)
+class Network:
+    """The kit's `branching_model` in NumPy.
+
+    Args:
+        names: of the six layers, in order.
+        kernels: of the four convolutions, float32 (1, 1, c, c').
+    """
+
+    names: tuple[str, ...]
+    kernels: list[Array]
+
+    def outputs(self, images: Array) -> dict[str, Array]:
+        """Compute what each layer gives for images (batch, 6, 4, 3)."""
+        one, two, three, four = (kernel[0, 0].astype(float) for kernel in self.kernels)
+        first = np.tanh(images @ one)
+        pooled = first.reshape(len(first), SHAPE[0] // 2, 2, SHAPE[1] // 2, 2, -1).mean(axis=(2, 4))
+        left, right = np.tanh(pooled @ two), pooled @ three
+        both = np.concatenate([left, right], axis=-1)
+        return dict(zip(self.names, (first, pooled, left, right, both, both @ four), strict=True))
+
+    def inputs(self, images: Array) -> dict[str, Array | tuple[Array, Array]]:
+        """Compute what each layer is given."""
+        first, pooled, left, right, both, _ = self.outputs(images).values()
+        return dict(zip(self.names, (images, first, pooled, pooled, (left, right), both), strict=True))
 
 
-@exercise(ASSIGNMENT, 10, outputs_of)
+def draw(rng: np.random.Generator) -> Network:
+    """Draw a network; the first name is the beginning of another one, so that a part of a name is not enough."""
+    word, number = str(rng.choice(["conv", "block", "stage"])), int(rng.integers(1, 9))
+    names = (f"{word}{number}", f"{word}{number}_pool", "zigzag", "about", f"{word}{number}_join", "classes")
+    sizes = (SHAPE[2], CHANNELS[0], CHANNELS[0], CHANNELS[1] + CHANNELS[2])
+    return Network(names, fresh_weights(rng, [(1, 1, *each) for each in zip(sizes, CHANNELS, strict=True)]))
+
+
+@exercise(ASSIGNMENT, 10, None, WRONG)
 def activation_model(exam: Exam) -> None:
-    setting = draw(exam.rng)
-    first, _, left, right, _, last = setting.names
-    network = built(
-        exam,
-        SEVERAL,
-        10,
-        lambda: exam.answer.make("branching_model", setting.images.shape[1:], setting.names, *setting.kernels),
+    """Ask for models of four layers and of one, set new weights in the given model, and name a layer that is not."""
+    network, images = draw(exam.rng), exam.rng.normal(size=(3, *SHAPE)).astype(np.float32)
+    first, _, left, right, _, last = network.names
+    given = built(
+        exam, SEVERAL, 10, lambda: exam.answer.make("branching_model", SHAPE, network.names, *network.kernels)
     )
-    if network is None:
+    if given is None:
         return
-    _judge(exam, SEVERAL, 5, network, setting, [right, first, last, left])
-    one = _judge(exam, ONE, 1, network, setting, [first])
-    if one is not None:
-        _follow(exam, network, one, setting, first)
-    refused(exam, UNKNOWN, 2, case(network, [right, first[:-1]]), "ValueError", "One of the names belongs to no layer")
+    judge(exam, SEVERAL, 5, given, network, images, [right, first, last, left])
+    model = judge(exam, ONE, 1, given, network, images, [first])
+    if model is not None:
+        judge_new_weights(exam, given, model, network, images, first)
+    refused(exam, UNKNOWN, 2, case(given, [right, first[:-1]]), "ValueError", "One of the names belongs to no layer")
 
 
-def _run(exam: Exam, name: str, points: float, model: Handle, setting: Setting) -> Any:
-    """What a model gives for the images; a tensor, since Keras warns of an array if the inputs are a list of one."""
-    return exam.attempt(name, points, lambda: exam.answer.run(model, tensor(setting.images)))
+def run(exam: Exam, model: Handle, images: Array) -> Any:
+    """Run a model on images; on a tensor, since Keras warns of an array if the inputs are a list of one."""
+    return exam.answer.run(model, tensor(images))
 
 
-def _judge(
-    exam: Exam, name: str, points: float, network: Handle, setting: Setting, layer_names: list[str]
+def judge(
+    exam: Exam, name: str, points: float, given: Handle, network: Network, images: Array, layer_names: list[str]
 ) -> Handle | None:
     """Judge the outputs of these layers. Return the student's model, None if there is none that can be run."""
-    model = built(exam, name, points, lambda: exam.answer(network, layer_names))
-    got = None if model is None else _run(exam, name, points, model, setting)
-    if got is None:
+    model = built(exam, name, points, lambda: exam.answer(given, layer_names))
+    if model is None:
         return None
-    if len(layer_names) == 1 and not isinstance(got, (list, tuple, dict)):
-        got = [got]
-    text = _text(exam, got, setting, layer_names)
-    if exam.check(name, points, not text, text):
-        right = confirmed(exam, model, [setting.images], lambda graph: _is_right(exam, graph, setting, layer_names))
+    outputs = exam.attempt(name, points, lambda: run(exam, model, images))
+    if outputs is None:
+        return None
+    if len(layer_names) == 1 and not isinstance(outputs, (list, tuple, dict)):
+        outputs = [outputs]
+    message = ""
+    if not match(outputs, network.outputs(images), layer_names):
+        message = f"These outputs have other shapes than those of the named layers. {LIST}"
+        if mistake := mistake_name(outputs, network, images, layer_names):
+            n_outputs = len(outputs) if isinstance(outputs, (list, tuple)) else 1
+            message = exam.recognised(mistake, got=n_outputs, expected=len(layer_names))
+    if exam.check(name, points, not message, message):
+        right = confirmed(exam, model, [images], lambda graph: graph_is_right(exam, graph, network, layer_names))
         exam.confirm(right, UNCONFIRMED)
     return model
 
 
-def _is_right(exam: Exam, graph: Graph, setting: Setting, layer_names: list[str]) -> bool:
-    """Whether a graph gives the outputs of these layers, whatever the weights are."""
-    images = exam.rng.normal(size=setting.images.shape).astype(np.float32)
-    kernels = fresh_weights(exam.rng, [np.shape(each) for each in setting.kernels])
-    got = graph.run_drawn((0, 0), images, known=kernels)
-    return len(got) == len(layer_names) and _same(got, outputs_of(Setting(images, setting.names, kernels), layer_names))
+def match(outputs: Any, expected: dict[str, Any], layer_names: list[str]) -> bool:
+    """Tell whether outputs are a list with what is expected of each of these layers, in their order."""
+    return not difference(outputs, tuple(expected[name] for name in layer_names))
 
 
-def _text(exam: Exam, got: Any, setting: Setting, layer_names: list[str]) -> str:
-    """Say what is wrong with the outputs; empty if nothing is."""
-    inputs, outputs = setting.inputs(setting.kernels), setting.outputs(setting.kernels)
-    n = len(layer_names)
-    if isinstance(got, dict):
-        return exam.recognised("dictionary", f"The outputs come as a dictionary. {LIST}")
-    if not isinstance(got, (list, tuple)):
-        if not difference(got, outputs[setting.names[-1]]):
-            return exam.recognised("the whole model", f"This is the output of the whole model. {LIST}")
-        return exam.recognised("one output", f"There is one output for {n} names. {LIST}")
-    seen = [_which(each, outputs) for each in got[: n + 1]]
-    if seen == layer_names:
-        return ""
-    if len(got) > n:
-        text = "There are more outputs than names: those of the named layers alone are asked. Compare whole names."
-        return exam.recognised("too many outputs", text)
-    if len(got) < n:
-        return exam.recognised("too few outputs", f"There are {len(got)} outputs for {n} names. {LIST}")
-    if sorted(seen) == sorted(layer_names):
-        text = "The outputs come in another order: that of layer_names is asked, whatever the order in the model."
-        return exam.recognised("another order", text)
-    if _same(got, [inputs[name] for name in layer_names]):
-        return exam.recognised("inputs of the layers", "These are the inputs of the layers: take layer.output.")
-    if all(seen):
-        text = "Some of these are outputs of other layers than those named: model.get_layer(name) finds a layer."
-        return exam.recognised("other layers", text)
-    if _same(got, [outputs[name].mean(axis=(1, 2)) for name in layer_names]):
-        text = "These are means over all places: whole maps are asked, (batch, height, width, channels)."
-        return exam.recognised("means of the maps", text)
-    if [getattr(each, "shape", None) for each in got] == [outputs[name].shape for name in layer_names]:
-        text = "The outputs have the right shapes and wrong values: those of the given model's own layers are asked, "
-        return exam.recognised("other values", f"{text}not of copies, and nothing on top of them.")
-    return f"These are not the outputs of the named layers: they have other shapes. {LIST}"
+def graph_is_right(exam: Exam, graph: Graph, network: Network, layer_names: list[str]) -> bool:
+    """Tell whether a graph gives the outputs of these layers, whatever the weights are."""
+    images = exam.rng.normal(size=(3, *SHAPE)).astype(np.float32)
+    other = Network(network.names, fresh_weights(exam.rng, [np.shape(kernel) for kernel in network.kernels]))
+    outputs = graph.run_drawn((0, 0), images, known=other.kernels)
+    return match(outputs, other.outputs(images), layer_names)
 
 
-def _which(got: Any, outputs: dict[str, Array]) -> str:
-    """The name of the layer that gives this; empty if none does."""
-    return next((name for name, output in outputs.items() if not difference(got, output)), "")
+def mistake_name(outputs: Any, network: Network, images: Array, layer_names: list[str]) -> str:
+    """Name the mistake in wrong outputs; empty if it has no name."""
+    expected = network.outputs(images)
+    if isinstance(outputs, dict):
+        return "dictionary"
+    if not isinstance(outputs, (list, tuple)):
+        return "one output" if difference(outputs, expected[network.names[-1]]) else "the whole model"
+    if len(outputs) != len(layer_names):
+        return "too many outputs" if len(outputs) > len(layer_names) else "too few outputs"
+    layers = [next((name for name in expected if not difference(output, expected[name])), "") for output in outputs]
+    if sorted(layers) == sorted(layer_names):
+        return "another order"
+    if match(outputs, network.inputs(images), layer_names):
+        return "inputs of the layers"
+    if all(layers):
+        return "other layers"
+    if match(outputs, {name: output.mean(axis=(1, 2)) for name, output in expected.items()}, layer_names):
+        return "means of the maps"
+    shapes = [getattr(output, "shape", None) for output in outputs]
+    return "other values" if shapes == [expected[name].shape for name in layer_names] else ""
 
 
-def _same(got: list | tuple, want: list[Array]) -> bool:
-    return all(not difference(one, other) for one, other in zip(got, want, strict=True))
+def judge_new_weights(
+    exam: Exam, given: Handle, model: Handle, network: Network, images: Array, layer_name: str
+) -> None:
+    """Set other weights in the given model, and ask the student's model again: the layer has to be the same one."""
+    new = Network(network.names, fresh_weights(exam.rng, [np.shape(kernel) for kernel in network.kernels]))
 
+    def ask() -> Any:
+        exam.answer.set_weights(given, new.kernels)
+        return run(exam, model, images)
 
-def _follow(exam: Exam, network: Handle, model: Handle, setting: Setting, name: str) -> None:
-    """Set other weights in the given model and ask the student's one again: its layers have to be the same."""
-    new = fresh_weights(exam.rng, [np.shape(each) for each in setting.kernels])
-    if exam.attempt(FOLLOW, 2, lambda: [exam.answer.set_weights(network, new)]) is None:
+    outputs = exam.attempt(FOLLOW, 2, ask)
+    if outputs is None:
         return
-    got = _run(exam, FOLLOW, 2, model, setting)
-    if got is None:
-        return
-    alone = got[0] if isinstance(got, (list, tuple)) and len(got) == 1 else got
-    text = difference(alone, setting.outputs(new)[name])
-    if text and not difference(alone, setting.outputs(setting.kernels)[name]):
-        text = exam.recognised("copied layers", COPIED)
-    elif text:
-        text = f"After other weights were set in the given model this is not the layer's output. {LIST}"
-    exam.check(FOLLOW, 2, not text, text)
+    output = outputs[0] if isinstance(outputs, (list, tuple)) and len(outputs) == 1 else outputs
+    message = ""
+    if difference(output, new.outputs(images)[layer_name]):
+        message = f"With other weights in the given model this is not the layer's output. {LIST}"
+        if not difference(output, network.outputs(images)[layer_name]):
+            message = exam.recognised("copied layers")
+    exam.check(FOLLOW, 2, not message, message)

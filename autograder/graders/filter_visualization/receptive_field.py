@@ -1,68 +1,305 @@
-"""Hidden test of the receptive field of a stack of layers: size, stride and start each have points of their own."""
+"""Hidden test of the receptive field of a stack of layers: size, stride and start have points of their own."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import difference
+from autograder.exam.compare import Difference, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.keras_models import numbers
-from autograder.exam.wording import ALSO_WRONG
+from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.filter_visualization import ASSIGNMENT
-from autograder.graders.filter_visualization.field_mistakes import FIELD_MISTAKES
-from autograder.graders.filter_visualization.fields import Layers, field_of
-from autograder.graders.filter_visualization.shown import Call, example
+from autograder.graders.filter_visualization._examples import Call, public_example
 
-SIZE, STRIDE, START = "the size of the field", "the stride between neighbours", "the start of the first field"
-PARTS = (  # their points let a swapped result keep ten at most
-    (SIZE, 8, "The size is not right: each layer adds kernel - 1 steps, where a step grows with every stride before."),
-    (STRIDE, 5, "The stride is not right: how many input pixels apart are two neighbours after all layers?"),
-    (START, 6, "The start is not right: each padding moves it to the left, in steps that grow with every stride."),
-)
-LONE, KEPT = "one layer alone", "the list of layers stays as it was"
-LONE_TEXT = "A single layer (kernel, stride, padding) gives (kernel, stride, -padding)."
-FORM = "The result is not three numbers (size, stride, start)."
-CHANGED = "The call changed the given list of layers in place: work on a copy, or just read it."
+Layers = list[tuple[int, int, int]]  # kernel, stride, padding
+Field = tuple[int, int, int]  # size, stride, start
+Part = Callable[[Layers], int]
 
-FIELD_EXAMPLES = (
+
+def layer_sum(term: Callable[[int, int, int, int], int], first: int = 0) -> Part:
+    """Add up term(kernel, stride, padding, step) over layers; step is in input pixels between the units before."""
+
+    def total(layers: Layers) -> int:
+        result, step = first, 1
+        for kernel, stride, padding in layers:
+            result += term(kernel, stride, padding, step)
+            step *= stride
+        return result
+
+    return total
+
+
+field_size = layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step, first=1)
+field_start = layer_sum(lambda kernel, stride, padding, step: -padding * step)
+
+
+def field_stride(layers: Layers) -> int:
+    return math.prod(stride for _, stride, _ in layers)
+
+
+def unit_field(layers: Layers) -> Field:
+    """Return what a unit sees of the input, how far neighbours lie apart, and where the field of place 0 begins."""
+    return field_size(layers), field_stride(layers), field_start(layers)
+
+
+def by_parts(size: Part = field_size, stride: Part = field_stride, start: Part = field_start) -> Callable:
+    """Make a wrong answer of parts that are computed otherwise; the right ones where none are given."""
+    return lambda layers: (size(layers), stride(layers), start(layers))
+
+
+def by_result(change: Callable[[int, int, int], Any]) -> Callable:
+    """Make a wrong answer of the right one: change(size, stride, start)."""
+    return then(unit_field, lambda right: change(*right))
+
+
+def by_layers(change: Callable[[Layers], Layers]) -> Callable:
+    """Make a wrong answer: the right one for other layers."""
+    return given(unit_field, lambda layers: (change(layers),))
+
+
+plain_size = layer_sum(lambda kernel, stride, padding, step: kernel - 1, first=1)
+plain_start = layer_sum(lambda kernel, stride, padding, step: -padding)
+WRONG: dict[str, Shape] = {
+    "strides ignored": (
+        "Kernels and paddings are added as they are. In deeper layers they count in steps of the strides before them.",
+        by_parts(size=plain_size, start=plain_start),
+        11,
+    ),
+    "strides ignored altogether": (
+        "The strides do not count at all. Neighbours lie as many input pixels apart as the product of all strides.",
+        by_layers(lambda layers: [(kernel, 1, padding) for kernel, _, padding in layers]),
+    ),
+    "own stride counted": (
+        "A layer's own stride is counted for its kernel and padding. Only the strides before it are: update it last.",
+        by_parts(
+            size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1),
+            start=layer_sum(lambda kernel, stride, padding, step: -padding * step * stride),
+        ),
+        7,
+    ),
+    "own stride alone": (
+        "Each kernel is stretched by its own layer's stride. The product of the strides before it does that.",
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * stride, first=1)),
+        13,
+    ),
+    "kernel sizes summed": (
+        "The kernel sizes are summed. Neighbouring windows overlap, so a layer adds one less than its kernel.",
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel)),
+        17,
+    ),
+    "whole kernel added": (
+        "Each layer adds its whole kernel. One pixel of it was there before, so it adds kernel - 1.",
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel * step, first=1)),
+        13,
+    ),
+    "without the first pixel": (
+        "The size is one too small: without any layer one pixel is seen, so begin with 1.",
+        by_result(lambda size, stride, start: (size - 1, stride, start)),
+        13,
+    ),
+    "kernel sizes multiplied": (
+        "The kernel sizes are multiplied. Fields grow by adding, in steps of the strides before.",
+        by_parts(size=lambda layers: math.prod(kernel for kernel, _, _ in layers)),
+        17,
+    ),
+    "last kernel only": (
+        "The size is the kernel of the last layer. The layers before it widen what it sees.",
+        by_parts(size=lambda layers: layers[-1][0]),
+        17,
+    ),
+    "padding added to the size": (
+        "The paddings are added to the size. Padding moves where the first field starts, not how wide it is.",
+        by_parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1 + 2 * padding) * step, first=1)),
+        13,
+    ),
+    "last layer's stride for all": (
+        "The stride is that of the last layer. Multiply the strides of all layers.",
+        by_parts(stride=lambda layers: layers[-1][1]),
+        20,
+    ),
+    "strides added": (
+        "The strides are added. Two layers of stride 3 keep every ninth pixel, so multiply them.",
+        by_parts(stride=lambda layers: sum(stride for _, stride, _ in layers)),
+        20,
+    ),
+    "no padding": (
+        "The start is 0, as it is without padding. With padding, place 0 looks outside the image, at a negative place.",
+        by_result(lambda size, stride, start: (size, stride, 0)),
+        15,
+    ),
+    "sign of the start": (
+        "The start is positive. Padding lies before the first pixel, where coordinates are negative.",
+        by_result(lambda size, stride, start: (size, stride, -start)),
+        15,
+    ),
+    "paddings times the whole stride": (
+        "All paddings are multiplied by the whole stride. Each counts in steps of the layers before its own.",
+        by_parts(start=lambda layers: plain_start(layers) * field_stride(layers)),
+        15,
+    ),
+    "half a kernel for the padding": (
+        "The start is computed from half of each kernel, as if every padding were «same». Use the given paddings.",
+        by_parts(start=layer_sum(lambda kernel, stride, padding, step: -(kernel // 2) * step)),
+        15,
+    ),
+    "padding on both sides": (
+        "The start counts every padding twice. Only the padding before the first pixel moves it.",
+        by_result(lambda size, stride, start: (size, stride, 2 * start)),
+        15,
+    ),
+    "half the size for the padding": (
+        "The start is computed from half of the size. Use the given paddings, which may be larger or smaller.",
+        by_result(lambda size, stride, start: (size, stride, -(size // 2))),
+        15,
+    ),
+    "centre for the first pixel": (
+        "The start is the centre of what place 0 sees. Its first pixel is expected.",
+        by_result(lambda size, stride, start: (size, stride, start + size // 2)),
+        15,
+    ),
+    "layers in reverse": (
+        "The layers are taken from the last to the first. Begin at the input.",
+        by_layers(lambda layers: layers[::-1]),
+        11,
+    ),
+    "first layer missing": (
+        "The first layer is left out: where does the loop begin?",
+        by_layers(lambda layers: layers[1:]),
+    ),
+    "last layer missing": (
+        "The last layer is left out. Where does the loop end?",
+        by_layers(lambda layers: layers[:-1]),
+    ),
+    "stride and padding mixed up": (
+        "Stride and padding have changed places: a layer is (kernel, stride, padding).",
+        by_layers(lambda layers: [(kernel, padding, stride) for kernel, stride, padding in layers]),
+    ),
+    "swapped tuple": (
+        "Two of the results have changed places: the size comes first, then the stride.",
+        by_result(lambda size, stride, start: (stride, size, start)),
+        8,
+    ),
+    "start before stride": (
+        "Two of the results have changed places: the stride comes before the start.",
+        by_result(lambda size, stride, start: (size, start, stride)),
+        10,
+    ),
+    "only the size": ("Only the size is returned: (size, stride, start) is expected.", field_size),
+    "no start": (
+        "Only size and stride are returned: (size, stride, start) is expected.",
+        by_result(lambda size, stride, start: (size, stride)),
+    ),
+    "a result for each layer": (
+        "There is a result for each layer. That of the whole stack is expected, the last one.",
+        lambda layers: [unit_field(layers[: depth + 1]) for depth in range(len(layers))],
+    ),
+    "arguments changed": "The call changed the given list of layers. Work on a copy, or only read it.",
+}
+EXAMPLES = (
     Example("receptive_field([(3, 2, 1), (5, 1, 2)])", case([(3, 2, 1), (5, 1, 2)]), (11, 2, -5)),
     Example("receptive_field([(3, 1, 0), (2, 2, 0)])", case([(3, 1, 0), (2, 2, 0)]), (4, 2, 0)),
 )
+SIZE = "the size of the field"
+PARTS = (  # a result with two parts swapped keeps ten points at most
+    (SIZE, 8, "The size is wrong: each layer adds kernel - 1 steps, and a step grows with every stride before."),
+    ("the stride between neighbours", 5, "The stride is wrong: how many input pixels apart do two neighbours lie?"),
+    ("the start of the first field", 6, "The start is wrong: paddings move it left, in steps that grow with strides."),
+)
+LONE, KEPT = "one layer alone", "the list of layers stays as it was"
 
 
-@exercise(ASSIGNMENT, 25, field_of, FIELD_MISTAKES, FIELD_EXAMPLES)
+@exercise(ASSIGNMENT, 25, unit_field, WRONG, EXAMPLES)
 def receptive_field(exam: Exam) -> None:
-    cases = draw(exam.rng)
-    asked = [*cases, *(each.case for each in FIELD_EXAMPLES)]
-    outcome = exam.attempt(SIZE, 25, lambda: [exam.answer.call(*each.args) for each in asked])
+    """Ask for drawn stacks and the public examples, judge the parts, then one layer alone, then the given lists."""
+    drawn = draw(exam)
+    cases = [*drawn, *(example.case for example in EXAMPLES)]
+    outcome = exam.attempt(SIZE, 25, lambda: [exam.answer.call(*each.args) for each in cases])
     if outcome is None:
         return
-    calls = [(each, got) for each, (got, _) in zip(asked, outcome, strict=True)]
-    _parts(exam, calls, len(cases))
-    _lone(exam)
-    changed = any(places for _, places in outcome)
-    text = exam.recognised("arguments changed", CHANGED) if changed else ""
-    exam.check(KEPT, 2, not text, text, form=True)
+    calls = [(each, result) for each, (result, _) in zip(cases, outcome, strict=True)]
+    judge_parts(exam, calls, calls[: len(drawn)])
+    judge_lone_layer(exam)
+    changed = any(positions for _, positions in outcome)
+    exam.check(KEPT, 2, not changed, exam.recognised("arguments changed") if changed else "", form=True)
 
 
-def draw(rng: np.random.Generator) -> list[Case]:
-    """Three stacks of layers on which all known mistakes go wrong, and differ from one another.
+def judge_parts(exam: Exam, calls: list[Call], drawn: list[Call]) -> None:
+    """Judge size, stride and start. What explains the whole result is told once; else each wrong part is explained."""
+    expected = as_fields([unit_field(*each.args) for each, _ in calls])
+    results = as_fields([result for _, result in calls])
+    right = [bool(part.all()) for part in equal(results, expected).T]
+    example = public_example(exam, calls, differ)
+    whole: str | Outcome = "" if all(right) else exam.named(drawn, differ)
+    if whole:
+        example = ""
+    elif np.isnan(results).any():
+        whole = "Three numbers are expected: (size, stride, start)."
+    for part, (name, points, unknown) in enumerate(PARTS):
+        if right[part]:
+            exam.check(name, points, True)
+        elif whole:
+            exam.check(name, points, False, whole, example=example)
+            whole, example = Outcome.ALSO_WRONG, ""  # at the parts that follow
+        elif known := named_by_part(exam, drawn, part):
+            exam.check(name, points, False, known)
+        else:
+            exam.check(name, points, False, unknown, example=example)
 
-    What a mistake leaves right (the stride, say) is right in all of them.
+
+def named_by_part(exam: Exam, drawn: list[Call], part: int) -> str:
+    """Recognise the mistake that gives this part of all results, whatever the others are; empty if none does."""
+    return exam.named(drawn, lambda result, wrong: not equal(as_fields([result]), as_fields([wrong]))[0, part])
+
+
+def judge_lone_layer(exam: Exam) -> None:
+    """Judge one layer alone, as a check of form: mistakes in how layers add up do not show."""
+    layer = int(exam.rng.integers(6, 9)), int(exam.rng.integers(2, 4)), int(exam.rng.integers(1, 3))
+    result = exam.attempt(LONE, 4, lambda: [exam.answer([layer])])
+    if result is not None:
+        message = "A single layer (kernel, stride, padding) gives (kernel, stride, -padding)."
+        exam.check(LONE, 4, not differ(result[0], unit_field([layer])), message, form=True)
+
+
+def as_fields(results: list[Any]) -> np.ndarray:
+    """Return results as float (n, 3); what is not three finite numbers becomes NaN, which is equal to nothing."""
+    fields = np.full((len(results), 3), np.nan)
+    for field, result in zip(fields, results, strict=True):
+        array = numbers(result)
+        if array is not None and array.shape == (3,) and np.isfinite(array).all():
+            field[:] = array
+    return fields
+
+
+def equal(fields: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return np.isclose(fields, others, rtol=0, atol=1e-6)
+
+
+def differ(result: Any, expected: Any) -> Difference | None:
+    """Find how results differ as numbers: a tuple may be a list or an array, 3.0 is as good as 3."""
+    return difference(result, np.array(expected, float), 1e-6)
+
+
+def draw(exam: Exam) -> list[Case]:
+    """Draw three stacks of layers for which no two answers, right or wrong, give the same.
+
+    The parts that a mistake leaves right are the same in all three, so that it keeps the same points every time.
     """
+    answers = [unit_field, *(wrong for mistake in exam.exercise.mistakes for wrong in mistake.wrong)]
     while True:
-        cases = [case(_stack(rng, n_layers)) for n_layers in (3, 4, 6)]
-        results = [[f(*each.args) for each in cases] for f in (field_of, *(each.wrong[0] for each in FIELD_MISTAKES))]
-        if len({repr([np.array(each, float).tolist() for each in some]) for some in results}) < len(results):
-            continue
-        right, *wrong = (np.array(each) for each in results if all(np.shape(one) == (3,) for one in each))
-        if all(((each == right).all(axis=0) | (each != right).all(axis=0)).all() for each in wrong):
+        cases = [case(draw_stack(exam.rng, n_layers)) for n_layers in (3, 4, 6)]
+        results = [[answer(*each.args) for each in cases] for answer in answers]
+        right = [equal(as_fields(wrong), as_fields(results[0])) for wrong in results]  # (stack, part) of each answer
+        steady = all((stacks.all(axis=0) == stacks.any(axis=0)).all() for stacks in right)
+        if steady and len(set(map(repr, results))) == len(answers):
             return cases
 
 
-def _stack(rng: np.random.Generator, n_layers: int) -> Layers:
-    """Odd and even kernels, strides and paddings in any mixture, with a pooling somewhere in the middle.
+def draw_stack(rng: np.random.Generator, n_layers: int) -> Layers:
+    """Draw odd and even kernels, strides and paddings in any mixture, with a pooling somewhere in the middle.
 
     The first and the last layer have kernel, stride and padding, so that leaving one out shows. There are never so
     many strides that fields become huge.
@@ -74,54 +311,3 @@ def _stack(rng: np.random.Generator, n_layers: int) -> Layers:
     layers = list(zip(kernels.tolist(), map(int, strides), paddings.tolist(), strict=True))
     layers[int(rng.integers(1, n_layers - 1))] = 2, 2, 0
     return layers
-
-
-def differ(got: Any, want: Any) -> str:
-    """Say how results differ as numbers: a tuple may be a list or an array, 3.0 is as good as 3."""
-    return difference(got, np.array(want, float), 1e-6)
-
-
-def _three(got: Any) -> np.ndarray | None:
-    """Three numbers; None for anything else, NaN too, which no comparison would find wrong."""
-    field = numbers(got)
-    return field if field is not None and field.shape == (3,) and np.isfinite(field).all() else None
-
-
-def _parts(exam: Exam, calls: list[Call], n_drawn: int) -> None:
-    """Judge size, stride and start. A mistake is named by all three, else by the part that is wrong."""
-    fields = [_three(got) for _, got in calls]
-    missing = any(each is None for each in fields)
-    wrong = [
-        missing
-        or any(abs(each[i] - field_of(*asked.args)[i]) > 1e-6 for each, (asked, _) in zip(fields, calls, strict=True))
-        for i in range(3)
-    ]
-    whole = exam.named(calls[:n_drawn], differ) if any(wrong) else ""
-    for i, (name, points, unknown) in enumerate(PARTS):
-        text = ""
-        if wrong[i] and (missing or whole):
-            text, whole = whole or FORM + example(exam, calls, differ), ALSO_WRONG
-        elif wrong[i]:
-            text = _part_named(exam, calls[:n_drawn], i) or unknown + example(exam, calls, differ)
-        exam.check(name, points, not wrong[i], text)
-
-
-def _part_named(exam: Exam, calls: list[Call], i: int) -> str:
-    """Recognise the mistake that gives this part of all results; empty if none does."""
-    for mistake in FIELD_MISTAKES:
-        results = [_three(mistake.wrong[0](*each.args)) for each, _ in calls]
-        if all(
-            each is not None and abs(each[i] - _three(got)[i]) < 1e-6
-            for each, (_, got) in zip(results, calls, strict=True)
-        ):
-            return exam.recognised(mistake.name, mistake.message)
-    return ""
-
-
-def _lone(exam: Exam) -> None:
-    """Judge one layer alone, as a check of form: mistakes in how layers add up do not show."""
-    layer = int(exam.rng.integers(6, 9)), int(exam.rng.integers(2, 4)), int(exam.rng.integers(1, 3))
-    got = exam.attempt(LONE, 4, lambda: [exam.answer([layer])])
-    if got is not None:
-        right = not differ(got[0], field_of([layer]))
-        exam.check(LONE, 4, right, LONE_TEXT, form=True)

@@ -1,3 +1,6 @@
-"""The hidden tests of 01_one_shot_learning, one module for each exercise."""
+"""The hidden tests of 01_one_shot_learning."""
+
+import numpy as np
 
 ASSIGNMENT = "01_one_shot_learning"
+Array = np.ndarray

@@ -1,165 +1,132 @@
 """Hidden test of how the chance of an error grows with the number of comparisons."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, hint
-from autograder.exam.mistakes import Mistake
+from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
 
 
-def at_least_one(verification_error: Any, k: Any) -> Any:
+def any_wrong(verification_error: Any, k: Any) -> Any:
     return 1 - (1 - np.asarray(verification_error, float)) ** k
 
 
-IDENTIFICATION_MISTAKES = (
-    Mistake(
-        "k times e",
-        "The error is multiplied by k, which can pass 1: a chance cannot. Start from the chance that no comparison "
+def all_wrong(e: Any, k: Any) -> Any:
+    return np.asarray(e, float) ** k
+
+
+def with_k(change: Callable[[Any], Any]) -> Callable:
+    return given(any_wrong, lambda e, k: (e, change(k)))
+
+
+def with_e(change: Callable[[Any], Any]) -> Callable:
+    return given(any_wrong, lambda e, k: (change(e), k))
+
+
+def times_k(e: Any, k: Any) -> Any:
+    return 1 - (1 - e) * k
+
+
+def exactly_one(e: Any, k: Any) -> Any:
+    return k * e * (1 - e) ** (k - 1.0)
+
+
+def table(e: Any, k: Any) -> Any:
+    return 1 - np.power.outer(1 - np.asarray(e, float), k) if np.shape(e) == np.shape(k) else any_wrong(e, k)
+
+
+WRONG: dict[str, Shape] = {
+    "k times e": (
+        "The error is multiplied by k, which can exceed 1: a chance cannot. Start from the chance that no comparison "
         "goes wrong.",
-        lambda e, k: e * k,
+        np.multiply,
     ),
-    Mistake(
-        "k times e, at most 1",
-        "The error is multiplied by k and cut at 1: that is only an upper bound. Start from the chance that no "
+    "k times e, at most 1": (
+        "The error is multiplied by k and cut off at 1: that is only an upper bound. Start from the chance that no "
         "comparison goes wrong.",
-        lambda e, k: np.minimum(e * k, 1),
+        then(np.multiply, lambda product: np.minimum(product, 1)),
     ),
-    Mistake(
-        "all go wrong",
-        "This is the chance that all k comparisons go wrong; at least one is asked.",
-        lambda e, k: np.asarray(e, float) ** k,
+    "all go wrong": ("This is the chance that all k comparisons go wrong; at least one is expected.", all_wrong),
+    "not all go wrong": (
+        "This is the chance that not all k comparisons go wrong; the chance of at least one error is expected.",
+        then(all_wrong, lambda chance: 1 - chance),
     ),
-    Mistake(
-        "not all go wrong",
-        "This is the chance that not all k comparisons go wrong; at least one error is asked.",
-        lambda e, k: 1 - np.asarray(e, float) ** k,
+    "none goes wrong": (
+        "This is the chance that no comparison goes wrong; the chance of the opposite is expected.",
+        then(any_wrong, lambda chance: 1 - chance),
     ),
-    Mistake(
-        "none goes wrong",
-        "This is the chance that no comparison goes wrong; the chance of the opposite is asked.",
-        lambda e, k: 1 - at_least_one(e, k),
+    "product for power": ("The chance of being right is multiplied by k; right k times in a row is a power.", times_k),
+    "one minus k times e": (
+        "This is 1 - k e: being right k times in a row is a power, and the chance of an error is expected.",
+        then(np.multiply, lambda product: 1 - product),
     ),
-    Mistake(
-        "product for power",
-        "The chance of being right is multiplied by k. That it happens k times in a row is a power.",
-        lambda e, k: 1 - (1 - e) * k,
+    "exactly one error": ("This is the chance of exactly one error; more than one counts too.", exactly_one),
+    "one comparison too few": ("This is right for one comparison fewer: the power is k.", with_k(lambda k: k - 1.0)),
+    "one comparison too many": ("This is right for one comparison more: the power is k.", with_k(lambda k: k + 1.0)),
+    "k ignored": ("This is the error of a single comparison; there are k.", lambda e, k: e + np.zeros(np.shape(k))),
+    "error divided by k": ("The error is divided by k, but more comparisons make an error more likely.", np.divide),
+    "root for power": (
+        "The k-th root is taken: that gives the error of one comparison from that of k, but the reverse is expected.",
+        with_k(lambda k: 1 / k),
     ),
-    Mistake(
-        "one minus k times e",
-        "This is 1 - k e: being right k times in a row is a power, and the chance of an error is asked.",
-        lambda e, k: 1 - e * k,
+    "exponential": (
+        "This is 1 - exp(-k e), which is close for small errors only; use the exact formula.",
+        then(np.multiply, lambda product: 1 - np.exp(-product)),
     ),
-    Mistake(
-        "exactly one error",
-        "This is the chance of exactly one error; more than one counts too.",
-        lambda e, k: k * e * (1 - e) ** (k - 1.0),
-    ),
-    Mistake(
-        "one comparison too few",
-        "This is right for one comparison less: the power is k.",
-        lambda e, k: at_least_one(e, k - 1.0),
-    ),
-    Mistake(
-        "one comparison too many",
-        "This is right for one comparison more: the power is k.",
-        lambda e, k: at_least_one(e, k + 1.0),
-    ),
-    Mistake(
-        "k ignored",
-        "This is the error of a single comparison; there are k.",
-        lambda e, k: e + np.zeros(np.shape(k)),
-    ),
-    Mistake(
-        "error divided by k",
-        "The error is divided by k, but more comparisons make an error likelier.",
-        lambda e, k: e / k,
-    ),
-    Mistake(
-        "root for power",
-        "The k-th root is taken, which gives the error of one comparison from that of k; the other way is asked.",
-        lambda e, k: at_least_one(e, 1 / k),
-    ),
-    Mistake(
-        "exponential",
-        "This is 1 - exp(-k e), which is near for small errors only; use the exact formula.",
-        lambda e, k: 1 - np.exp(-e * k),
-    ),
-    Mistake(
-        "pairs among k",
+    "pairs among k": (
         "This counts all pairs among k people; one picture is compared with each of k people, k times in all.",
-        lambda e, k: at_least_one(e, k * (k - 1.0) / 2),
+        with_k(lambda k: k * (k - 1.0) / 2),
     ),
-    Mistake(
-        "sign of the result",
-        "The sign is wrong: the chance that none goes wrong is taken from 1, not the other way round.",
-        lambda e, k: -at_least_one(e, k),
+    "sign of the result": (
+        "The sign is wrong: the chance that none goes wrong is subtracted from 1, not the other way round.",
+        then(any_wrong, np.negative),
     ),
-    Mistake(
-        "plus for minus",
-        "This uses 1 + e; the chance of being right in one comparison is 1 - e.",
-        lambda e, k: 1 - (1 + np.asarray(e, float)) ** k,
+    "plus for minus": ("This uses 1 + e; the chance of being right is 1 - e.", with_e(lambda e: -e)),
+    "bracket forgotten": (
+        "A power binds more tightly than a minus: put brackets around 1 - e before you take the power.",
+        then(all_wrong, np.negative),
     ),
-    Mistake(
-        "bracket forgotten",
-        "A power binds tighter than a minus: 1 - e needs a bracket before the power is taken.",
-        lambda e, k: -(np.asarray(e, float) ** k),
+    "error as a percentage": ("The error is divided by 100; it is a chance already.", with_e(lambda e: e / 100)),
+    "percent": ("This is a percentage; a chance lies between 0 and 1.", then(any_wrong, lambda chance: 100 * chance)),
+    "rounded": ("The result is rounded to two digits; leave it as it is.", then(any_wrong, lambda p: np.round(p, 2))),
+    "mean of the array": ("An array is averaged; return a chance for each element.", then(any_wrong, np.mean), 9),
+    "one chain": (
+        "An array becomes one number, as if all its comparisons were one chain; a chance for each element is expected.",
+        then(any_wrong, lambda chance: 1 - np.prod(1 - chance)),
+        9,
     ),
-    Mistake(
-        "error as a percentage",
-        "The error is divided by 100; it is a chance between 0 and 1 already.",
-        lambda e, k: at_least_one(np.asarray(e, float) / 100, k),
+    "first of the array": (
+        "Only the first element of an array is answered; a chance for each element is expected.",
+        then(any_wrong, lambda chance: np.ravel(chance)[0]),
+        9,
     ),
-    Mistake("percent", "This is a percentage; a chance lies between 0 and 1.", lambda e, k: 100 * at_least_one(e, k)),
-    Mistake(
-        "rounded",
-        "The result is rounded to two digits; leave it as it is.",
-        lambda e, k: np.round(at_least_one(e, k), 2),
-    ),
-    Mistake(
-        "mean of the array",
-        "An array is averaged to one number; a chance for each element is asked.",
-        lambda e, k: np.mean(at_least_one(e, k)),
-        keeps=9,
-    ),
-    Mistake(
-        "one chain",
-        "An array is turned into one number, as if all its comparisons were one chain; one chance each is asked.",
-        lambda e, k: 1 - np.prod(1 - at_least_one(e, k)),
-        keeps=9,
-    ),
-    Mistake(
-        "first of the array",
-        "Of an array only the first element is answered; a chance for each element is asked.",
-        lambda e, k: np.ravel(at_least_one(e, k))[0],
-        keeps=9,
-    ),
-    Mistake(
-        "every error with every k",
-        "Two arrays of one length give a table of every error with every k; element by element is asked.",
-        lambda e, k: (
-            1 - np.power.outer(1 - np.asarray(e, float), k) if np.shape(e) == np.shape(k) else at_least_one(e, k)
-        ),
-        keeps=9,
-    ),
-)
-
-IDENTIFICATION_EXAMPLES = (
-    Example("identification_error(0.5, 3)", case(0.5, 3), 0.875),
-    Example("identification_error(0.01, 100)", case(0.01, 100), 0.6339676587267709),
-    Example("identification_error(0.001, 100)", case(0.001, 100), 0.09520785288),
-    Example(
-        "identification_error(np.array([0., 0.5, 0.2]), np.array([4, 2, 1]))",
-        case(np.array([0.0, 0.5, 0.2]), np.array([4, 2, 1])),
-        np.array([0.0, 0.75, 0.2]),
-    ),
+    "every error with every k": ("Two arrays give a table of all pairs; combine them element by element.", table, 9),
+}
+EXAMPLES = (
+    example("identification_error(0.5, 3)", 0.875),
+    example("identification_error(0.01, 100)", 0.6339676587267709),
+    example("identification_error(0.001, 100)", 0.09520785288),
+    example("identification_error(np.array([0., 0.5, 0.2]), np.array([4, 2, 1]))", np.array([0.0, 0.75, 0.2])),
 )
 
 
-def _numbers(rng: np.random.Generator) -> list[Case]:
+@exercise(ASSIGNMENT, 15, any_wrong, WRONG, EXAMPLES)
+def identification_error(exam: Exam) -> None:
+    """Ask for the chance of at least one error in k independent comparisons, of numbers and of arrays."""
+    exam.values("one error and one k, from large to tiny errors", 6, caught(exam, lambda: numbers(exam.rng)))
+    exam.values("arrays of errors and of k", 6, caught(exam, lambda: arrays(exam.rng)))
+    hint(exam, "Both arguments may be arrays: NumPy's arithmetic works for numbers and arrays alike.")
+    single = case(float(exam.rng.uniform(0.02, 0.25)), 1)
+    edges = [single, case(0.0, int(exam.rng.integers(2, 50)))]
+    exam.values("a single comparison, and an error of 0", 3, edges, form=True)
+
+
+def numbers(rng: np.random.Generator) -> list[Case]:
     """Large, small and tiny errors, each with a number of comparisons that lets it count; Python numbers.
 
     Single precision still gives four digits: k times its rounding error stays below 1e-4.
@@ -168,16 +135,6 @@ def _numbers(rng: np.random.Generator) -> list[Case]:
     return [case(float(rng.uniform(low, high)), int(rng.integers(few, many))) for low, high, few, many in kinds]
 
 
-@exercise(ASSIGNMENT, 15, at_least_one, IDENTIFICATION_MISTAKES, IDENTIFICATION_EXAMPLES)
-def identification_error(exam: Exam) -> None:
-    rng = exam.rng
-    exam.values("one error and one k, from large to tiny errors", 6, caught(exam, lambda: _numbers(rng)))
-
-    def arrays() -> list[Case]:
-        shapes: list[tuple] = [((7,), None), (None, (5,)), ((6,), (6,)), ((3, 1), (4,))]
-        return [case(rng.uniform(0.02, 0.25, one), rng.integers(2, 30, other)) for one, other in shapes]
-
-    exam.values("arrays of errors and of k", 6, caught(exam, arrays))
-    hint(exam, "Both arguments may be arrays: NumPy's arithmetic serves numbers and arrays alike.")
-    edges = [case(float(rng.uniform(0.02, 0.25)), 1), case(0.0, int(rng.integers(2, 50)))]
-    exam.values("a single comparison, and an error of 0", 3, edges, form=True)
+def arrays(rng: np.random.Generator) -> list[Case]:
+    shapes: list[tuple] = [((7,), None), (None, (5,)), ((6,), (6,)), ((3, 1), (4,))]
+    return [case(rng.uniform(0.02, 0.25, one), rng.integers(2, 30, other)) for one, other in shapes]

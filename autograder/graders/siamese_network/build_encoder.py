@@ -1,4 +1,4 @@
-"""Hidden test of building an encoder: judged by what comes out of it, since every sound network will do.
+"""Hidden test of building an encoder: judged by what it gives, since every sound network will do.
 
 Pictures are as large as ORL's (112 × 92) or nearly so: whatever fits those fits these. Of the last activations only
 softmax is refused. A ReLU, a sigmoid or a mean over ReLU maps before the normalisation gives no negative entries
@@ -15,44 +15,74 @@ from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import building_on
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network import encoding_mistakes as about
-from autograder.graders.siamese_network.distances import Array, unit
+from autograder.graders.siamese_network._distances import Array, unit
 from autograder.inside.data import Handle, tensor
 
 BUILD = "a model that encodes pictures"
 FORM = "(batch, embedding_dim) for several shapes of pictures"
-LIKENESS, LENGTH, NEIGHBOURS = "unlike pictures, unlike encodings", "length 1", "each picture is encoded by itself"
-KERNELS, SOFTMAX = "the kernels of convolutions decide", "no softmax"
-ORL, WIDE = (112, 92, 1), (96, 100, 3)
-SHAPE_FIXED = "The model works for another input shape only: build it for the input_shape that is given."
-NO_CONVOLUTION = (
-    "No weight of the model is a convolution's kernel (height, width, channels, filters): use Conv2D layers."
+LIKENESS, LENGTH, NEIGHBOURS = (
+    "different pictures, different encodings",
+    "length 1",
+    "each picture is encoded by itself",
 )
-NO_EFFECT = "The convolutions have no effect: other kernels give the same encodings."
+KERNELS, SOFTMAX = "the kernels of the convolutions matter", "no softmax"
+ORL, WIDE = (112, 92, 1), (96, 100, 3)
 HUGE = 100.0
-NOT_LAST = "With other weights the length is not 1: let nothing that has weights (BatchNormalization) come after it."
+TOLERANCE = 1e-3  # an epsilon beside the length may show in a fresh network, whose activations are small
+UNLIKE = 1e-5  # of the largest entry; a softmax's fresh shares are nearly even
 ROWS = np.array([[3.0, -4.0], [0.0, 0.5]], np.float32)
+WRONG = {
+    "no encodings": "The model does not give one array of numbers.",
+    "input_shape ignored": "The model works only for another input shape: build it for the given input_shape.",
+    "not flattened": "The model gives maps of shape {shape}, but an encoding is one row: Flatten or pool globally.",
+    "wrong shape": "For {n} pictures the model gives an array of shape {shape}; the expected shape is {expected}.",
+    "NaN": "The encodings contain NaN or infinity.",
+    "embedding_dim ignored": "The encodings have {got} numbers instead of embedding_dim={size}. Use the argument.",
+    "a constant": "Every picture gets the same encoding. Is the input connected with the output?",
+    "alike encodings": "Some different pictures get the same encoding.",
+    "softmax for unit length": "Each row contains shares that sum to 1: divide by the length instead of using softmax.",
+    "length over the batch": "Each column has length 1, because axis 0 is the batch: normalise along axis=-1 instead.",
+    "length of the whole batch": "All encodings are divided by one length, but each has its own: use axis=-1.",
+    "L1 norm": "The absolute values of each row sum to 1, but it is their squares that should.",
+    "largest component": "Each row is divided by its largest entry; divide it by its length.",
+    "standardised": "Each row has variance 1, so that its length is √embedding_dim; length 1 is expected.",
+    "another length": "All encodings have the same length, but it is not 1.",
+    "not normalised": "The encodings differ in length: bring each to length 1 at the end (UnitNormalization).",
+    "weights behind the normalisation": (
+        "With other weights the length is not 1: no layer with weights (such as BatchNormalization) may come after it."
+    ),
+    "one at a time": "A single picture does not give an encoding of the same size: do not fix the batch size.",
+    "needs the batch": (
+        "A picture alone gets another encoding than in a batch. Is something summed or normalised over axis 0, "
+        "or is BatchNormalization or Dropout called with training=True?"
+    ),
+    "softmax": "A softmax at the end squeezes the encodings into shares. Leave the last layer linear.",
+    "no convolution": (
+        "No weight of the model is the kernel of a convolution (height, width, channels, filters): use Conv2D layers."
+    ),
+    "convolutions without effect": "The convolutions have no effect: other kernels give the same encodings.",
+}
 
 
-@exercise(ASSIGNMENT, 25, unit)
+@exercise(ASSIGNMENT, 25, None, WRONG)
 def build_encoder(exam: Exam) -> None:
     with building_on(exam, "l2_normalize", case(tensor(ROWS)), unit(ROWS)):
         size = int(exam.rng.integers(20, 60))
         pictures = draw_pictures(exam.rng, WIDE, 4)
-        model = built(exam, BUILD, 25, lambda: _make(exam, WIDE, size))
-        f = None if model is None else _encodings(exam, model, pictures)
+        model = built(exam, BUILD, 25, lambda: make(exam, WIDE, size))
+        f = None if model is None else encodings(exam, model, pictures)
         if model is None or f is None:
             return
-        _forms(exam, f, size)
-        _told(exam, LIKENESS, 4, about.about_likeness(f), form=False)
-        f = _length(exam, model, pictures, f)
-        _neighbours(exam, model, pictures, f)
-        _softmax(exam, model, pictures, f)
-        _kernels(exam, model, pictures, f)
+        forms(exam, f, size)
+        tell(exam, LIKENESS, 4, about_likeness(f), form=False)
+        f = lengths(exam, model, pictures, f)
+        neighbours(exam, model, pictures, f)
+        softmax(exam, model, pictures, f)
+        kernels(exam, model, pictures, f)
 
 
 def draw_pictures(rng: np.random.Generator, shape: Shape, n: int) -> Array:
-    """Pictures (n, *shape) float32 of coarse light and dark fields: unlike for every network. Some with signs."""
+    """Draw pictures (n, *shape) float32 of coarse light and dark fields, some with signs: unlike for every network."""
     height, width, channels = shape
     fields = rng.uniform(size=(n, 7, 7, channels)).repeat(-(-height // 7), axis=1).repeat(-(-width // 7), axis=2)
     pictures = np.clip(fields[:, :height, :width] + 0.1 * rng.normal(size=(n, *shape)), 0, 1)
@@ -60,134 +90,179 @@ def draw_pictures(rng: np.random.Generator, shape: Shape, n: int) -> Array:
     return pictures.astype(np.float32)
 
 
-def _make(exam: Exam, shape: Shape, size: int | None = None) -> Any:
+def make(exam: Exam, shape: Shape, size: int | None = None) -> Any:
     """Ask for an encoder with fresh weights that depend on nothing but our seed."""
     exam.answer.seed(int(exam.rng.integers(2**31)))
     return exam.answer(shape) if size is None else exam.answer(shape, embedding_dim=size)
 
 
-def _encodings(exam: Exam, model: Handle, pictures: Array) -> Array | None:
+def tell(exam: Exam, name: str, points: float, mistake: str, form: bool = True, **details: Any) -> bool:
+    """Record a check by the mistake that was found, if any."""
+    return exam.check(name, points, not mistake, mistake and exam.recognised(mistake, **details), form)
+
+
+def encodings(exam: Exam, model: Handle, pictures: Array) -> Array | None:
     def ask() -> tuple[Any, bool]:
         try:
             return exam.answer.run(model, pictures), True
         except AnswerError:
-            if not _works(exam, model, draw_pictures(exam.rng, ORL, 2)):
+            if not works(exam, model, draw_pictures(exam.rng, ORL, 2)):
                 raise
             return None, False
 
     outcome = exam.attempt(BUILD, 25, ask)
     if outcome is None:
         return None
-    f = numbers(outcome[0])
-    mistake, text = about.about_shape(f, len(pictures)) if outcome[1] else ("input_shape ignored", SHAPE_FIXED)
-    if text:
-        exam.check(BUILD, 25, False, exam.recognised(mistake, text))
+    f, n = numbers(outcome[0]), len(pictures)
+    mistake = about_shape(f, n) if outcome[1] else "input_shape ignored"
+    if mistake:
+        details = {"n": n, "shape": getattr(f, "shape", None), "expected": "(batch, embedding_dim)"}
+        tell(exam, BUILD, 25, mistake, form=False, **details)
         return None
     return f
 
 
-def _works(exam: Exam, model: Handle, pictures: Array) -> bool:
+def works(exam: Exam, model: Handle, pictures: Array) -> bool:
     try:
         return numbers(exam.answer.run(model, pictures)) is not None
     except AnswerError:
         return False
 
 
-def _forms(exam: Exam, f: Array, size: int) -> None:
-    model = built(exam, FORM, 4, lambda: _make(exam, ORL))
+def about_shape(f: Array | None, n: int) -> str:
+    """Name why these cannot be the encodings of n pictures at all, whatever their size; empty if they can."""
+    if f is None:
+        return "no encodings"
+    if f.ndim == 4:
+        return "not flattened"
+    if f.ndim != 2 or len(f) != n or f.shape[1] < 2:
+        return "wrong shape"
+    return "" if np.isfinite(f).all() else "NaN"
+
+
+def forms(exam: Exam, f: Array, size: int) -> None:
+    model = built(exam, FORM, 4, lambda: make(exam, ORL))
     got = model and exam.attempt(FORM, 4, lambda: [exam.answer.run(model, draw_pictures(exam.rng, ORL, 2))])
     if got is None:
         return
-    default = getattr(numbers(got[0]), "shape", None)
-    found = about.NOTHING
-    if f.shape[1] != size:
-        text = f"embedding_dim={size} was asked; the encodings have {f.shape[1]} numbers. Use the argument."
-        found = "embedding_dim ignored", text
-    elif default != (2, 128):
-        found = "wrong shape", f"For 2 pictures {ORL}, embedding_dim left at 128, the result has shape {default}."
-    _told(exam, FORM, 4, found)
+    shape = getattr(numbers(got[0]), "shape", None)
+    mistake = "embedding_dim ignored" if f.shape[1] != size else "wrong shape" if shape != (2, 128) else ""
+    expected = "(2, 128), because embedding_dim is 128 unless another is given"
+    tell(exam, FORM, 4, mistake, got=f.shape[1], size=size, n=2, shape=shape, expected=expected)
 
 
-def _length(exam: Exam, model: Handle, pictures: Array, f: Array) -> Array:
+def about_likeness(f: Array) -> str:
+    others = ~np.eye(len(f), dtype=bool)
+    apart = np.abs(f[:, None] - f[None]).max(axis=-1)[others] / max(np.abs(f).max(), 1e-12)
+    if apart.min() > UNLIKE:
+        return ""
+    return "a constant" if apart.max() <= UNLIKE else "alike encodings"
+
+
+def lengths(exam: Exam, model: Handle, pictures: Array, f: Array) -> Array:
     """Judge the lengths, with fresh weights and with others. Return the encodings with the others."""
-    outcome = exam.attempt(LENGTH, 7, lambda: (_scaled(exam, model, pictures, 1, 0.5, 1.5),))
-    if outcome is None or outcome[0] is None or outcome[0].shape != f.shape:
-        if outcome is not None:
-            exam.check(LENGTH, 7, False, NOT_LAST)
+    outcome = exam.attempt(LENGTH, 7, lambda: (scaled(exam, model, pictures, 1, 0.5, 1.5),))
+    if outcome is None:
         return f
-    found, after = about.about_length(f), outcome[0]
-    if found == about.NOTHING and about.about_length(after) != about.NOTHING:
-        found = "weights behind the normalisation", NOT_LAST
-    _told(exam, LENGTH, 7, found)
-    if exam.grade.checks[-1].passed:
-
-        def is_right(graph: Graph) -> bool:
-            return about.about_length(_drawn(exam, graph, 1)[0]) == about.NOTHING
-
-        exam.confirm(confirmed(exam, model, [pictures], is_right), UNCONFIRMED)
+    after, mistake = outcome[0], about_length(f)
+    if after is None or after.shape != f.shape:
+        tell(exam, LENGTH, 7, "weights behind the normalisation", form=False)
+        return f
+    if not mistake and about_length(after):
+        mistake = "weights behind the normalisation"
+    if tell(exam, LENGTH, 7, mistake):
+        right = confirmed(exam, model, [pictures], lambda graph: not about_length(drawn(exam, graph, 1)[0]))
+        exam.confirm(right, UNCONFIRMED)
     return after
 
 
-def _neighbours(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
+def about_length(f: Array) -> str:
+    """Name what was taken for the length, if not every row of (n, d) has length 1."""
+
+    def all_are(values: Array, wanted: float) -> bool:
+        return bool(np.allclose(values, wanted, rtol=TOLERANCE, atol=0))
+
+    norms = np.linalg.norm(f, axis=1)
+    if all_are(norms, 1):
+        return ""
+    evidence = {
+        "softmax for unit length": f.min() >= 0 and all_are(f.sum(axis=1), 1),
+        "length over the batch": all_are(np.linalg.norm(f, axis=0), 1),
+        "length of the whole batch": all_are(np.linalg.norm(f), 1),
+        "L1 norm": all_are(np.abs(f).sum(axis=1), 1),
+        "largest component": all_are(np.abs(f).max(axis=1), 1),
+        "standardised": all_are(norms, np.sqrt(f.shape[1])),
+        "another length": all_are(norms, norms.mean()),
+    }
+    return next((name for name, shows in evidence.items() if shows), "not normalised")
+
+
+def neighbours(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     places = [0, 2]
     # Called as in a lesson, encoder(pictures): what was told to be always in training shows then.
     got = exam.attempt(NEIGHBOURS, 3, lambda: [fetch(exam.answer, "call", model, pictures[i : i + 1]) for i in places])
-    if got is not None:
-        rows = [numbers(each) for each in got]
-        fit = all(each is not None and each.shape == (1, f.shape[1]) for each in rows)
-        _told(exam, NEIGHBOURS, 3, about.about_neighbours(f[places], np.concatenate(rows) if fit else None))
+    if got is None:
+        return
+    rows = [numbers(each) for each in got]
+    mistake = ""
+    if any(row is None or row.shape != (1, f.shape[1]) for row in rows):
+        mistake = "one at a time"
+    elif not np.abs(f[places] - np.concatenate(rows)).max() < TOLERANCE:  # also if one is NaN
+        mistake = "needs the batch"
+    tell(exam, NEIGHBOURS, 3, mistake)
 
 
-def _softmax(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
+def softmax(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
+    """Judge whether a softmax is at the end: no entry is ever 0 or less, and with huge kernels one entry takes all."""
+
     def ask() -> tuple[Array | None]:
         if f.min() <= 0:
-            return (f,)
-        scaled = _scaled(exam, model, pictures, 2, HUGE, HUGE)
+            return (None,)
+        huge = scaled(exam, model, pictures, 2, HUGE, HUGE)
         exam.answer.make("scale_weights", model, 2, 1 / HUGE, 1 / HUGE)
-        return (scaled,)
+        return (huge,)
 
     outcome = exam.attempt(SOFTMAX, 3, ask)
-    if outcome is not None:
-        _told(exam, SOFTMAX, 3, about.about_softmax(f, outcome[0]))
+    if outcome is None:
+        return
+    huge, mistake = outcome[0], ""
+    if huge is not None and huge.shape == f.shape:
+        shares = huge.max(axis=1) / np.maximum(np.linalg.norm(huge, axis=1), 1e-12)
+        mistake = "softmax" if np.mean(shares > 0.99) >= 0.7 else ""
+    tell(exam, SOFTMAX, 3, mistake)
 
 
-def _kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
+def kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     """Judge whether the encodings follow the convolutions' kernels, which a function of ours changes where they are."""
     outcome = exam.attempt(
-        KERNELS, 4, lambda: (weight_shapes(exam.answer, model), _scaled(exam, model, pictures, 4, -2.0, 2.0))
+        KERNELS, 4, lambda: (weight_shapes(exam.answer, model), scaled(exam, model, pictures, 4, -2.0, 2.0))
     )
     if outcome is None:
         return
     shapes, after = outcome
-    found = about.NOTHING
+    mistake = ""
     if not any(len(shape) >= 4 for shape in shapes):
-        found = "no convolution", NO_CONVOLUTION
+        mistake = "no convolution"
     elif after is None or after.shape != f.shape or np.abs(after - f).max() < 1e-4:
-        found = "convolutions without effect", NO_EFFECT
-    _told(exam, KERNELS, 4, found, form=False)
-    exam.confirm(confirmed(exam, model, [pictures], lambda graph: _convolves(exam, graph)), UNCONFIRMED)
+        mistake = "convolutions without effect"
+    tell(exam, KERNELS, 4, mistake, form=False)
+    exam.confirm(confirmed(exam, model, [pictures], lambda graph: convolves(exam, graph)), UNCONFIRMED)
 
 
-def _convolves(exam: Exam, graph: Graph) -> bool:
-    """Whether a graph holds a convolution and follows the kernels."""
-    one, other = _drawn(exam, graph, 2)
+def convolves(exam: Exam, graph: Graph) -> bool:
+    """Tell whether a graph holds a convolution and follows the kernels."""
+    one, other = drawn(exam, graph, 2)
     return bool(graph.convolutions()) and one.shape == other.shape and np.abs(one - other).max() > 1e-4
 
 
-def _drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:
-    """What a graph gives with n sets of kernels, for pictures that the student's kernel has not seen."""
+def drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:
+    """Run a graph with n sets of kernels, for pictures that the student's kernel has not seen."""
     pictures = draw_pictures(exam.rng, WIDE, 4)
     rest, *seeds = (int(each) for each in exam.rng.integers(1 << 30, size=n + 1))
     return [np.asarray(graph.run_drawn((rest, seed), pictures)[0], float) for seed in seeds]
 
 
-def _scaled(exam: Exam, model: Handle, pictures: Array, rank: int, low: float, high: float) -> Array | None:
-    """The encodings once the weights of at least this rank have been multiplied by random numbers."""
+def scaled(exam: Exam, model: Handle, pictures: Array, rank: int, low: float, high: float) -> Array | None:
+    """Return the encodings once the weights of at least this rank have been multiplied by random numbers."""
     exam.answer.make("scale_weights", model, rank, low, high, int(exam.rng.integers(2**31)))
     return numbers(exam.answer.run(model, pictures))
-
-
-def _told(exam: Exam, name: str, points: float, found: about.Found, form: bool = True) -> None:
-    """Record a check by the mistake that was found."""
-    mistake, text = found
-    exam.check(name, points, not text, text and exam.recognised(mistake, text), form)

@@ -7,59 +7,177 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import given, then
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network.contrastive_mistakes import CONTRASTIVE_MISTAKES
-from autograder.graders.siamese_network.losses import Array, loss_slope, mean_loss
+from autograder.graders.siamese_network._distances import Array
 from autograder.inside.data import tensor
 
-ROOT = "D comes in ready made: it needs no root, which has no slope at 0."
+ROOT = "The distance is given, so the loss needs no square root, which has no slope at 0."
+Same = Callable[[Array], Array]
+Different = Callable[[Array, float], Array]
 
 
-CONTRASTIVE_EXAMPLES = (
-    Example(
-        "contrastive_loss([1., 0.], [0.5, 0.5])",
-        case(tensor(np.float32([1, 0])), tensor(np.float32([0.5, 0.5]))),
-        0.25,
+def lack(d: Array, margin: float) -> Array:
+    """Return what each distance lacks to the margin."""
+    return np.maximum(margin - d, 0)
+
+
+def costs(same: Same = np.square, different: Different = lambda d, margin: lack(d, margin) ** 2) -> Callable:
+    """Make a function for what each pair costs, (batch,): same(d) for one person, different(d, margin) for two."""
+
+    def cost(label: Array, distance: Array, margin: float = 1.0) -> Array:
+        label, d = np.asarray(label, float), np.asarray(distance, float)
+        return label * same(d) + (1 - label) * different(d, margin)
+
+    return cost
+
+
+def loss(*args: Callable, **kwargs: Callable) -> Callable:
+    return then(costs(*args, **kwargs), np.mean)
+
+
+def plain(d: Array) -> Array:
+    return d
+
+
+each_cost, mean_loss = costs(), loss()
+
+
+def mean_by_kind(same: Array, distance: Array, margin: float = 1.0) -> float:
+    every, positive = each_cost(same, distance, margin), np.asarray(same) == 1
+    return np.mean(every[positive]) + np.mean(every[~positive])
+
+
+def late_max(same: Array, distance: Array, margin: float = 1.0) -> float:
+    same, d = np.asarray(same, float), np.asarray(distance, float)
+    return np.mean(same * d**2) + np.maximum(np.mean((1 - same) * (margin - d)), 0) ** 2
+
+
+def cross_entropy(same: Array, distance: Array, margin: float = 1.0) -> float:
+    chance = np.clip(np.exp(-np.asarray(distance, float)), 1e-7, 1 - 1e-7)
+    return -np.mean(np.where(np.asarray(same) == 1, np.log(chance), np.log(1 - chance)))
+
+
+WRONG = {
+    "sum instead of mean": ("This is the sum over the batch; the mean is expected.", then(each_cost, np.sum)),
+    "one loss for each pair": ("These are the losses of the single pairs; their mean is expected.", each_cost),
+    "labels turned round": (
+        "The two labels are swapped: here same = 1 means one person (the paper has it the other way round).",
+        given(mean_loss, lambda same, d, margin=1.0: (1 - same, d, margin)),
     ),
-    Example(
-        "contrastive_loss([1., 0., 0.], [2., 1., 3.], margin=4.)",
-        case(tensor(np.float32([1, 0, 0])), tensor(np.float32([2, 1, 3])), margin=4.0),
-        14 / 3,
+    "half": ("This is half the loss, as the paper writes it; here there is no ½.", then(mean_loss, lambda x: x / 2)),
+    "margin ignored": (
+        "The margin is fixed at 1; use the argument.",
+        given(mean_loss, lambda same, d, margin=1.0: (same, d)),
     ),
-    Example("contrastive_loss([0.], [3.])", case(tensor(np.float32([0])), tensor(np.float32([3]))), 0.0),
+    "no max": (
+        "A different pair beyond the margin should cost nothing: max(…, 0) is missing or comes after the square.",
+        loss(different=lambda d, margin: (margin - d) ** 2),
+    ),
+    "lack not squared": ("max(margin - D, 0) is not squared.", loss(different=lack)),
+    "distance not squared": ("The distance of the same pairs is not squared.", loss(plain)),
+    "nothing squared": ("Both D and max(margin - D, 0) have to be squared.", loss(plain, lack)),
+    "margin against the squared distance": (
+        "The margin is compared with D²; it is D, the plain distance, that has to reach it.",
+        loss(different=lambda d, margin: lack(d**2, margin)),
+    ),
+    "distance taken for the square": (
+        "D is treated as a squared distance (or its square root is taken), but it is already the plain one.",
+        loss(plain, lambda d, margin: lack(np.sqrt(d), margin) ** 2),
+    ),
+    "distance squared before": (
+        "D is squared before it is put into the formula, which squares it again.",
+        given(mean_loss, lambda same, d, margin=1.0: (same, np.square(d), margin)),
+    ),
+    "distance squared in the second term": (
+        "D² is subtracted from the margin; it is D, the plain distance, that has to reach it.",
+        loss(different=lambda d, margin: lack(d**2, margin) ** 2),
+    ),
+    "squared margin minus squared distance": (
+        "margin² - D² is not (margin - D)²: subtract first, then square.",
+        loss(different=lambda d, margin: lack(d**2, margin**2)),
+    ),
+    "difference turned round": (
+        "This uses D - margin, but a different pair has to pay while D is smaller than the margin.",
+        loss(different=lambda d, margin: lack(margin, d) ** 2),
+    ),
+    "margin added": (
+        "The margin is added to D; the distance should be subtracted from the margin.",
+        loss(different=lambda d, margin: (margin + d) ** 2),
+    ),
+    "margin without the distance": (
+        "Every different pair costs margin², whatever its distance.",
+        loss(different=lambda d, margin: margin**2),
+    ),
+    "same pairs only": ("Different pairs cost nothing here.", loss(different=lambda d, margin: 0)),
+    "different pairs only": ("Same pairs cost nothing here.", loss(lambda d: 0)),
+    "labels ignored": (
+        "Every pair pays both terms: same and 1 - same should choose between them.",
+        lambda same, d, margin=1.0: np.mean(d**2 + lack(d, margin) ** 2),
+    ),
+    "terms subtracted": (
+        "The second term is subtracted, but both terms are costs: add them.",
+        loss(different=lambda d, margin: -(lack(d, margin) ** 2)),
+    ),
+    "sign": ("The sign is wrong: a loss is never negative.", then(mean_loss, np.negative)),
+    "mean of each kind": (
+        "The mean is taken for each kind of pair and the two are added; take one mean over all pairs.",
+        mean_by_kind,
+    ),
+    "root of the mean": (
+        "A square root is taken at the end; the mean of the squares itself is expected.",
+        then(mean_loss, np.sqrt),
+    ),
+    "max after the mean": ("max(…, 0) is taken of the mean. Take it for each pair.", late_max),
+    "arguments swapped": (
+        "Label and distance are swapped: same comes first.",
+        given(mean_loss, lambda same, d, margin=1.0: (d, same, margin)),
+    ),
+    "every label with every distance": (
+        "Each label meets every distance: one of the two has shape (batch, 1), so they broadcast to a table.",
+        given(mean_loss, lambda same, d, margin=1.0: (same[:, None], d, margin)),
+    ),
+    "cross-entropy": ("This is a cross-entropy, the loss of the verifier in lesson 04.", cross_entropy),
+}
+
+
+def example(call: str, same: list[float], distance: list[float], want: float, **margin: float) -> Example:
+    labels, distances = (tensor(np.float32(each)) for each in (same, distance))
+    return Example(f"contrastive_loss({call})", case(labels, distances, **margin), want)
+
+
+EXAMPLES = (
+    example("[1., 0.], [0.5, 0.5]", [1, 0], [0.5, 0.5], 0.25),
+    example("[1., 0., 0.], [2., 1., 3.], margin=4.", [1, 0, 0], [2, 1, 3], 14 / 3, margin=4.0),
+    example("[0.], [3.]", [0], [3], 0.0),
 )
 
 
-def _draw(rng: np.random.Generator, n: int, margin: float) -> tuple[Array, Array]:
-    """Labels, at least two of each, and distances on both sides of the margin, none near it. float32 (n,)."""
+@exercise(ASSIGNMENT, 20, mean_loss, WRONG, EXAMPLES)
+def contrastive_loss(exam: Exam) -> None:
+    def drawn(*kinds: tuple[int, float], wrap: Callable = tensor) -> list[Case]:
+        return exam.telling(lambda: [case(*map(wrap, draw(exam.rng, n, m)), margin=m) for n, m in kinds])
+
+    exam.values("the loss of batches of several sizes and margins", 7, drawn((9, 1.6), (17, 0.7), (40, 2.5)))
+    exam.values("the same from NumPy arrays, unchanged", 3, drawn((7, 0.6), (12, 1.4), wrap=np.asarray))
+    exam.graph_values("the same inside a tf.function", 3, drawn((8, 1.7), (11, 0.5)))
+    default = case(*map(tensor, draw(exam.rng, 10, 1.0)))
+    exam.values("the margin is 1 unless another is given", 2, [default], form=True)
+    same, distance = draw(exam.rng, 9, 1.3)
+    at_zero = np.where(np.arange(9) % 3, distance, 0).astype(np.float32)
+    for name, points, d in (
+        ("the gradient by the distance", 3, distance),
+        ("the gradient where a distance is 0", 2, at_zero),
+    ):
+        slope = 2 * (same * d - (1 - same) * lack(d, 1.3)) / len(same)
+        gradient(exam, name, points, case(tensor(same), tensor(d), margin=1.3), {1: slope}, ROOT)
+
+
+def draw(rng: np.random.Generator, n: int, margin: float) -> tuple[Array, Array]:
+    """Draw labels, some of each, and distances on both sides of the margin, none near it; float32 (n,)."""
     while True:
         same, distance = rng.integers(0, 2, n), margin * rng.uniform(0.1, 1.8, n)
         beyond = distance > margin
         kinds = [np.sum((same == label) & (beyond == far)) for label in (0, 1) for far in (False, True)]
         if min(kinds) > 0 and np.abs(distance - margin).min() > 0.03:
             return same.astype(np.float32), distance.astype(np.float32)
-
-
-def _cases(rng: np.random.Generator, kinds: list[tuple[int, float]], wrap: Callable = tensor) -> list[Case]:
-    return [case(*map(wrap, _draw(rng, n, margin)), margin=margin) for n, margin in kinds]
-
-
-@exercise(ASSIGNMENT, 20, mean_loss, CONTRASTIVE_MISTAKES, CONTRASTIVE_EXAMPLES)
-def contrastive_loss(exam: Exam) -> None:
-    rng = exam.rng
-    asked = exam.telling(lambda: _cases(rng, [(9, 1.6), (17, 0.7), (40, 2.5)]))
-    exam.values("the loss of batches of several sizes and margins", 7, asked)
-    asked = exam.telling(lambda: _cases(rng, [(7, 0.6), (12, 1.4)], np.asarray))
-    exam.values("the same from NumPy arrays, which stay as they are", 3, asked)
-    exam.graph_values("the same inside a tf.function", 3, exam.telling(lambda: _cases(rng, [(8, 1.7), (11, 0.5)])))
-    default = case(*map(tensor, _draw(rng, 10, 1.0)))
-    exam.values("the margin is 1 unless another is given", 2, [default], form=True)
-    same, distance = _draw(rng, 9, 1.3)
-    _gradient(exam, "the gradient by the distance", 3, same, distance)
-    at_zero = np.where(np.arange(9) % 3, distance, 0).astype(np.float32)
-    _gradient(exam, "the gradient where a distance is 0", 2, same, at_zero)
-
-
-def _gradient(exam: Exam, name: str, points: float, same: Array, distance: Array) -> None:
-    each, want = case(tensor(same), tensor(distance), margin=1.3), loss_slope(same, distance, 1.3)
-    gradient(exam, name, points, each, {1: want}, ROOT)

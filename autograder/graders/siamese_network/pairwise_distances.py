@@ -1,72 +1,162 @@
-"""Hidden test of all squared distances in a batch."""
+"""Hidden test of the squared distances of all pairs in a batch."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import as_array, difference
+from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import given, then
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network.distances import Array, all_squared, near_pairs
-from autograder.graders.siamese_network.pairwise_mistakes import NEGATIVE, NOT_ZERO, PAIRWISE_MISTAKES
+from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, length, squared, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared distance needs no root."
 
-PAIRWISE_EXAMPLES = (
+
+def all_pairs(distance: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
+    """Make a function of one batch, for all pairs of its rows, of a distance of two batches."""
+    return given(distance, lambda f: (f[:, None], f[None]))
+
+
+all_squared = all_pairs(squared)
+
+
+def products(f: Array) -> Array:
+    return np.asarray(f, float) @ np.asarray(f, float).T
+
+
+def cosines(f: Array) -> Array:
+    return products(unit(f))
+
+
+def expanded(factor: float) -> Callable[[Array], Array]:
+    """Make the function |f_i|² + |f_j|² + factor · f_i·f_j."""
+    return lambda f: np.square(length(f)) + np.square(length(f)).T + factor * products(f)
+
+
+def corrected(wrong: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Put 0 on the diagonal of wrong distances, and for what is below 0."""
+    return then(wrong, lambda d: np.where(np.eye(len(d)), 0, np.maximum(d, 0)))
+
+
+EXPANDED = {  # slips in |f_i|² + |f_j|² - 2 f_i·f_j
+    "products added": (
+        "|f_i|² + |f_j|² + 2 f_i·f_j is the square of the sum: subtract the products instead.",
+        expanded(2),
+    ),
+    "factor 2 missing": (
+        "The products are subtracted once, but |f_i - f_j|² contains them twice.",
+        expanded(-1),
+    ),
+    "products missing": (
+        "This is only |f_i|² + |f_j|²: the products -2 f_i·f_j are missing.",
+        expanded(0),
+    ),
+    "lengths taken for 1": (
+        "2 - 2 f_i·f_j is right only for encodings of length 1: in general, 2 has to be |f_i|² + |f_j|².",
+        lambda f: 2 - 2 * products(f),
+    ),
+    "one length twice": (
+        "|f_i|² is added twice; one of the two should be |f_j|², along the other axis.",
+        lambda f: 2 * np.square(length(f)) - 2 * products(f),
+    ),
+}
+WRONG = {
+    "dot products": ("These are dot products, large for similar encodings: distances are expected.", products),
+    "cosine similarity": (
+        "These are the cosines of the angles, large for similar encodings: distances are expected.",
+        cosines,
+    ),
+    "encodings normalised": (
+        "The encodings are scaled to length 1 first; use them as they are.",
+        given(all_squared, lambda f: (unit(f),)),
+    ),
+    **EXPANDED,
+    **{f"{name}, 0 on the diagonal": (text, corrected(wrong)) for name, (text, wrong) in EXPANDED.items()},
+    "cosine distance": (
+        "This is one minus the cosine of the angles; the sum of the squared differences is expected.",
+        then(cosines, lambda x: 1 - x),
+    ),
+    **{name: (text, all_pairs(wrong)) for name, (text, wrong) in (SLIPS | CANCELLING).items()},
+    "distances of the columns": (
+        "These are the distances of the columns, but the encodings are the rows.",
+        given(all_squared, lambda f: (f.T,)),
+    ),
+    "each row with itself": (
+        "Each encoding is compared only with itself, which gives 0. Insert axes: (m, 1, d) against (1, m, d).",
+        lambda f: np.zeros(len(f)),
+    ),
+    "neighbouring rows": (
+        "These are the distances of neighbouring rows; those of all pairs are expected.",
+        lambda f: squared(f[1:], f[:-1]),
+    ),
+    "each pair once": (
+        "Each pair is there once, in a list; a square table is expected.",
+        then(all_squared, lambda d: d[np.triu_indices(len(d), 1)]),
+    ),
+    **{
+        name: ("Half of the table is 0: d(i, j) and d(j, i) are equal, and both are expected.", then(all_squared, cut))
+        for name, cut in (("half of the table", np.triu), ("the other half of the table", np.tril))
+    },
+    "diagonal not exactly 0": (
+        "The diagonal is not exactly 0, since |f|² + |f|² - 2 f·f leaves a rounding error. "
+        "Subtract the encodings first, or set the diagonal to 0.",
+        then(all_squared, lambda d: d + 1e-6 * np.diag(np.resize([1.0, -1.0], len(d)))),
+        6,
+    ),
+    "negative distances": (
+        "Some distances are below 0, since |f_i|² + |f_j|² - 2 f_i·f_j leaves a rounding error. Set them to 0.",
+        then(all_squared, lambda d: np.where((d < 1e-5) & (d > 0), -1e-6, d)),
+        8,
+    ),
+}
+EXAMPLES = (
     Example(
         "pairwise_distances([[0., 0.], [3., 4.], [0., 1.]])",
         case(tensor(np.float32([[0, 0], [3, 4], [0, 1]]))),
         np.array([[0.0, 25.0, 1.0], [25.0, 0.0, 18.0], [1.0, 18.0, 0.0]]),
     ),
-    Example(
-        "pairwise_distances([[1.], [-2.]])",
-        case(tensor(np.float32([[1], [-2]]))),
-        np.array([[0.0, 9.0], [9.0, 0.0]]),
-    ),
+    Example("pairwise_distances([[1.], [-2.]])", case(tensor(np.float32([[1], [-2]]))), np.array([[0.0, 9], [9, 0]])),
 )
 
 
-def _draw(rng: np.random.Generator, shapes: list[tuple[int, int]], wrap: Callable = tensor) -> list[Case]:
-    return [case(wrap(_encodings(rng, *shape))) for shape in shapes]
-
-
-def _encodings(rng: np.random.Generator, m: int, size: int) -> Array:
-    return (rng.uniform(1.3, 2.5) * rng.normal(size=(m, size)) / np.sqrt(size)).astype(np.float32)
-
-
-@exercise(ASSIGNMENT, 15, all_squared, PAIRWISE_MISTAKES, PAIRWISE_EXAMPLES)
+@exercise(ASSIGNMENT, 15, all_squared, WRONG, EXAMPLES)
 def pairwise_distances(exam: Exam) -> None:
-    rng = exam.rng
-    asked = exam.telling(lambda: _draw(rng, [(5, 3), (4, 6), (7, 128)]))
-    exam.values("all pairs of several batches", 4, asked)
-    asked = exam.telling(lambda: _draw(rng, [(3, 5), (6, 2)], np.asarray))
-    exam.values("the same from NumPy arrays, which stay as they are", 2, asked)
-    _exact(exam, case(tensor(near_pairs(rng))))
-    exam.graph_values("the same inside a tf.function", 2, exam.telling(lambda: _draw(rng, [(6, 4), (3, 16)])))
-    f = _encodings(rng, 6, 4)
+    def drawn(*shapes: tuple[int, int], wrap: Callable = tensor) -> list[Case]:
+        return exam.telling(lambda: [case(wrap(encodings(exam.rng, *shape))) for shape in shapes])
+
+    exam.values("all pairs of several batches", 4, drawn((5, 3), (4, 6), (7, 128)))
+    exam.values("the same from NumPy arrays, unchanged", 2, drawn((3, 5), (6, 2), wrap=np.asarray))
+    exact(exam, case(tensor(near_pairs(exam.rng))))
+    exam.graph_values("the same inside a tf.function", 2, drawn((6, 4), (3, 16)))
+    f = encodings(exam.rng, 6, 4)
     slope = 4 * np.sum(f[:, None].astype(float) - f[None], axis=1)
     gradient(exam, "the gradient is right, and finite on the diagonal too", 3, case(tensor(f)), {0: slope}, ROOT)
 
 
-def _exact(exam: Exam, each: Case) -> None:
+def encodings(rng: np.random.Generator, m: int, size: int) -> Array:
+    return (rng.uniform(1.3, 2.5) * rng.normal(size=(m, size)) / np.sqrt(size)).astype(np.float32)
+
+
+def near_pairs(rng: np.random.Generator) -> Array:
+    """Draw 28 encodings in pairs so close that the rounding of |f|² + |g|² - 2 f·g exceeds their distance."""
+    f = 6 * unit(rng.normal(size=(14, 32)))
+    return np.concatenate([f, f + 1e-4 * rng.normal(size=f.shape)]).astype(np.float32)
+
+
+def exact(exam: Exam, each: Case) -> None:
     """Check what rounding must not break. Of form: a table of zeros earns nothing."""
     zero, negative = "the diagonal is exactly 0", "no distance is less than 0"
     got = exam.attempt(zero, 4, lambda: exam.answer(*each.args))
     if got is None:
         return
-    text, d = difference(got, all_squared(*each.args), 1e-3), as_array(got)
-    if text:
-        exam.check(zero, 2, False, text, form=True)
-        exam.check(negative, 2, False, text, form=True)
-        return
-    message = _said(exam, NOT_ZERO) if np.diag(d).any() else ""
-    exam.check(zero, 2, not message, message, form=True)
-    message = _said(exam, NEGATIVE) if (d < 0).any() else ""
-    exam.check(negative, 2, not message, message, form=True)
-
-
-def _said(exam: Exam, mistake: str) -> str:
-    return exam.recognised(mistake, next(each.message for each in PAIRWISE_MISTAKES if each.name == mistake))
+    text, d = told(difference(got, all_squared(*each.args), 1e-3)), as_array(got)
+    for name, mistake, broken in (
+        (zero, "diagonal not exactly 0", lambda: np.diag(d).any()),
+        (negative, "negative distances", lambda: (d < 0).any()),
+    ):
+        message = text or (exam.recognised(mistake) if broken() else "")
+        exam.check(name, 2, not message, message, form=True)

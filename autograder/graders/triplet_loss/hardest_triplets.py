@@ -1,4 +1,8 @@
-"""Hidden test of batch-hard mining (Hermans et al. 2017, section 2)."""
+"""Hidden test of batch-hard mining (Hermans et al. 2017, section 2).
+
+For each anchor its farthest positive and its nearest negative: rows (a, p, n) in the order of the anchors. An anchor
+without a positive or without a negative has none.
+"""
 
 from collections.abc import Callable
 
@@ -6,126 +10,90 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
-from autograder.exam.mistakes import Mistake
-from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.mining import (
-    Array,
-    all_distances,
-    batch,
-    city_block,
-    draw,
-    no_rows,
-    no_triplet,
-    rows,
-)
+from autograder.exam.mistakes import Shape, then
+from autograder.graders.triplet_loss import ASSIGNMENT, _mining
+from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
 
-def mine_hardest(
-    f: Array,
-    labels: Array,
-    far: Callable = np.argmax,
-    near: Callable = np.argmin,
-    own: bool = False,
-    distances: Callable = all_distances,
-    order: tuple[int, int, int] = (0, 1, 2),
-    lone: bool = False,
-    zeros: bool = False,
-    any_negative: bool = False,
-) -> Array:
-    """For each anchor with a positive and a negative its farthest positive and nearest negative, (m, 3).
+def positives(labels: Array) -> Array:
+    return same_person(labels) & two_pictures(labels)
 
-    The options make the mistakes: another choice among the positives or negatives, the anchor among its own positives,
-    a picture without a positive kept, same-person distances masked with 0, any other picture for a negative.
+
+def negatives(labels: Array) -> Array:
+    return ~same_person(labels)
+
+
+def mined(
+    positives: Callable[[Array], Array] = positives,
+    negatives: Callable[[Array], Array] = negatives,
+    positive: Callable[[Array, Array], Array] = farthest,
+    negative: Callable[[Array, Array], Array] = nearest,
+    distances: Callable[[Array], Array] = _mining.squared_distances,
+) -> Callable[[Array, Array], Array]:
+    """Make an answer of its parts, by default the right one.
+
+    Args:
+        positives, negatives: the masks (m, m) of each anchor's positives and negatives.
+        positive, negative: choose one among them by the distance.
+        distances: of all pairs of pictures.
     """
-    d, labels, found = distances(f), np.asarray(labels), []
-    everyone = np.arange(len(labels))
-    for a in everyone:
-        positives = everyone[(labels == labels[a]) & (own | (everyone != a))]
-        negatives = everyone[(labels != labels[a]) | (any_negative & (everyone != a))]
-        if not len(negatives) or not (len(positives) or lone):
-            continue
-        p = positives[far(d[a, positives])] if len(positives) else 0
-        n = near(np.where(np.isin(everyone, negatives), d[a], 0)) if zeros else negatives[near(d[a, negatives])]
-        found.append(tuple((a, p, n)[i] for i in order))
-    return rows(found)
+
+    def answer(f: Array, labels: Array) -> Array:
+        d, same, others = distances(f), positives(labels), negatives(labels)
+        a = np.flatnonzero(same.any(axis=1) & others.any(axis=1))
+        return np.stack([a, positive(d, same)[a], negative(d, others)[a]], axis=1)
+
+    return answer
 
 
-HARDEST_MISTAKES = (
-    Mistake(
-        "nearest positive",
-        "The nearest positive is taken; the hardest one is the farthest.",
-        lambda f, labels: mine_hardest(f, labels, far=np.argmin),
-    ),
-    Mistake(
-        "farthest negative",
-        "The farthest negative is taken; the hardest one is the nearest.",
-        lambda f, labels: mine_hardest(f, labels, near=np.argmax),
-    ),
-    Mistake(
-        "easiest triplets",
+def _with_lone_pictures(f: Array, labels: Array) -> Array:
+    d = _mining.squared_distances(f)
+    return np.stack([range(len(f)), farthest(d, positives(labels)), nearest(d, negatives(labels))], axis=1)
+
+
+hardest = mined()
+WRONG: dict[str, Shape] = _mining.column_slips(hardest, mined(distances=_mining.city_block)) | {
+    "nearest positive": ("The nearest positive is chosen; the hardest one is the farthest.", mined(positive=nearest)),
+    "farthest negative": ("The farthest negative is chosen; the hardest one is the nearest.", mined(negative=farthest)),
+    "easiest triplets": (
         "Nearest positive and farthest negative: these are the easiest triplets, not the hardest.",
-        lambda f, labels: mine_hardest(f, labels, far=np.argmin, near=np.argmax),
+        mined(positive=nearest, negative=farthest),
     ),
-    Mistake(
-        "anchor as its own positive",
-        "An anchor is taken as its own positive: its distance to itself is 0 and must be left out.",
-        lambda f, labels: mine_hardest(f, labels, far=np.argmin, own=True),
+    "anchor as its own positive": (
+        "An anchor is its own positive: leave out its distance to itself, which is 0.",
+        mined(same_person, positive=nearest),
     ),
-    Mistake(
-        "positive and negative swapped",
-        "The columns are (anchor, negative, positive); the order asked is anchor, positive, negative.",
-        lambda f, labels: mine_hardest(f, labels, order=(0, 2, 1)),
+    "lone picture as its own positive": (
+        "A person's only picture is paired with itself: leave it out as an anchor.",
+        mined(same_person),
     ),
-    Mistake(
-        "lone picture as its own positive",
-        "A picture that is its person's only one is paired with itself; its row has to be left out.",
-        lambda f, labels: mine_hardest(f, labels, own=True),
+    "labels ignored": (
+        "The farthest and the nearest of all pictures are chosen, no matter whom they show.",
+        mined(two_pictures, two_pictures),
     ),
-    Mistake(
-        "labels ignored",
-        "The farthest and the nearest of all pictures are taken, whomever they show.",
-        lambda f, labels: np.array([(a, np.argmax(r), np.argsort(r)[1]) for a, r in enumerate(all_distances(f))]),
+    "ordered by person": (
+        "The rows are ordered by person; the order of the anchors is expected.",
+        lambda f, labels: (rows := hardest(f, labels))[np.argsort(labels[rows[:, 0]], kind="stable")],
     ),
-    Mistake(
-        "ordered by person",
-        "The rows are ordered by person; the anchors' order is asked.",
-        lambda f, labels: (lambda found: found[np.argsort(labels[found[:, 0]], kind="stable")])(
-            mine_hardest(f, labels)
-        ),
+    "one triplet for the batch": (
+        "This is one triplet for the whole batch; one for each anchor is expected.",
+        then(hardest, lambda rows: rows[:1]),
     ),
-    Mistake(
-        "one triplet for the batch",
-        "This is one triplet for the whole batch; one for each anchor is asked.",
-        lambda f, labels: mine_hardest(f, labels)[:1],
+    "labels ignored for the negative": (
+        "Some negatives show the anchor's own person: the nearest of all pictures is chosen.",
+        mined(negatives=two_pictures),
     ),
-    Mistake(
-        "absolute differences",
-        "The differences are taken absolute; d sums their squares.",
-        lambda f, labels: mine_hardest(f, labels, distances=city_block),
+    "masked with 0": (
+        "Pictures of the same person got the distance 0, and then the smallest distance is theirs: mask with infinity.",
+        mined(negative=lambda d, among: np.where(among, d, 0).argmin(axis=-1)),
     ),
-    Mistake(
-        "labels ignored for the negative",
-        "Some negatives show the anchor's own person: the nearest picture of all is taken.",
-        lambda f, labels: mine_hardest(f, labels, any_negative=True),
+    "anchor without a positive kept": ("A person's only picture has no positive: leave it out.", _with_lone_pictures),
+    "similarity for distance": (
+        "This ranks by the dot product, which is large for pictures that are near; d is the squared distance.",
+        mined(distances=lambda f: np.asarray(f) @ np.asarray(f).T),
     ),
-    Mistake(
-        "masked with 0",
-        "Pictures of the same person got the distance 0, and the smallest distance finds them: mask with infinity.",
-        lambda f, labels: mine_hardest(f, labels, zeros=True),
-    ),
-    Mistake(
-        "anchor without a positive kept",
-        "A picture that is its person's only one has no positive; its row has to be left out.",
-        lambda f, labels: mine_hardest(f, labels, lone=True),
-    ),
-    Mistake(
-        "similarity for distance",
-        "This ranks by the dot product, which is large for what is near; d is the squared distance.",
-        lambda f, labels: mine_hardest(f, labels, distances=lambda x: np.asarray(x) @ np.asarray(x).T),
-    ),
-)
-
-HARDEST_EXAMPLES = (
+}
+EXAMPLES = (
     Example(
         "hardest_triplets([[0.], [1.], [3.], [7.]], [4, 4, 4, 8])",
         case(np.array([[0.0], [1.0], [3.0], [7.0]]), np.array([4, 4, 4, 8])),
@@ -139,12 +107,13 @@ HARDEST_EXAMPLES = (
 )
 
 
-@exercise(ASSIGNMENT, 20, mine_hardest, HARDEST_MISTAKES, HARDEST_EXAMPLES)
+@exercise(ASSIGNMENT, 20, hardest, WRONG, EXAMPLES)
 def hardest_triplets(exam: Exam) -> None:
     rng = exam.rng
-    cases = exam.telling(lambda: [case(*batch(rng, people, 3, 4)) for people in (3, 4)])
+    cases = exam.telling(lambda: [case(*_mining.batch(rng, people, 3, 4)) for people in (3, 4)])
     exam.values("three pictures of each person, and one of another", 8, cases)
     kinds = ((4, 4, 8), (2, 5, 2), (4, 3, 32))
-    exam.values("other batches and sizes", 8, exam.telling(lambda: [case(*batch(rng, *kind)) for kind in kinds]))
-    empty = [case(draw(rng, labels, 3), labels) for labels in no_triplet(rng)]
-    no_rows(exam, "nobody has a positive, or nobody a negative: no rows", 4, empty)
+    exam.values(
+        "other batches and sizes", 8, exam.telling(lambda: [case(*_mining.batch(rng, *kind)) for kind in kinds])
+    )
+    _mining.no_rows(exam, "no anchor with a positive, or none with a negative: no rows", 4)

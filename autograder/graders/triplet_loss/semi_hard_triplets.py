@@ -1,4 +1,8 @@
-"""Hidden test of semi-hard mining (Schroff et al. 2015, section 3.2)."""
+"""Hidden test of semi-hard mining (Schroff et al. 2015, section 3.2).
+
+For each pair (a, p), the nearest negative n with d(a, p) < d(a, n) < d(a, p) + alpha, in rows (a, p, n) ordered by a
+and p; a pair without such a negative has none.
+"""
 
 from collections.abc import Callable
 
@@ -6,166 +10,133 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import Mistake
-from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.mining import (
-    PEOPLE,
-    Array,
-    all_distances,
-    batch,
-    city_block,
-    draw,
-    no_rows,
-    no_triplet,
-    rows,
-)
+from autograder.exam.mistakes import Shape, given, then
+from autograder.graders.triplet_loss import ASSIGNMENT, _mining
+from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
 
-def mine_semi_hard(
-    f: Array,
-    labels: Array,
-    alpha: float = 0.2,
-    choose: Callable = np.argmin,
-    lower: bool = True,
-    upper: bool = True,
-    half: bool = False,
-    missing: str = "leave out",
-    distances: Callable = all_distances,
-    any_negative: bool = False,
-    below: Callable = np.less,
-    order: Callable = lambda triplet: triplet,
-    from_positive: bool = False,
-) -> Array:
-    """For each pair (a, p) the nearest negative with d(a, p) < d(a, n) < d(a, p) + alpha, (k, 3)."""
-    d, found = distances(f), []
-    for a in range(len(labels)):
-        for p in range(len(labels)):
-            if a == p or labels[a] != labels[p] or (half and p < a):
-                continue
-            negatives = [j for j in range(len(labels)) if labels[j] != labels[a] or (any_negative and j not in (a, p))]
-            start = p if from_positive else a
-            inside = [
-                n
-                for n in negatives
-                if (not lower or below(d[a, p], d[start, n])) and (not upper or below(d[start, n], d[a, p] + alpha))
-            ]
-            if inside:
-                found.append(order((a, p, inside[choose(d[start, inside])])))
-            elif missing.startswith("index"):
-                found.append((a, p, int(missing.split()[1])))
-            elif missing == "nearest" and negatives:
-                found.append((a, p, negatives[np.argmin(d[a, negatives])]))
-    return rows(found)
+def triplets(labels: Array) -> Array:
+    """Return whether p is a positive and n a negative of a, (m, m, m)."""
+    same = same_person(labels)
+    return (same & two_pictures(labels))[:, :, None] & ~same[:, None]
 
 
-SEMI_MISTAKES = (
-    Mistake(
-        "nearest negative whatever",
-        "The nearest negative is taken even if it is nearer than the positive: that one is hard, not semi-hard.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, lower=False, upper=False),
+def with_any_negative(labels: Array) -> Array:
+    """Like `triplets`, but any third picture is a negative."""
+    two = two_pictures(labels)
+    return (same_person(labels) & two)[:, :, None] & two[:, None] & two
+
+
+def semi_hard_band(d_p: Array, d_n: Array, alpha: float) -> Array:
+    return (d_p < d_n) & (d_n < d_p + alpha)
+
+
+def mined(
+    band: Callable[[Array, Array, float], Array | bool] = semi_hard_band,
+    choose: Callable[[Array, Array], Array] = nearest,
+    otherwise: Callable[[Array, Array], Array | int] | None = None,
+    triplets: Callable[[Array], Array] = triplets,
+    distances: Callable[[Array], Array] = _mining.squared_distances,
+) -> Callable:
+    """Make an answer of its parts, by default the right one.
+
+    Args:
+        band: says by d(a, p), d(a, n) and alpha which negatives are candidates.
+        choose: chooses a candidate by its distance.
+        otherwise: chooses a negative for a pair without a candidate; without it such a pair is left out.
+        triplets: the mask (m, m, m) of the possible triplets.
+        distances: of all pairs of pictures.
+    """
+
+    def answer(f: Array, labels: Array, alpha: float = 0.2) -> Array:
+        d, possible = distances(f), triplets(labels)
+        d_p, d_n = d[:, :, None], d[:, None, :]
+        candidates = possible & band(d_p, d_n, alpha)
+        pairs, n = candidates.any(axis=-1), choose(d_n, candidates)
+        if otherwise:
+            pairs, n = possible.any(axis=-1), np.where(pairs, n, otherwise(d_n, possible))
+        a, p = np.nonzero(pairs)
+        return np.stack([a, p, n[a, p]], axis=1)
+
+    return answer
+
+
+semi_hard = mined()
+by_positive = then(semi_hard, lambda rows: rows[np.lexsort((rows[:, 0], rows[:, 1]))])
+WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_mining.city_block)) | {
+    "nearest negative whatever": (
+        "The nearest negative is chosen even if it is nearer than the positive: that one is hard, not semi-hard.",
+        mined(lambda d_p, d_n, alpha: True),
     ),
-    Mistake(
-        "no lower bound",
-        "Negatives nearer than the positive are let in; semi-hard ones are farther: d(a, p) < d(a, n).",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, lower=False),
+    "no lower bound": (
+        "Some negatives are nearer than the positive. Semi-hard ones are farther away: d(a, p) < d(a, n).",
+        mined(lambda d_p, d_n, alpha: d_n < d_p + alpha),
     ),
-    Mistake(
-        "no upper bound",
-        "Negatives beyond the margin are let in; they cost nothing: d(a, n) < d(a, p) + alpha.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, upper=False),
+    "no upper bound": (
+        "Some negatives lie beyond the margin, where they cost nothing: d(a, n) < d(a, p) + alpha is expected.",
+        mined(lambda d_p, d_n, alpha: d_p < d_n),
     ),
-    Mistake(
-        "farthest of the candidates",
-        "The farthest of the semi-hard negatives is taken; the nearest is asked.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, choose=np.argmax),
+    "farthest of the candidates": (
+        "The farthest of the semi-hard negatives is chosen; the nearest is expected.",
+        mined(choose=farthest),
     ),
-    Mistake(
-        "first of the candidates",
-        "The first of the semi-hard negatives is taken; the nearest is asked.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, choose=lambda values: 0),
+    "first of the candidates": (
+        "The first of the semi-hard negatives is chosen; the nearest is expected.",
+        mined(choose=lambda d_n, candidates: candidates.argmax(axis=-1)),
     ),
-    Mistake(
-        "index 0 without a candidate",
-        "A pair without a semi-hard negative gets index 0; it has to be left out.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, missing="index 0"),
+    "index 0 without a candidate": (
+        "A pair without a semi-hard negative gets index 0: leave the pair out.",
+        mined(otherwise=lambda d_n, negatives: 0),
     ),
-    Mistake(
-        "another negative without a candidate",
-        "A pair without a semi-hard negative gets the nearest one; it has to be left out.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, missing="nearest"),
+    "another negative without a candidate": (
+        "A pair without a semi-hard negative gets the nearest negative: leave the pair out.",
+        mined(otherwise=nearest),
     ),
-    Mistake(
-        "each pair once",
-        "Each pair comes once; (a, p) and (p, a) are two pairs with different anchors.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, half=True),
+    "each pair once": (
+        "Each pair is there only once: (a, p) and (p, a) are two pairs with different anchors.",
+        then(semi_hard, lambda rows: rows[rows[:, 0] < rows[:, 1]]),
     ),
-    Mistake(
-        "alpha ignored",
-        "alpha is fixed at 0.2; use the argument.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, 0.2),
+    "alpha ignored": (
+        "alpha is always 0.2 here: use the argument.",
+        given(semi_hard, lambda f, labels, alpha=0.2: (f, labels, 0.2)),
     ),
-    Mistake(
-        "plain distance",
-        "This uses the plain distance; d is the squared one.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, distances=lambda x: np.sqrt(all_distances(x))),
+    "plain distance": (
+        "This uses the plain distance; d is the squared one, without a root.",
+        mined(distances=then(_mining.squared_distances, np.sqrt)),
     ),
-    Mistake(
-        "absolute differences",
-        "The differences are taken absolute; d sums their squares.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, distances=city_block),
-    ),
-    Mistake(
-        "negative of the same person",
-        "Some negatives show the anchor's own person.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, any_negative=True),
-    ),
-    Mistake(
-        "d(p, n) for d(a, n)",
+    "negative of the same person": ("Some negatives show the anchor's own person.", mined(triplets=with_any_negative)),
+    "d(p, n) for d(a, n)": (
         "The negatives are measured from the positive. Both distances start at the anchor.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, from_positive=True),
+        then(by_positive, lambda rows: rows[:, [1, 0, 2]]),  # each pair gets what belongs to the pair (p, a)
     ),
-    Mistake(
-        "positive and negative swapped",
-        "The columns are (anchor, negative, positive); the order asked is anchor, positive, negative.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, order=lambda t: (t[0], t[2], t[1])),
+    "ordered by (p, a)": ("The rows are ordered by the positive first: order them by (a, p).", by_positive),
+    "margin subtracted": (
+        "The candidates lie nearer than the positive: they lie between d(a, p) and d(a, p) + alpha.",
+        mined(lambda d_p, d_n, alpha: (d_p - alpha < d_n) & (d_n < d_p)),
     ),
-    Mistake(
-        "ordered by (p, a)",
-        "The rows are ordered by the positive first; order them by (a, p).",
-        lambda f, labels, alpha=0.2: (lambda t: t[np.lexsort((t[:, 0], t[:, 1]))])(mine_semi_hard(f, labels, alpha)),
+    "index -1 without a candidate": (
+        "A pair without a semi-hard negative gets index -1: leave the pair out.",
+        mined(otherwise=lambda d_n, negatives: -1),
     ),
-    Mistake(
-        "margin subtracted",
-        "The band lies below the positive: it runs from d(a, p) to d(a, p) + alpha.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, -alpha, below=np.greater),
+    "edges let in": (
+        "A negative exactly as far as the positive, or exactly alpha farther, is accepted: both bounds are strict.",
+        mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n <= d_p + alpha)),
+        13,
     ),
-    Mistake(
-        "index -1 without a candidate",
-        "A pair without a semi-hard negative gets index -1; it has to be left out.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, missing="index -1"),
-    ),
-    Mistake(
-        "edges let in",
-        "A negative exactly as far as the positive, or exactly alpha farther, is let in: both bounds are strict.",
-        lambda f, labels, alpha=0.2: mine_semi_hard(f, labels, alpha, below=np.less_equal),
-        keeps=13,
-    ),
-)
-
-_LINE = np.array([[0.0], [1.0], [1.2], [3.0], [1.5]])
-SEMI_EXAMPLES = (
+}
+EXAMPLES = (
     Example(
         "semi_hard_triplets([[0.], [1.], [1.2], [3.], [1.5]], [1, 1, 2, 1, 3], alpha=0.5)",
-        case(_LINE, np.array([1, 1, 2, 1, 3]), alpha=0.5),
+        case(np.array([[0.0], [1.0], [1.2], [3.0], [1.5]]), np.array([1, 1, 2, 1, 3]), alpha=0.5),
         np.array([[0, 1, 2]]),
     ),
 )
 
 
-@exercise(ASSIGNMENT, 15, mine_semi_hard, SEMI_MISTAKES, SEMI_EXAMPLES)
+@exercise(ASSIGNMENT, 15, semi_hard, WRONG, EXAMPLES)
 def semi_hard_triplets(exam: Exam) -> None:
     def draw_all(*kinds: tuple[int, int, int, float]) -> Callable[[], list[Case]]:
-        return lambda: [case(*batch(exam.rng, *kind), alpha=kind[-1]) for kind in kinds]
+        return lambda: [case(*_mining.batch(exam.rng, *kind), alpha=kind[-1]) for kind in kinds]
 
     cases = exam.telling(draw_all((3, 3, 2, 0.5), (3, 4, 3, 0.7)))
     exam.values("three and four pictures of each of three people", 6, cases)
@@ -175,12 +146,11 @@ def semi_hard_triplets(exam: Exam) -> None:
     line = np.array([[0.0], [3.0], [5.0]]) / 4  # the only negative is exactly alpha farther than the positive
     edges = [_moved(exam.rng, plane, [0, 0, 1, 1, 2], 11 / 16), _moved(exam.rng, line, [0, 0, 1], 1.0)]
     exam.values("negatives exactly on the bounds", 2, edges, form=True)
-    empty = [case(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)]
-    no_rows(exam, "no pair, or no negative: no rows", 1, empty)
+    _mining.no_rows(exam, "no pair, or no negative: no rows", 1)
 
 
 def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:
     """The same pictures of other people, turned over, moved and in another order, which changes no distance."""
     order, axes = rng.permutation(len(f)), rng.permutation(f.shape[1])
     moved = f[:, axes] * rng.choice([-1, 1], len(axes)) + rng.integers(-32, 33, len(axes)) / 16
-    return case(moved[order], rng.permutation(PEOPLE)[people][order], alpha=alpha)
+    return case(moved[order], rng.permutation(_mining.PEOPLE)[people][order], alpha=alpha)

@@ -1,48 +1,200 @@
-"""Hidden test of one gradient step (two calls of it, see `steps`)."""
+"""Hidden test of one gradient step, by two calls of it on a linear encoder whose steps are known.
 
+The encoder is f(x) = x F U V W with F frozen, so that loss, gradient and steps can be computed in NumPy. Two steps with
+momentum tell an optimizer that was used from an update written by hand.
+"""
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograder.exam.answer import AnswerError
-from autograder.exam.compare import difference
+from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
-from autograder.exam.wording import COUNTS_LATER
+from autograder.exam.mistakes import Shape, given, mistakes, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss.steps import (
-    ALPHA,
-    MOMENTUM,
-    RATE,
-    STEPS,
-    WEIGHT_MISTAKES,
-    Array,
-    Gradients,
-    Setting,
-    Weights,
-    draw,
-    simulate,
-    slope_of,
-    true_gradients,
-    true_loss,
-)
-from autograder.graders.triplet_loss.triplet_loss import LOSS_MISTAKES
-from autograder.graders.triplet_loss.triplets import draw as draw_triplets
+from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
+from autograder.graders.triplet_loss._triplets import draw as draw_triplets
+from autograder.graders.triplet_loss.triplet_loss import WRONG as WRONG_LOSSES
 from autograder.inside.data import tensor
 
+RATE, MOMENTUM, ALPHA, STEPS = 0.02, 0.75, 0.9, 2
+Weights = tuple[Array, ...]
 OTHER_OPTIMIZER = (
     "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."
 )
-OWN = "Judged with your own triplet_loss, which is not right yet. "
+OWN = "Checked with your own triplet_loss, which is not right yet. "
 
 
-@exercise(ASSIGNMENT, 15, true_loss)
+@dataclass(frozen=True)
+class Setting:
+    """Pictures (batch, 5) of anchors, positives, negatives; weights F frozen, (U, V, W) trainable. float32."""
+
+    pictures: list[Array]
+    frozen: Array
+    weights: Weights
+
+    def encode(self, weights: Iterable[Array]) -> tuple[Array, Array, Array]:
+        """Return the encodings (batch, 3) of anchors, positives and negatives."""
+        through = _product([self.frozen.astype(float), *weights])
+        anchors, positives, negatives = (picture @ through for picture in self.pictures)
+        return anchors, positives, negatives
+
+
+def slope_of(loss: Callable, *f_and_alpha: Any) -> list[Array]:
+    """Return the gradient of loss(A, P, N, alpha) by A, P and N, by central differences."""
+    (*f, alpha), step = f_and_alpha, 1e-5
+    slopes = [np.zeros_like(part) for part in f]
+    for part, slope in zip(f, slopes, strict=True):
+        for place in np.ndindex(part.shape):
+            kept, sides = part[place], []
+            for moved in (kept + step, kept - step):
+                part[place] = moved
+                sides.append(float(loss(*f, alpha)))
+            part[place] = kept
+            slope[place] = (sides[0] - sides[1]) / (2 * step)
+    return slopes
+
+
+def sgd(slopes: list[Array]) -> Array:
+    """Return the last step of Keras' SGD: velocity = momentum · velocity - rate · slope."""
+    return -RATE * _fading(slopes, MOMENTUM)
+
+
+def adam(slopes: list[Array]) -> Array:
+    """Return the last step of Adam with Keras' defaults (Kingma and Ba 2015, algorithm 1)."""
+    mean = _fading(slopes, 0.9) * (1 - 0.9) / (1 - 0.9 ** len(slopes))
+    square = _fading([slope**2 for slope in slopes], 0.999) * (1 - 0.999) / (1 - 0.999 ** len(slopes))
+    return -RATE * mean / (np.sqrt(square) + 1e-7)
+
+
+def _fading(parts: list[Array], decay: float) -> Array:
+    return sum(decay**age * part for age, part in enumerate(reversed(parts)))
+
+
+def simulate(
+    setting: Setting,
+    gradients: Callable = loss_gradients,
+    step: Callable[[list[Array]], Array] = sgd,
+    steps: int = STEPS,
+    trained: slice = slice(None),
+) -> list[Weights]:
+    """Return the weights before the first step and after each.
+
+    Args:
+        gradients: of the loss by the encodings, for (A, P, N, alpha).
+        step: of a layer's weights, by all slopes so far.
+        trained: the layers that take part.
+    """
+    way = [tuple(part.astype(float) for part in setting.weights)]
+    slopes: list[list[Array]] = [[] for _ in setting.weights]
+    for _ in range(steps):
+        weights = way[-1]
+        by_encoding = gradients(*setting.encode(weights), ALPHA)
+        by_product = sum(x.T @ g for x, g in zip(setting.pictures, by_encoding, strict=True))
+        for i, so_far in enumerate(slopes):
+            before = _product([setting.frozen, *weights[:i]])
+            after = _product([*weights[i + 1 :], np.eye(weights[-1].shape[1])])
+            so_far.append(before.T @ by_product @ after.T)
+        moving = range(len(weights))[trained]
+        way.append(tuple(w + step(slopes[i]) if i in moving else w for i, w in enumerate(weights)))
+    return way
+
+
+def _product(matrices: list[Array]) -> Array:
+    return functools.reduce(np.matmul, matrices)
+
+
+def led(**options: Any) -> Callable[[Setting], Weights]:
+    """Where the steps of a mistake lead: `options` for `simulate`."""
+    return lambda setting: simulate(setting, **options)[-1]
+
+
+def followed(*kept: int) -> Callable[[Setting], Weights]:
+    """Where the steps lead if only some encodings are followed back to the weights (0, 1, 2: those of A, P, N)."""
+    return led(gradients=then(loss_gradients, lambda by: [g * (i in kept) for i, g in enumerate(by)]))
+
+
+WRONG: dict[str, Shape] = {
+    "loss after the step": "The loss after the step is returned; the one before it is expected.",
+    "frozen weights moved": "A frozen layer has moved: only trainable weights take a step.",
+    "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
+    "uphill": (
+        "The step goes up the slope: the optimizer already subtracts the gradient.",
+        led(step=lambda slopes: -sgd(slopes)),
+    ),
+    "update by hand": (
+        "The weights are where a plain step of this learning rate leads. Let the given optimizer make the step: "
+        "it has a momentum.",
+        led(step=lambda slopes: -RATE * slopes[-1]),
+    ),
+    "several steps": ("One call makes more than one step.", led(steps=2 * STEPS)),
+    "some weights only": (
+        "Only the last {detail} moved: every trainable weight takes part in the step.",
+        [led(trained=slice(-1, None)), led(trained=slice(-2, None))],
+    ),
+    "no margin": (
+        "The step follows the loss without the margin: pass alpha on.",
+        led(gradients=given(loss_gradients, lambda a, p, n, alpha: (a, p, n, 0.0))),
+    ),
+    "alpha ignored": (
+        "The step always uses alpha = 0.2: pass alpha on.",
+        led(gradients=given(loss_gradients, lambda a, p, n, alpha: (a, p, n, 0.2))),
+    ),
+    "mean over the batch": (
+        "This takes the mean of the losses over the batch; their sum is expected.",
+        led(gradients=then(loss_gradients, lambda by: [g / len(g) for g in by])),
+    ),
+    "part of the gradient": (
+        "The gradient does not reach the weights through the encodings of the {detail}: encode all three inside the "
+        "tape.",
+        [followed(0), followed(0, 1), followed(0, 2), followed(1, 2)],
+    ),
+    "positive and negative swapped": (
+        "Positive and negative are swapped on the way to the loss.",
+        led(gradients=lambda a, p, n, alpha: [loss_gradients(a, n, p, alpha)[i] for i in (0, 2, 1)]),
+    ),
+}
+DETAILS = {  # of a mistake that can be made in several ways, in their order
+    "some weights only": ("layer", "two layers"),
+    "part of the gradient": ("positives and negatives", "negatives", "positives", "anchors"),
+}
+
+
+def draw(rng: np.random.Generator) -> Setting:
+    """Draw a setting in which no triplet gets near the edge on the way, and every named mistake leads elsewhere."""
+    while True:
+        anchors, positives, negatives = rng.normal(size=(3, 8, 5)).astype(np.float32)
+        positives = (anchors + 0.7 * (positives - anchors)).astype(np.float32)
+        sizes = ((5, 4), (4, 4), (4, 4), (4, 3))
+        frozen, *weights = (0.6 * rng.normal(size=size).astype(np.float32) for size in sizes)
+        setting = Setting([anchors, positives, negatives], frozen, tuple(weights))
+        way = simulate(setting)
+        owed = [slack(*setting.encode(weights), ALPHA) for weights in way]
+        mixed = all(2 <= (each > 0).sum() <= 6 and np.abs(each).min() > 0.02 for each in owed)
+        losses = [total_loss(*setting.encode(weights), ALPHA) for weights in way]
+        if mixed and np.abs(np.diff(losses)).min() > 0.05:
+            ends = [way[-1], *(end(setting) for mistake in mistakes(WRONG) for end in mistake.wrong)]
+            if all(_apart(one, other) for one, other in itertools.combinations(ends, 2)):
+                return setting
+
+
+def _apart(some: Weights, others: Weights) -> bool:
+    return max(np.abs(one - other).max() for one, other in zip(some, others, strict=True)) > 0.01
+
+
+@exercise(ASSIGNMENT, 15, None, WRONG)
 def train_step(exam: Exam) -> None:
     setting, answer = draw(exam.rng), exam.answer
     pictures = [tensor(picture) for picture in setting.pictures]
 
-    own = _own_way(exam, setting)  # before the steps, which could change it
+    own = _own_loss(exam, setting)  # before the steps, which could change it
 
     def steps(kind: str, *options: float) -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
@@ -53,73 +205,72 @@ def train_step(exam: Exam) -> None:
             seen.append(answer.weights(encoder))
         return returned, seen, answer.iterations(optimizer)
 
-    outcome = exam.attempt("the loss before the step is returned", 15, lambda: steps("sgd", RATE, MOMENTUM))
+    name = "the loss before the step is returned"
+    outcome = exam.attempt(name, 15, lambda: steps("sgd", RATE, MOMENTUM))
     if outcome is None:
         return
     returned, seen, iterations = outcome
     if not _at(seen[0], setting, setting.weights):
-        exam.grade.held = "the weights read from the kernel are not those that were put there"
-        exam.check("the loss before the step is returned", 15, False, exam.grade.held)
+        exam.verdict.held = "the weights read from the kernel are not those that were put there"
+        exam.check(name, 15, False, exam.verdict.held)
         return
     text, first = _loss_text(exam, returned, _losses(setting, seen)), ""
-    if text and own and not difference(returned, tuple(own.losses[:STEPS])):
+    if text and own and not difference(returned, tuple(own.losses)):
         text, first = "", OWN
-    exam.check("the loss before the step is returned", 4, not text, first + text)
+    exam.check(name, 4, not text, first + text)
     text = _weights_text(exam, seen, setting, simulate(setting)[-1])
-    if text and own and _at(seen[-1], setting, own.end):
+    if text and own and _at(seen[-1], setting, simulate(setting, own.gradients)[-1]):
         text, first = "", OWN
     arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
-    text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it, and once a call."
-    text = text if arrived else COUNTS_LATER
+    counted = arrived and type(iterations) is int and iterations == STEPS
+    text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
     exam.check(
-        "one step of the given optimizer a call",
-        3,
-        arrived and type(iterations) is int and iterations == STEPS,
-        text,
-        form=True,
+        "one step of the given optimizer in each call", 3, counted, text if arrived else Outcome.LATER, form=True
     )
-    if exam.grade.checks[-1].passed:  # the count is the kernel's own; another optimizer is not to be had by hand
+    if exam.verdict.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
-        gradients = own.gradients if own and first else true_gradients
-        exam.confirm(_at(other, setting, simulate(setting, gradients, adam=True)[-1]), OTHER_OPTIMIZER)
+        gradients = own.gradients if own and first else loss_gradients
+        exam.confirm(_at(other, setting, simulate(setting, gradients, adam)[-1]), OTHER_OPTIMIZER)
 
 
 @dataclass(frozen=True)
-class _Way:
-    """Where two steps down the student's own loss lead, so that a slip there is paid there and not again here."""
+class _Own:
+    """The values of the student's own loss before each step down it, and its gradients.
+
+    A mistake in it costs points there and not again here.
+    """
 
     losses: list[float]
-    end: Weights
-    gradients: Gradients
+    gradients: Callable
 
 
-def _own_way(exam: Exam, setting: Setting) -> _Way | None:
-    """Recognise a mistake in the student's own loss, and go two steps down such a loss, computed here.
+def _own_loss(exam: Exam, setting: Setting) -> _Own | None:
+    """Recognise a mistake in the student's own loss, and go down such a loss, computed here.
 
     Returns:
         None if the loss is right, or wrong in no way that is known, or if it has no slope to go down. A loss that is
         followed whatever it says could lead anywhere.
     """
     own, batches = exam.answer.neighbour("triplet_loss"), [(setting.encode(setting.weights), ALPHA)]
-    batches += [(list(draw_triplets(exam.rng, 8, 3, alpha)), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
+    batches += [(draw_triplets(exam.rng, 8, 3, alpha), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
     try:
-        values = [own(*_encodings(f), alpha=float(alpha)) for f, alpha in batches]
+        values = [own(*map(_encodings, f), alpha=float(alpha)) for f, alpha in batches]
     except AnswerError:
         return None
-    for wrong in [wrong for each in LOSS_MISTAKES for wrong in each.wrong]:
+    for wrong in [wrong for mistake in mistakes(WRONG_LOSSES) for wrong in mistake.wrong]:
         if not any(difference(value, wrong(*f, alpha)) for value, (f, alpha) in zip(values, batches, strict=True)):
             break
     else:
         return None
-    start = setting.encode(setting.weights)
-    if np.ndim(values[0]) or not _steep(slope_of(wrong, start, ALPHA)):
+    gradients = functools.partial(slope_of, wrong)
+    if np.ndim(values[0]) or not _steep(gradients(*setting.encode(setting.weights), ALPHA)):
         return None
+    way = simulate(setting, gradients)[:-1]
+    return _Own([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], gradients)
 
-    def gradients(f: list[Array], alpha: float) -> list[Array]:
-        return slope_of(wrong, f, alpha)
 
-    way = [setting.weights, *simulate(setting, gradients)]
-    return _Way([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], way[-1], gradients)
+def _encodings(part: Array) -> Array:
+    return tensor(part.astype(np.float32))
 
 
 def _steep(slope: list[Array]) -> bool:
@@ -130,13 +281,9 @@ def _steep(slope: list[Array]) -> bool:
 def _losses(setting: Setting, seen: list) -> list[float]:
     """The loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
-        return [true_loss(setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
+        return [total_loss(*setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
     except (TypeError, ValueError):
         return [np.inf] * len(seen)
-
-
-def _encodings(f: list[Array]) -> list[Array]:
-    return [tensor(part.astype(np.float32)) for part in f]
 
 
 def _at(weights: Any, setting: Setting, wanted: Weights) -> bool:
@@ -149,14 +296,14 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
     if not difference(returned, before, 1e-3):
         return ""
     if any(value is None for value in returned):
-        return exam.recognised("nothing returned", difference(None, 0.0))
+        return exam.recognised("nothing returned")
     if not difference(returned, tuple(value / batch for value in before), 1e-3):
-        return exam.recognised("mean over the batch", "The mean of the losses is returned; the sum is asked.")
+        return exam.recognised("mean over the batch")
     if not difference(returned, after, 1e-3):
-        return exam.recognised("loss after the step", "The loss after the step is returned; the one before is asked.")
-    text = next(text for got, want in zip(returned, before, strict=True) if (text := difference(got, want, 1e-3)))
-    if "shape" in text:
-        return exam.recognised("wrong shape", text)
+        return exam.recognised("loss after the step")
+    found = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
+    if found.kind is Kind.SHAPE:
+        return exam.differs(found)
     return "What is returned is not the summed loss before the step."
 
 
@@ -166,8 +313,9 @@ def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> 
         return ""
     frozen = seen[-1][0] if isinstance(seen[-1], list) and seen[-1] else None
     if difference(frozen, setting.frozen):
-        return exam.recognised("frozen weights moved", "A frozen layer has moved: only trainable weights take a step.")
-    for name, message, run in WEIGHT_MISTAKES:
-        if _at(seen[-1], setting, run(setting)[-1]):
-            return exam.recognised(name, message)
+        return exam.recognised("frozen weights moved")
+    for mistake in exam.exercise.mistakes:
+        for i, end in enumerate(mistake.wrong):
+            if _at(seen[-1], setting, end(setting)):
+                return exam.recognised(mistake.name, detail=DETAILS.get(mistake.name, {i: ""})[i])
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."

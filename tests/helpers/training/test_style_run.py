@@ -90,36 +90,3 @@ def test_a_step_without_a_cost_is_refused() -> None:
 def test_a_grey_start_is_refused() -> None:
     with pytest.raises(ValueError, match="height, width, 3"):
         style_run.Run(np.zeros((4, 5)), costs, step, keras.optimizers.Adam(0.02))
-
-
-def test_paint_returns_picture_and_costs(capsys: pytest.CaptureFixture) -> None:
-    image, history = style_run.paint(START, costs, step, keras.optimizers.SGD(0.05), 3, "a pagoda")
-    assert history.shape == (3, 3)
-    assert image.shape == (4, 5, 3) and not np.allclose(image, START)
-    assert "a pagoda" in capsys.readouterr().out
-    with pytest.raises(ValueError, match="one step"):
-        style_run.paint(START, costs, step, keras.optimizers.SGD(0.05), 0)
-
-
-def test_an_interrupt_keeps_what_is_painted(capsys: pytest.CaptureFixture) -> None:
-    done = []
-
-    def until_stopped(*arguments: object) -> tf.Tensor:
-        done.append(1)
-        if len(done) == 3:
-            raise KeyboardInterrupt
-        return step(*arguments).numpy()  # not to be compiled, so that it is called for each step
-
-    image, history = style_run.paint(START, costs, until_stopped, keras.optimizers.SGD(0.05), 50)
-    assert 1 <= len(history) < 50
-    assert not np.allclose(image, START)
-    assert f"Stopped after {len(history)} steps" in capsys.readouterr().out
-
-
-def test_the_live_view_shows_picture_and_curves() -> None:
-    run, view = run_of(), style_run.LiveView(every=1000)
-    run.step()
-    view.show(run)
-    assert view.picture.value == b""
-    view.show(run, now=True)
-    assert bytes(view.picture.value).startswith(b"\x89PNG") and bytes(view.curves.value).startswith(b"\x89PNG")

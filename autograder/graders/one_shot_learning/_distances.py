@@ -1,0 +1,87 @@
+"""Distances and similarities of encodings, and the slips in them that verification and recognition have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.graders.one_shot_learning import Array
+
+Measure = Callable[[Array, Array], Array]
+Below = Callable[[float, float], Any]
+Slips = dict[str, tuple[str, Callable]]
+
+FIXED = 0.7  # stands for all fixed thresholds between 0.48 and 1.4, where no distance lies (see `_encodings.BELOW`)
+
+
+def squared(x: Array, y: Array) -> Array:
+    return np.sum(np.square(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
+
+
+def plain(x: Array, y: Array) -> Array:
+    return np.sqrt(squared(x, y))
+
+
+def absolute(x: Array, y: Array) -> Array:
+    return np.sum(np.abs(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
+
+
+def averaged(x: Array, y: Array) -> Array:
+    return squared(x, y) / np.shape(x)[-1]
+
+
+def dot(x: Array, y: Array) -> Array:
+    return np.sum(np.asarray(x, float) * np.asarray(y, float), axis=-1)
+
+
+def unit(x: Array) -> Array:
+    return np.asarray(x, float) / np.linalg.norm(x, axis=-1, keepdims=True)
+
+
+def of_units(x: Array, y: Array) -> Array:
+    return squared(unit(x), unit(y))
+
+
+def cosine(x: Array, y: Array) -> Array:
+    return dot(unit(x), unit(y))
+
+
+def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
+    """The mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
+    return {
+        "plain distance": (
+            "The plain distance is compared and returned; d is the squared one, and tau is meant for it.",
+            answer(plain, np.less),
+        ),
+        "tau against the plain distance": (
+            "The distance is right, but the decision is not: is a root taken, or tau squared, before the comparison? "
+            "tau belongs to the squared distance.",
+            answer(squared, lambda d, tau: d < tau**2),
+        ),
+        "root of tau": (
+            "The distance is compared with the root of tau; tau is meant for the squared distance as it is.",
+            answer(squared, lambda d, tau: d < np.sqrt(tau)),
+        ),
+        "inequality reversed": (
+            "Similar people are rejected: is the inequality the wrong way round, or the decision lost on the way? A "
+            "small distance means the same person.",
+            answer(squared, np.greater),
+        ),
+        "tau ignored": ("The threshold is fixed here; use the argument tau.", answer(squared, lambda d, _: d < FIXED)),
+        "tau as a probability": (
+            "tau is taken for a probability of being the same person; it is a distance, and the smaller, the stricter.",
+            answer(squared, lambda d, tau: d < 1 - tau),
+        ),
+        "encodings normalised": ("Encodings are scaled to length 1; use them as they are.", answer(of_units, np.less)),
+        "mean in the distance": ("The squares are averaged; d is their sum.", answer(averaged, np.less)),
+        "absolute differences": ("Absolute differences are summed; d sums their squares.", answer(absolute, np.less)),
+    }
+
+
+def similarity_slips(answer: Callable[[Measure], Callable]) -> Slips:
+    """The mistakes of an exercise whose answers `answer` makes from a measure that is large for the same person."""
+    large = "a similarity: it is large for the same person, where a distance is small."
+    return {
+        "similarity for distance": (f"This is the dot product, {large}", answer(dot)),
+        "cosine for distance": (f"This is the cosine of the angle, {large}", answer(cosine)),
+    }

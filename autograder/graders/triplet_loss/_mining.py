@@ -1,0 +1,95 @@
+"""What the three ways of choosing triplets have in common."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.exam.compare import difference, told
+from autograder.exam.exam import Exam
+from autograder.exam.mistakes import Shape, then
+
+Array = np.ndarray
+CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound
+PEOPLE = np.array([5, 2, 9, 7])  # labels need not be 0, 1, 2 …
+
+
+def squared_distances(f: Array) -> Array:
+    """Return the squared distances of all pairs, (m, d) → (m, m)."""
+    f = np.asarray(f, float)
+    return np.sum(np.square(f[:, None] - f), axis=-1)
+
+
+def city_block(f: Array) -> Array:
+    f = np.asarray(f, float)
+    return np.sum(np.abs(f[:, None] - f), axis=-1)
+
+
+def same_person(labels: Array) -> Array:
+    """Return whether two pictures show the same person, (m,) → (m, m). A picture does so with itself."""
+    return np.equal.outer(labels, labels)
+
+
+def two_pictures(labels: Array) -> Array:
+    """Return whether two pictures are two, (m,) → (m, m)."""
+    return ~np.eye(len(labels), dtype=bool)
+
+
+def nearest(distances: Array, among: Array) -> Array:
+    """Return the index of the smallest distance along the last axis among those of a mask; 0 if there is none."""
+    return np.where(among, distances, np.inf).argmin(axis=-1)
+
+
+def farthest(distances: Array, among: Array) -> Array:
+    return nearest(-distances, among)
+
+
+def column_slips(right: Callable, by_city_block: Callable) -> dict[str, Shape]:
+    """Return the mistakes that the two ways of mining share."""
+    return {
+        "positive and negative swapped": (
+            "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
+            then(right, lambda rows: rows[:, [0, 2, 1]]),
+        ),
+        "absolute differences": ("This sums the absolute differences; d is the sum of their squares.", by_city_block),
+    }
+
+
+def _apart(d: Array, alpha: float = 0.0) -> bool:
+    """Whether no two distances from one anchor, also shifted by alpha, lie within `CLEAR` of each other."""
+    for a, row in enumerate(d):
+        values = np.delete(row, a)
+        gaps = np.abs(values[:, None] - values)[two_pictures(values)]
+        shifted = np.abs(values[:, None] + alpha - values)
+        if gaps.min(initial=1) < CLEAR or (alpha and shifted.min() < CLEAR):
+            return False
+    return True
+
+
+def draw(rng: np.random.Generator, labels: Array, size: int, alpha: float = 0.0, spread: float = 0.4) -> Array:
+    """Draw encodings (m, size) that scatter around one centre per person, without ties or near ties."""
+    while True:
+        centres = {label: spread * rng.normal(size=size) for label in np.unique(labels)}
+        f = np.array([centres[label] + 0.5 * rng.normal(size=size) for label in labels])
+        if _apart(squared_distances(f), alpha):
+            return f
+
+
+def batch(rng: np.random.Generator, people: int, pictures: int, size: int, alpha: float = 0.0) -> tuple[Array, Array]:
+    """Draw encodings and labels of some pictures of each person, shuffled, and a lone picture of one more."""
+    labels = rng.permutation(np.append(np.repeat(PEOPLE[:people], pictures), 11))
+    return draw(rng, labels, size, alpha), labels
+
+
+def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Draw the labels of single pictures of three people, and of four pictures of one person."""
+    one, *others = rng.permutation(PEOPLE)
+    return np.array(others), np.full(4, one)
+
+
+def no_rows(exam: Exam, name: str, points: float) -> None:
+    """Check, as one of form, batches without any triplet: an answer that always returns nothing earns nothing."""
+    batches = [(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)]
+    rows = np.zeros((0, 3), int)
+    wrong = exam.attempt(name, points, lambda: [difference(exam.answer(*each), rows) for each in batches])
+    if wrong is not None:
+        exam.check(name, points, not any(wrong), told(next(filter(None, wrong), None)), form=True)
