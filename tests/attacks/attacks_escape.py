@@ -5,7 +5,7 @@ from attacks import Attack
 SEARCH = """
 import glob, importlib, os, sys
 def stolen():
-    modules = "autograder.graders.triplet_loss.triplets autograder.exam.exam autograder.simulate.bank tests.conftest"
+    modules = "autograder.graders.triplet_loss._triplets autograder.exam.exam autograder.simulate.bank tests.conftest"
     for name in modules.split():
         try:
             return importlib.import_module(name).total_loss

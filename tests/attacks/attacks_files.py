@@ -105,7 +105,7 @@ ATTACKS = [
         "own",
         answer=READS,
         files={
-            "loss.py": _link("autograder/graders/triplet_loss/triplets.py"),
+            "loss.py": _link("autograder/graders/triplet_loss/_triplets.py"),
             "folder": _link("autograder/graders"),
             "book": _link("gradebook.db"),
         },
