@@ -60,7 +60,7 @@ def other(feature: Feature) -> Callable:
     return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
 
 
-def of(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callable:
+def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callable:
     """A wrong answer for other images than those given."""
     return given(verified, lambda f, g, feature, unit: (*images(f, g), feature, unit))
 
@@ -78,15 +78,18 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
         then(verified, lambda p: np.maximum(logit(p), 0)),
     ),
     "ReLU before the sigmoid": (
-        "Remove the ReLU before the sigmoid: no probability is below ½.",
+        "There is a ReLU before the sigmoid, so that no probability is below ½.",
         then(verified, lambda p: np.maximum(p, 0.5)),
     ),
     "tanh for sigmoid": ("The unit has a tanh instead of the sigmoid.", then(verified, lambda p: np.tanh(logit(p)))),
     "sigmoid twice": ("The sigmoid is taken twice.", then(verified, sigmoid)),
-    "images swapped": ("The second image comes first: feature(f_1, f_2) is expected.", of(lambda f, g: (g, f))),
+    "images swapped": (
+        "The second image comes first: feature(f_1, f_2) is expected.",
+        with_images(lambda f, g: (g, f)),
+    ),
     "one image twice": (
         "One of the images is compared with itself, and the other one has no influence: encode both.",
-        [of(lambda f, g: (f, f)), of(lambda f, g: (g, g))],
+        [with_images(lambda f, g: (f, f)), with_images(lambda f, g: (g, g))],
     ),
     "feature ignored": (
         "The unit gets a feature other than the given one (such as the absolute difference): use the argument.",
@@ -100,11 +103,11 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no encodings": "The feature is computed from the images; compute it from their encodings.",
     "extra weights": EXTRA,
     "chance in the model": (
-        "The model gives other probabilities when it is called again: is a dropout active outside of training?"
+        "Called twice, the model gives different probabilities: is dropout active outside of training?"
     ),
     "two encoders": "There are two encoders. Call the given one twice: both images go through the same weights.",
     "encoder copied": (
-        "The model does not follow changes of the given encoder: it holds a copy. Call the encoder itself."
+        "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
     "feature got one list": "The feature takes two arguments and got one, a list of both: lambda pair: feature(*pair).",
     "predict in a model": (

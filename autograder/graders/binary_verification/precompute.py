@@ -96,11 +96,11 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         lambda gallery: by_name(gallery, gallery.images),
     ),
     "axis kept": (
-        "Each encoding has a spare axis, (1, n): take row i of the batch, (n,).",
+        "Each encoding has one axis too many, (1, n): take row i of the batch, (n,).",
         stored(lambda f: f[:, None]),
     ),
     "all encodings under every name": (
-        "All encodings are under every name: take row i for person i.",
+        "The encodings of all images are stored under every name: take row i for person i.",
         stored(lambda f: [f] * len(f)),
     ),
     "one encoding for all": (
@@ -126,7 +126,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
     ),
     "numbers for names": ("The keys are numbers; use the names.", lambda gallery: dict(enumerate(gallery.encode()))),
     "encodings without names": (
-        "These are encodings without names; a dict from names to them is expected.",
+        "These are the encodings without names; a dict from names to encodings is expected.",
         Gallery.encode,
     ),
     "names and encodings apart": (
@@ -139,7 +139,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
     "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
     "encoder not used": "The given encoder did not run on the images: was a copy used, or nothing?",
     "one call for each image": (
-        "The encoder ran {people} times, once for each image. It is faster with all of them at once."
+        "The encoder ran {people} times, once for each image. Give it all images at once, which is faster."
     ),
     "several calls": "The encoder ran more than once: give it all images in one call.",
     "not confirmed": (
