@@ -52,7 +52,7 @@ WRONG = {
         "a re-capture are small patterns: does the net begin with convolutions?"
     ),
     "too many parameters": (
-        "It has {size} parameters. Most of them are in a dense layer on a flattened picture: pool before it."
+        "It has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
     ),
     "weights elsewhere": ELSEWHERE,
     "not confirmed": ELSEWHERE,

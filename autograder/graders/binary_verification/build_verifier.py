@@ -60,37 +60,36 @@ def other(feature: Feature) -> Callable:
     return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
 
 
+def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callable:
+    """A wrong answer for other images than those given."""
+    return given(verified, lambda f, g, feature, unit: (*images(f, g), feature, unit))
+
+
 WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
     "probability of different": ("This is the chance that the two are different.", then(verified, lambda p: 1 - p)),
-    "one axis": (
-        "The result has shape (batch,); (batch, 1) is expected, as Dense(1) gives it.",
-        then(verified, np.ravel),
-    ),
+    "one axis": ("The shape is (batch,); (batch, 1) is expected, as Dense(1) gives it.", then(verified, np.ravel)),
     "softmax of one unit": (
-        "Every probability is 1, as a softmax over one unit always is. Take the sigmoid.",
+        "Every probability is 1, as with any softmax of one unit. Use a sigmoid.",
         then(verified, np.ones_like),
     ),
     "ReLU for sigmoid": (
-        "The unit has a ReLU; the sigmoid is expected.",
+        "The unit has a ReLU instead of the sigmoid.",
         then(verified, lambda p: np.maximum(logit(p), 0)),
     ),
     "ReLU before the sigmoid": (
         "There is a ReLU before the sigmoid, so that no probability is below ½.",
         then(verified, lambda p: np.maximum(p, 0.5)),
     ),
-    "tanh for sigmoid": ("The unit has a tanh; the sigmoid is expected.", then(verified, lambda p: np.tanh(logit(p)))),
+    "tanh for sigmoid": ("The unit has a tanh instead of the sigmoid.", then(verified, lambda p: np.tanh(logit(p)))),
     "sigmoid twice": ("The sigmoid is taken twice.", then(verified, sigmoid)),
     "images swapped": (
         "The second image comes first: feature(f_1, f_2) is expected.",
-        given(verified, lambda f, g, feature, unit: (g, f, feature, unit)),
+        with_images(lambda f, g: (g, f)),
     ),
     "one image twice": (
         "One of the images is compared with itself, and the other one has no influence: encode both.",
-        [
-            given(verified, lambda f, g, feature, unit: (f, f, feature, unit)),
-            given(verified, lambda f, g, feature, unit: (g, g, feature, unit)),
-        ],
+        [with_images(lambda f, g: (f, f)), with_images(lambda f, g: (g, g))],
     ),
     "feature ignored": (
         "The unit gets a feature other than the given one (such as the absolute difference): use the argument.",
@@ -104,18 +103,15 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no encodings": "The feature is computed from the images; compute it from their encodings.",
     "extra weights": EXTRA,
     "chance in the model": (
-        "Called twice, the model gives different probabilities: something random in it, such as dropout, is active "
-        "outside of training as well."
+        "Called twice, the model gives different probabilities: is dropout active outside of training?"
     ),
     "two encoders": "There are two encoders. Call the given one twice: both images go through the same weights.",
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
-    "feature got one list": (
-        "The feature takes two arguments and got one, the list of both: lambda pair: feature(*pair)."
-    ),
+    "feature got one list": "The feature takes two arguments and got one, a list of both: lambda pair: feature(*pair).",
     "predict in a model": (
-        "`predict` gives arrays, and no model can be made of these. Call the encoder instead: encoder(image)."
+        "`predict` gives arrays, of which no model can be made. Call the encoder itself: encoder(image)."
     ),
     "feature not wrapped": "A TensorFlow operation met a Keras symbol. Wrap the feature in a keras.layers.Lambda.",
 }

@@ -141,10 +141,7 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
     "no square": ("The difference in the numerator is not squared.", quotient(np.subtract)),
     "absolute value for the square": ("The numerator is the absolute difference; square it.", quotient(absolute)),
     "root": ("A square root is taken of the result; the feature has none.", then(over_the_sum, np.sqrt)),
-    "half": (
-        "This is half of it. Some books have a factor ½; here there is none.",
-        then(over_the_sum, lambda x: x / 2),
-    ),
+    "half": ("This is half of it: the factor ½ of some books is not used here.", then(over_the_sum, lambda x: x / 2)),
     "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
     "brackets missing": (
         "This is (f_1 - f_2)² / f_1 + f_2: the denominator needs brackets.",

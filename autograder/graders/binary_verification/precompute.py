@@ -96,7 +96,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         lambda gallery: by_name(gallery, gallery.images),
     ),
     "axis kept": (
-        "Each encoding has an axis too many, (1, n): take row i of the batch, (n,).",
+        "Each encoding has one axis too many, (1, n): take row i of the batch, (n,).",
         stored(lambda f: f[:, None]),
     ),
     "all encodings under every name": (
@@ -135,23 +135,19 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
     ),
     "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
-    "not computed beforehand": (
-        "The dict does not hold arrays yet: store the encodings themselves, as numbers that are computed beforehand."
-    ),
+    "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
     "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
     "encoder not used": "The given encoder did not run on the images: was a copy used, or nothing?",
     "one call for each image": (
-        "The encoder ran {people} times, once for each image. Give it all images at once: that is faster."
+        "The encoder ran {people} times, once for each image. Give it all images at once, which is faster."
     ),
     "several calls": "The encoder ran more than once: give it all images in one call.",
     "not confirmed": (
-        "The encodings show that the images did not go through the encoder together: give it all of them in one call."
+        "The encodings show that the images were not encoded together: give the encoder all of them at once."
     ),
     "lists for arrays": "The encodings are lists of numbers; float32 arrays are expected.",
     "not float32": "The encodings are not float32, as the encoder gives them.",
-    "single person": (
-        "A gallery of one person does not give one encoding (n,) under one name: is an axis of length 1 removed?"
-    ),
+    "single person": "A gallery of one person does not give one encoding (n,): is an axis of length 1 removed?",
 }
 
 

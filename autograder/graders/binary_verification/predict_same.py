@@ -23,9 +23,9 @@ def overflowing(z: Array) -> Array:
         return np.exp(z) / (1 + np.exp(z))
 
 
-def unit(change: Callable[[Array, Array, Any], tuple[Array, Array, Any]]) -> Callable:
-    """A wrong answer: the right one for other features, weights or bias."""
-    return given(probability, change)
+def weights(change: Callable[[Array], Array]) -> Callable:
+    """A wrong answer: the right one for other weights."""
+    return given(probability, lambda x, w, b: (x, change(np.asarray(w)), b))
 
 
 def instead(change: Callable[[Array], Any]) -> Callable:
@@ -35,19 +35,16 @@ def instead(change: Callable[[Array], Any]) -> Callable:
 
 WRONG: dict[str, Shape] = {
     "no sigmoid": ("These are the logits features·w + b: the sigmoid, which makes probabilities, is missing.", logits),
-    "no bias": ("The bias b is missing.", unit(lambda x, w, b: (x, w, 0.0))),
-    "bias subtracted": ("The bias is subtracted; add it.", unit(lambda x, w, b: (x, w, -b))),
-    "bias after the sigmoid": (
-        "The bias is added after the sigmoid; it belongs inside.",
-        lambda x, w, b: probability(x, w, 0.0) + b,
-    ),
+    "no bias": ("The bias b is missing.", given(probability, lambda x, w, b: (x, w, 0.0))),
+    "bias subtracted": ("The bias is subtracted; add it.", given(probability, lambda x, w, b: (x, w, -b))),
+    "bias after the sigmoid": ("The bias belongs inside the sigmoid.", lambda x, w, b: probability(x, w, 0.0) + b),
     "bias for every component": (
         "The bias is added to every component before the sum; add it once.",
-        unit(lambda x, w, b: (x, w, len(w) * b)),
+        given(probability, lambda x, w, b: (x, w, len(w) * b)),
     ),
     "bias in the sum of the weights": (
         "The bias is added to the weights; add it to the sum of features times weights.",
-        unit(lambda x, w, b: (x, w + b, 0.0)),
+        given(probability, lambda x, w, b: (x, w + b, 0.0)),
     ),
     "probability of different": (
         "This is the chance that the two are different: σ(-z) for σ(z). Leave the signs to the weights.",
@@ -72,31 +69,25 @@ WRONG: dict[str, Shape] = {
     "one over exp": ("This is 1 / exp(z); the sigmoid is 1 / (1 + exp(-z)).", instead(lambda z: np.exp(-z))),
     "weights ignored": (
         "The features are summed without their weights: a larger difference would always mean more alike.",
-        unit(lambda x, w, b: (x, np.ones_like(w), b)),
+        weights(np.ones_like),
     ),
-    "absolute weights": (
-        "The absolute values of the weights are taken, but negative weights are what says «different».",
-        unit(lambda x, w, b: (x, np.abs(w), b)),
-    ),
+    "absolute weights": ("The weights lose their signs, but negative ones are what says «different».", weights(np.abs)),
     "negative weights": (
-        "All weights are made negative by hand: leave them as they are, since the training has found their signs.",
-        unit(lambda x, w, b: (x, -np.abs(w), b)),
+        "All weights are made negative by hand: leave them as they are, since training has found their signs.",
+        weights(lambda w: -np.abs(w)),
     ),
     "cut off": ("The logits are clipped to 0 … 1; the sigmoid bends them.", instead(lambda z: np.clip(z, 0, 1))),
     "sigmoid before the sum": (
         "Each product gets a sigmoid. Sum first, then take one sigmoid.",
         lambda x, w, b: sigmoid(x * w).sum(axis=-1) + b,
     ),
-    "mean for the sum": ("The products are averaged; sum them.", unit(lambda x, w, b: (x, np.asarray(w) / len(w), b))),
+    "mean for the sum": ("The products are averaged; sum them.", weights(lambda w: w / len(w))),
     "no sum": ("The products are not summed: each pair has one logit.", lambda x, w, b: sigmoid(x * w + b)),
     "sum over the pairs": (
         "The sum runs over axis 0, the pairs; it should run over the components of each pair.",
         lambda x, w, b: sigmoid((x * w).sum(axis=0) + b),
     ),
-    "one logit for the batch": (
-        "Everything is summed to one logit; each pair has its own.",
-        lambda x, w, b: sigmoid(np.sum(x * w) + b),
-    ),
+    "one logit for the batch": ("Sum each pair by itself, not the batch.", lambda x, w, b: sigmoid(np.sum(x * w) + b)),
     "one column": (
         "The result has shape (batch, 1); (batch,) is expected, one number for each pair.",
         then(probability, lambda p: p[:, None]),
