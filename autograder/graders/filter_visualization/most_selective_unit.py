@@ -27,7 +27,7 @@ def mean_difference(own: Array, others: Array) -> Array:
 def scores(
     score: Score = mean_difference, values: Callable[[Array], Array] = peaks
 ) -> Callable[[Array, Array, int], Array]:
-    """Return a function of a score for each unit (c,): how much more it responds to the target's images, on average."""
+    """Return a function that scores the units (c,): by how much more they respond to the target, or otherwise."""
 
     def score_units(activations: Array, labels: Array, target: int) -> Array:
         own = np.asarray(labels) == target
@@ -36,13 +36,14 @@ def scores(
     return score_units
 
 
-selectivity = scores()
-pick = then(selectivity, lambda scores: int(np.argmax(scores)))
-
-
-def best(score: Score, values: Callable[[Array], Array] = peaks) -> Callable[[Array, Array, int], int]:
-    """Make a wrong answer that ranks the units by another score, or by other values of their maps."""
+def best(
+    score: Score = mean_difference, values: Callable[[Array], Array] = peaks
+) -> Callable[[Array, Array, int], int]:
+    """Make the right answer, or a wrong one that ranks the units by another score or by other values of their maps."""
     return then(scores(score, values), lambda scores: int(np.argmax(scores)))
+
+
+selectivity, pick = scores(), best()
 
 
 def labels_alike(activations: Array, labels: Array, target: int) -> int:

@@ -146,18 +146,9 @@ WRONG: dict[str, Shape] = {
         lambda a, unit, k=9: -np.sort(-a[..., unit].max(axis=(1, 2)))[:k],
     ),
     "transposed": ("The result is (3, k). One row for each patch is expected: (k, 3).", then(find, np.transpose)),
-    "one patch too few": (
-        "One patch is missing: does a slice end early?",
-        given(find, lambda a, unit, k=9: (a, unit, k - 1)),
-    ),
-    "nine whatever k": (
-        "There are nine patches, or all. Use the argument k.",
-        given(find, lambda a, unit, k=9: (a, unit)),
-    ),
-    "all images": (
-        "There is a row for every image. Keep the k best.",
-        given(find, lambda a, unit, k=9: (a, unit, len(a))),
-    ),
+    "one patch too few": ("There is one patch too few.", given(find, lambda a, unit, k=9: (a, unit, k - 1))),
+    "nine whatever k": ("There are nine patches, or all: use k.", given(find, lambda a, unit, k=9: (a, unit))),
+    "all images": ("There is a row for every image: keep k.", given(find, lambda a, unit, k=9: (a, unit, len(a)))),
     "absolute values": (
         "Absolute values are compared, but a strongly negative activation does not excite the unit.",
         maps(lambda a, unit: np.abs(a[..., unit])),
