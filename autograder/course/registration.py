@@ -126,15 +126,15 @@ def contradictions(folder: Path) -> list[str]:
     """Where the prose of a release tells students other points than there are."""
     found = []
     for path in sorted(folder.glob("*.ipynb")):
-        notebook, said = nbformat.read(path, as_version=4), None
+        notebook, promised = nbformat.read(path, as_version=4), None
         worth = points_of(notebook)
         for cell in notebook.cells:
             if cell.cell_type == "markdown" and (heading := HEADING.search(cell.source)):
-                said = float(heading[1])
+                promised = float(heading[1])
             name = (grade_id(cell) or "").removesuffix(TEST)
-            if is_test(cell) and said not in (None, worth[name]):
+            if is_test(cell) and promised not in (None, worth[name]):
                 found.append(
-                    f"the heading above {name} promises {said:g} points, and its test cell has {worth[name]:g}"
+                    f"the heading above {name} promises {promised:g} points, and its test cell has {worth[name]:g}"
                 )
     return found
 

@@ -50,11 +50,6 @@ class Exam:
         self._results: list[tuple[Case, Any]] = []
         self._example_given = False
 
-    @property
-    def grade(self) -> Verdict:
-        """The verdict, by its name of before; to be removed with the last grader that uses it."""
-        return self.verdict
-
     def run(self) -> Verdict:
         """Run the grader and settle what depends on the whole."""
         with contextlib.suppress(_Stop):
@@ -195,24 +190,22 @@ class Exam:
         except AnswerError:
             return None
 
-    def recognised(self, name: str, message: str | None = None, **details: Any) -> str:
+    def recognised(self, name: str, **details: Any) -> str:
         """Note a mistake for the class report and return what is said of it.
 
         Args:
             name: of one of the exercise's mistakes, or of a general one (see `autograder.exam.general`).
-            message: instead of the mistake's own. For graders that are not rewritten yet; to be removed with the last.
             details: what its sentence has in braces.
 
         Raises:
             KeyError: no such mistake is known here, or a detail is missing.
         """
-        if message is None:
-            if name not in self._sentences:
-                known = ", ".join(map(repr, self._sentences))
-                raise KeyError(f"{self.exercise.name} has no mistake {name!r}, and no exercise has; it has: {known}")
-            message = filled(self._sentences[name], details)
+        if name not in self._sentences:
+            known = ", ".join(map(repr, self._sentences))
+            raise KeyError(f"{self.exercise.name} has no mistake {name!r}, and no exercise has; it has: {known}")
+        sentence = filled(self._sentences[name], details)
         self._note(name)
-        return message
+        return sentence
 
     def differs(self, found: Difference) -> str:
         """Note the general mistake that a difference is, if it is one, and return its sentence."""

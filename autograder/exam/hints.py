@@ -13,9 +13,6 @@ from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.verdict import SENTENCES, Outcome
 from autograder.exam.wording import ENDS
 
-STOPPED = "It stopped with"  # of before, for a grader that is not rewritten yet; to be removed with it
-
-
 # what `wording.explain` says more of than the exception's own words
 EXPLAINED = (Complaint.NOT_DEFINED, Complaint.SYMBOLIC_TENSOR)
 
@@ -97,16 +94,16 @@ def hint(exam: Exam, text: str) -> None:
         exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)
 
 
-def retell(exam: Exam, before: list[str], name: str, message: str | None = None, **details: Any) -> None:
+def retell(exam: Exam, before: list[str], name: str, **details: Any) -> None:
     """Give the last check, which an exception failed, a plain message and its mistake a name.
 
     Args:
         exam: the exam.
         before: the mistakes recognised before that check; the kind of exception is not among them.
-        name, message, details: as for `Exam.recognised`.
+        name, details: as for `Exam.recognised`.
     """
     exam.verdict.mistakes[:] = before
-    exam.revise(-1, exam.recognised(name, message, **details))
+    exam.revise(-1, exam.recognised(name, **details))
 
 
 @contextlib.contextmanager

@@ -14,9 +14,6 @@ from autograder.exam.verdict import Outcome
 MAX_SAID = 350  # characters of what a library says
 ENDS = frozenset(LOST)  # kinds of error after which nothing more can be asked
 
-# names of before, for graders that are not rewritten yet; to be removed with the last of them
-COUNTS_LATER, ALSO_WRONG, NOT_WRITTEN = Outcome.LATER, Outcome.ALSO_WRONG, GENERAL["not written"]
-
 
 def outcome(error: AnswerError) -> Outcome:
     """What an exception means for the check that it stopped."""
