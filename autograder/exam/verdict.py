@@ -126,9 +126,18 @@ class Verdict:
         return replace(self, max_points=points, checks=checks)
 
     @classmethod
-    def from_json(cls, content: dict[str, Any]) -> "Verdict":
-        """The inverse of `dataclasses.asdict`; also reads verdicts saved before checks had outcomes."""
-        return cls(**{**content, "checks": [Check.from_json(check) for check in content["checks"]]})
+    def from_json(cls, content: dict[str, Any], remark: str = "") -> "Verdict":
+        """Read what `dataclasses.asdict` made of a verdict, also before checks had outcomes and verdicts a remark.
+
+        Args:
+            content: as it was saved.
+            remark: on the notebook that it stands in. What was saved without one has it at the beginning of its note.
+        """
+        checks = [Check.from_json(check) for check in content["checks"]]
+        verdict = cls(**{**content, "checks": checks})
+        if "remark" not in content:
+            verdict.remark, verdict.note = remark, verdict.note.removeprefix(remark).strip()
+        return verdict
 
 
 def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Verdict:

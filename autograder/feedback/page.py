@@ -33,7 +33,7 @@ PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: no
 MAX_OUTPUT = 4000  # characters
 STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
 # Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
-HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[1], Path.home())}
+HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[2], Path.home())}
 # a path is looked at from its beginning only: a text of slashes costs no more than any other
 MODULES = re.compile(r"(?<![\w.+~-])/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
 
@@ -205,7 +205,7 @@ def parts(nb: NotebookNode) -> list[Part]:
         part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
         part.held = marks.get("held", True)
         if verdict := cell.metadata.get(VERDICT):
-            part.verdict = Verdict.from_json(verdict)
+            part.verdict = Verdict.from_json(verdict, nb.metadata.get(REMARKS, ""))
         if answer := answers.get(name):
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
             part.said = answer.metadata.nbgrader.get("comment") or ""

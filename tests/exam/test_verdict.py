@@ -35,6 +35,17 @@ def test_a_verdict_of_before_is_read_with_its_outcomes() -> None:
     assert as_text(verdict) == "3 of 15 points. 3 of 3 are wrong. Try `verify(0)`: it fails."
 
 
+def test_the_remark_of_a_verdict_of_before_is_told_from_its_note() -> None:
+    remark, note = "Cell 2 is new.", "The answer cell stopped."
+    both = Verdict.from_json({**OLD, "note": f"{remark} {note}"}, remark)
+    assert (both.remark, both.note) == (remark, note)
+    alone = Verdict.from_json({**OLD, "note": remark}, remark)
+    assert (alone.remark, alone.note) == (remark, "")
+    assert as_text(both) == as_text(Verdict.from_json({**OLD, "note": f"{remark} {note}"}))
+    saved = dataclasses.asdict(Verdict("verify", 15.0, note=remark))
+    assert Verdict.from_json(saved, remark).note == remark  # has its own remark: nothing is taken off
+
+
 def test_what_is_saved_is_read_again() -> None:
     checks = [
         Check("a", False, 2.0, "Wrong.", example="Try `f(1)`."),

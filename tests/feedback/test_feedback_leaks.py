@@ -29,7 +29,7 @@ SOURCE = max((GRADERS / "triplet_loss" / "triplet_loss.py").read_text(encoding="
         "it gives 12.3456",
         "/srv/course/gradebook.db",
         "autograder.exam.exam",
-        "stride_mistakes",
+        "_triplets",
         SOURCE,
     ],
 )

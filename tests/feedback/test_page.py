@@ -5,7 +5,7 @@ import re
 from nbformat.v4 import new_markdown_cell
 from student_pages import EVIL, VERDICT_OF_IT, graded, page
 
-from autograder.notebooks import OWN, VERDICT
+from autograder.notebooks import OWN, REMARKS, VERDICT
 
 
 def test_it_says_what_was_checked_what_went_wrong_and_where_to_read_on() -> None:
@@ -49,6 +49,16 @@ def test_the_minutes_of_a_section_are_left_out() -> None:
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
     assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page(graded()))
+
+
+def test_a_remark_is_said_once_on_a_page_made_again_from_a_notebook_of_before() -> None:
+    notebook, remark = graded(), "Cell 2 has lost its name."
+    notebook.metadata[REMARKS] = remark
+    verdict = notebook.cells[-1].metadata[VERDICT]
+    del verdict["remark"]
+    verdict["note"] = f"{remark} {verdict['note']}"
+    text = page(notebook)
+    assert text.count(remark) == 1 and text.count("The answer cell stopped with NameError") == 1
 
 
 def test_a_notebook_that_was_not_graded_has_a_page_too() -> None:

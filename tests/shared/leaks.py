@@ -37,7 +37,8 @@ def leaks(page: str) -> list[str]:
     paths = PATH.findall(text) + [
         path for path in {sys.prefix, str(Path.home()), str(GRADERS.parents[1])} if path in text
     ]
-    names = re.findall(r"\bautograder\b|\bgraders\b|\.py\b", text) + [name for name in _modules() if name in text]
+    names = re.findall(r"\bautograder\b|\bgraders\b|\.py\b", text)
+    names += [name for name in re.findall(r"(?<![\w.])_\w+", text) if name in _modules()]
     return numbers + paths + names + [line for line in _source() if line in text]
 
 
@@ -47,9 +48,8 @@ def _digits(number: str) -> int:
 
 @functools.cache
 def _modules() -> set[str]:
-    """Names of the graders' modules that are no words and no exercises."""
-    names = {path.stem for path in GRADERS.rglob("*.py")} - set(autograder.exercises())
-    return {name for name in names if "_" in name.strip("_")}
+    """Names of the graders' modules that are no words and no exercises: what only siblings share."""
+    return {path.stem for path in GRADERS.rglob("_[a-z]*.py")}
 
 
 @functools.cache
