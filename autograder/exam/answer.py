@@ -10,13 +10,14 @@ from autograder.inside.servant import Servant
 from autograder.text import readable
 
 CALL_SECONDS = 10.0
+UNEXPECTED = "it does not have the expected form"  # of a reply
 
 
 class AnswerError(Exception):
     """What the student's code did instead of answering.
 
     Args:
-        kind: name of the exception that was raised, or «died», «timeout», «garbled».
+        kind: name of the exception that was raised, or one of `autograder.exam.general.LOST`.
         message: its text.
         line: the student's line that raised it, if known.
         also: names of the classes that the exception's own one is derived from.
@@ -27,11 +28,11 @@ class AnswerError(Exception):
         self.kind, self.message, self.line, self.also = kind, message, line, also
 
     def is_a(self, kind: str) -> bool:
-        """Whether the exception is of a class of this name, or of a subclass."""
+        """Tell whether the exception is of a class of this name, or of a subclass."""
         return kind in (self.kind, *self.also)
 
     def is_same(self, other: "AnswerError") -> bool:
-        """Whether another exception is of the same class, from the same line and with the same text."""
+        """Tell whether another exception is of the same class, from the same line and with the same text."""
         return (self.kind, self.line, self.message) == (other.kind, other.line, other.message)
 
 
@@ -41,7 +42,7 @@ class Wire(Protocol):
     def request(self, packed: bytes, seconds: float) -> bytes: ...
 
     def clean(self) -> "Wire":
-        """A way to a place of the same kind in which no code of the student has run."""
+        """Return a way to a place of the same kind in which no code of the student has run."""
         ...
 
 
@@ -66,7 +67,8 @@ class Answer:
         name: the function's name there.
         seconds: time limit of one call.
 
-    Raises (every call): AnswerError.
+    Raises:
+        AnswerError: by every call, if the student's code does something else than answer.
     """
 
     def __init__(self, wire: Wire, name: str, seconds: float = CALL_SECONDS):
@@ -76,7 +78,7 @@ class Answer:
     def local(cls, name: str, function: Any) -> "Answer":
         """Wrap a function of this process; its neighbours are the globals of the module that defines it.
 
-        In the quiz, where a variable is asked, wrap its value.
+        In the quiz, which reads variables, wrap the value.
         """
         return cls(LocalWire({**getattr(function, "__globals__", {}), name: function}), name)
 
@@ -96,16 +98,16 @@ class Answer:
         if places:
             held = self._ask("keep", args=[args[i] for i in places])
             if not isinstance(held, list) or [type(each) for each in held] != [Handle] * len(places):
-                raise AnswerError("garbled", "the reply is not one of ours")
+                raise AnswerError("garbled", UNEXPECTED)
             for i, handle in zip(places, held, strict=True):
                 sent[i] = handle
         reply = self._ask("call", name=self.name, args=sent, kwargs=kwargs)
         changed = reply.get("changed") if isinstance(reply, dict) and "value" in reply else None
         if not isinstance(changed, list) or not all(type(position) is int for position in changed):
-            raise AnswerError("garbled", "the reply is not one of ours")
+            raise AnswerError("garbled", UNEXPECTED)
         after = self._ask("read", thing=[sent[i] for i in places]) if places else []
         if not isinstance(after, list) or len(after) != len(places):
-            raise AnswerError("garbled", "the reply is not one of ours")
+            raise AnswerError("garbled", UNEXPECTED)
         differ = [i for i, now in zip(places, after, strict=True) if not _same(now, args[i])]
         return reply["value"], sorted({*changed, *differ})
 
@@ -117,30 +119,31 @@ class Answer:
         """Return the gradient of the summed result by each argument (a list by a list), None where none flows."""
         gradients = self._ask("gradient", name=self.name, args=list(args), kwargs=kwargs)
         if not isinstance(gradients, list) or len(gradients) != len(args):
-            raise AnswerError("garbled", "the reply is not one of ours")
+            raise AnswerError("garbled", UNEXPECTED)
         return gradients
 
     def graph(self, *args: Any, slopes: bool = False, **kwargs: Any) -> "Graph":
-        """What the function computes from tensors of these shapes, as a graph; the kernel learns no values.
+        """Return what the function computes from tensors of these shapes, as a graph; the kernel learns no values.
 
         Args:
-            args, kwargs: of the call.
+            *args: of the call.
+            **kwargs: of the call.
             slopes: with the gradient of the summed result by each tensor, as the student's kernel says.
         """
         blank = _map_tensors(args, lambda each: tensor(np.zeros_like(each)))
         return Graph(self, self._ask("trace", name=self.name, args=list(blank), kwargs=kwargs, slopes=slopes))
 
     def graph_of(self, model: Handle, *inputs: np.ndarray) -> "Graph":
-        """What a held Keras model computes in inference mode from weights and inputs of such shapes, as a graph."""
+        """Return what a held Keras model computes in inference mode from such weights and inputs, as a graph."""
         blank = [tensor(np.zeros_like(each)) for each in inputs]
         return Graph(self, self._ask("trace_model", model=model, inputs=blank))
 
     def value(self) -> Any:
-        """What the student's variable of this name holds (the quiz); a set comes as a list."""
+        """Return what the student's variable of this name holds (the quiz): a list for a set."""
         return self._ask("value", name=self.name)
 
     def neighbour(self, name: str) -> "Answer":
-        """Another function of the same student."""
+        """Return another function of the same student."""
         return Answer(self.wire, name, self.seconds)
 
     def make(self, name: str, *args: Any) -> Handle:
@@ -148,15 +151,15 @@ class Answer:
         return self._ask("make", name=name, args=list(args))
 
     def function(self, name: str) -> Handle:
-        """A function of the same student, to be handed to another one as an argument."""
+        """Return a function of the same student that can be an argument of another one."""
         return self._ask("function", name=name)
 
     def read(self, thing: Handle) -> Any:
-        """The values of a held `tf.Variable` or tensor."""
+        """Return the values of a held `tf.Variable` or tensor."""
         return self._ask("read", thing=thing)
 
     def weights(self, model: Handle) -> Any:
-        """All weights of a held Keras model, in its own order: a list of arrays, if the student's code is honest."""
+        """Return all weights of a held Keras model in its own order: a list of arrays, if the student is honest."""
         return self._ask("weights", model=model)
 
     def set_weights(self, model: Handle, weights: list[np.ndarray]) -> None:
@@ -164,7 +167,7 @@ class Answer:
         self._ask("set_weights", model=model, weights=weights)
 
     def run(self, model: Handle, *inputs: Any) -> Any:
-        """What a held Keras model gives in inference mode for one input, or for a list of several."""
+        """Return what a held Keras model gives in inference mode for one input, or for a list of several."""
         return self._ask("run", model=model, inputs=list(inputs))
 
     def fit(self, model: Handle, x: list[Any], y: Any, epochs: int, batch_size: int) -> None:
@@ -176,7 +179,7 @@ class Answer:
         self._ask("seed", seed=seed)
 
     def settings(self) -> Any:
-        """Keys of `autograder.inside.settings.NAMES`: what the student's notebook had set in its own way."""
+        """Return keys of `autograder.inside.settings.NAMES`: what the student's notebook had set in its own way."""
         return self._ask("settings")
 
     def iterations(self, optimizer: Handle) -> Any:
@@ -192,7 +195,7 @@ class Answer:
             kind, *also = (readable(str(each), 80) for each in list(reply["kinds"])[:20])
             message, line = readable(str(reply["message"]), 500), readable(str(reply["line"]), 200)
         except Exception as error:  # hostile bytes may fail in any way
-            raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+            raise AnswerError("garbled", f"unpacking it fails with {type(error).__name__}") from None
         raise AnswerError(kind, message, line, tuple(also))
 
 
@@ -210,12 +213,13 @@ class Graph:
         slopes: names of what the student's kernel says is the gradient by each input, None where it says none flows.
         weights: shape and dtype of each weight; the weights are the first inputs.
 
-    Raises (every call): AnswerError.
+    Raises:
+        AnswerError: by every call, if the student's code does something else than answer.
     """
 
     def __init__(self, answer: Answer, written: Any):
         if not isinstance(written, dict) or not isinstance(written.get("graph"), np.ndarray):
-            raise AnswerError("garbled", "the reply is not one of ours")
+            raise AnswerError("garbled", UNEXPECTED)
         self.inputs, self.outputs = _names(written, "inputs"), _names(written, "outputs")
         self.slopes = _names(written, "slopes")
         self.weights = [_weight(each) for each in written.get("weights", [])]
@@ -223,7 +227,7 @@ class Graph:
         self._held = self._clean._ask("graph", written=written["graph"])
 
     def run(self, *tensors: np.ndarray, also: tuple[str, ...] = ()) -> list[Any]:
-        """The outputs, and other tensors of these names."""
+        """Return the outputs, and other tensors of these names."""
         return self._ask("run", self.inputs, self._given(tensors), [*self.outputs, *also])
 
     def run_drawn(
@@ -233,11 +237,11 @@ class Graph:
         known: Sequence[np.ndarray] = (),
         also: tuple[str, ...] = (),
     ) -> list[Any]:
-        """The outputs of a model, and tensors of other names, with weights drawn where the graph is.
+        """Return the outputs of a model, and tensors of other names, with weights drawn where the graph is.
 
         Args:
             seeds: see `autograder.inside.graphs.Graph.run_drawn`.
-            tensors: the model's inputs.
+            *tensors: the model's inputs.
             known: weights that are not drawn, each for all of its shape.
             also: names of tensors.
         """
@@ -245,7 +249,7 @@ class Graph:
         return self._ask("run_drawn", self.inputs, self.weights, seeds, list(known), self._given(tensors), names)
 
     def gradient(self, *tensors: np.ndarray) -> list[Any]:
-        """The gradient of the summed outputs by each input, None where none flows.
+        """Return the gradient of the summed outputs by each input, None where none flows.
 
         Where the student's code has a gradient of its own (`tf.custom_gradient`), which no graph holds, it is what
         the student's kernel wrote down.
@@ -256,15 +260,15 @@ class Graph:
             if not error.is_a("LookupError"):
                 raise
             flowing = [each for each in self.slopes if each is not None]
-            found = iter(self._ask("run", self.inputs, self._given(tensors), flowing))
-            return [None if each is None else next(found) for each in self.slopes]
+            gradients = iter(self._ask("run", self.inputs, self._given(tensors), flowing))
+            return [None if each is None else next(gradients) for each in self.slopes]
 
     def convolutions(self) -> list[dict[str, str]]:
-        """What convolutions there are: kind, and names of tensors: given, kernel, gave."""
+        """Return the convolutions, each by its kind and the names of its tensors: given, kernel, gave."""
         return self._ask("convolutions")
 
     def constants(self) -> int:
-        """How many numbers the graph holds itself, besides its inputs."""
+        """Return how many numbers the graph holds itself, besides its inputs."""
         return self._ask("constants")
 
     def _given(self, tensors: tuple[np.ndarray, ...]) -> list[Tensor]:
@@ -275,7 +279,7 @@ class Graph:
 
 
 def tensors_of(args: Any) -> list[np.ndarray]:
-    """The tensors among arguments, lists of tensors too, in order."""
+    """Return the tensors among arguments, and those in lists, in order."""
     found: list[np.ndarray] = []
     _map_tensors(args, found.append)
     return [np.asarray(each) for each in found]
@@ -297,7 +301,7 @@ def _same(now: Any, before: Any) -> bool:
 def _names(written: dict[str, Any], key: str) -> list[Any]:
     names = written.get(key)
     if not isinstance(names, list) or not all(each is None or type(each) is str for each in names):
-        raise AnswerError("garbled", "the reply is not one of ours")
+        raise AnswerError("garbled", UNEXPECTED)
     return names
 
 
@@ -306,4 +310,4 @@ def _weight(written: Any) -> tuple[tuple[int, ...], str]:
         shape, dtype = written
         if isinstance(shape, tuple) and all(type(size) is int and size >= 0 for size in shape) and type(dtype) is str:
             return shape, dtype
-    raise AnswerError("garbled", "the reply is not one of ours")
+    raise AnswerError("garbled", UNEXPECTED)

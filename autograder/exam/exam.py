@@ -17,7 +17,7 @@ from autograder.exam.wording import ENDS, explain, general_mistake, outcome, sho
 
 MOST_DRAWS = 1000
 HELD = {  # why a person should look, by what the kernel did
-    "garbled": "the replies of the kernel were damaged",
+    "garbled": "the kernel's replies could not be read",
     "out of time": "the time for the notebook was used up",
 }
 
@@ -68,16 +68,18 @@ class Exam:
         passed: bool,
         message: str | Outcome = "",
         form: bool = False,
-        outcome: Outcome = Outcome.WRONG,
+        outcome: Outcome | None = None,
         example: str = "",
     ) -> bool:
-        """Record a check.
+        """Record a check and return whether it passed.
 
         Args:
-            name, points, passed: of the check.
+            name: what is checked, as the student reads it.
+            points: what it pays.
+            passed: whether it is right.
             message: what to say if it did not pass; an outcome for its own words.
             form: whether it is of form (a shape, a dtype, a count): then it pays only if one of value passes.
-            outcome: what happened if it did not pass.
+            outcome: what happened if it did not pass; wrong if nothing is said.
             example: a public example that goes wrong, as a sentence.
         """
         if form:
@@ -86,19 +88,23 @@ class Exam:
             self.verdict.checks.append(Check(name, True, points))
             return True
         if isinstance(message, Outcome):
-            message, outcome = SENTENCES[message], message
+            outcome, message = message, SENTENCES[message]
         self.verdict.checks.append(Check(name, False, points, message, outcome, example))
         return False
 
-    def revise(self, place: int, message: str | Outcome, outcome: Outcome = Outcome.WRONG, example: str = "") -> None:
+    def revise(self, place: int, message: str | Outcome, outcome: Outcome | None = None, example: str = "") -> None:
         """Say something else about a check that did not pass, or let one that passed fail after all.
+
+        All that was said before is replaced.
 
         Args:
             place: of the check; -1 is the last one.
-            message, outcome, example: as of `check`; they take the place of all that was said before.
+            message: as of `check`.
+            outcome: as of `check`.
+            example: as of `check`.
         """
         if isinstance(message, Outcome):
-            message, outcome = SENTENCES[message], message
+            outcome, message = message, SENTENCES[message]
         old = self.verdict.checks[place]
         self.verdict.checks[place] = Check(old.name, False, old.points, message, outcome, example)
 
@@ -109,7 +115,7 @@ class Exam:
         return self._values(name, points, cases, tolerance, self.answer.call, form)
 
     def graph_values(self, name: str, points: float, cases: list[Case], tolerance: float = TOLERANCE) -> bool:
-        """The same inside a `tf.function`."""
+        """Check the results of several calls inside a `tf.function`."""
         graph = self.graph(cases[-1])  # first: the kernel has not seen these inputs yet
         right = self._values(
             name, points, cases, tolerance, lambda *a, **k: (self.answer.graph_call(*a, **k), []), False
@@ -117,7 +123,7 @@ class Exam:
         return right and self.confirm(graph is not None and self.graph_agrees(graph, cases[-1], tolerance))
 
     def graph(self, each: Case, slopes: bool = False) -> Graph | None:
-        """What the answer computes in a call, as a graph; None if there is none."""
+        """Return what the answer computes in a call, as a graph; None if there is none."""
         try:
             return self.answer.graph(*each.args, slopes=slopes, **each.kwargs)
         except AnswerError:
@@ -129,7 +135,7 @@ class Exam:
             got = graph.run(*tensors_of(each.args))
         except AnswerError:
             return False
-        want = self.exercise.reference(*each.args, **each.kwargs)
+        want = self.exercise.function(*each.args, **each.kwargs)
         return difference(got[0] if len(got) == 1 else got, want, tolerance) is None
 
     def confirm(self, confirmed: bool, message: str = "", n_checks: int = 1) -> bool:
@@ -152,11 +158,11 @@ class Exam:
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:
         """Draw cases until they tell the known mistakes apart.
 
-        On each case every mistake (but those that keep points) gives another result than the right one, so that none
+        In each case every mistake (but those that keep points) gives another result than the right one, so that none
         earns a point by luck; and no two mistakes agree on all cases, so that the diagnosis is the right one.
         """
         known = [
-            self.exercise.reference,
+            self.exercise.function,
             *(wrong for each in self.exercise.mistakes if not each.keeps for wrong in each.wrong),
         ]
         for _ in range(MOST_DRAWS):
@@ -195,7 +201,7 @@ class Exam:
 
         Args:
             name: of one of the exercise's mistakes, or of a general one (see `autograder.exam.general`).
-            details: what its sentence has in braces.
+            **details: what its sentence has in braces.
 
         Raises:
             KeyError: no such mistake is known here, or a detail is missing.
@@ -229,7 +235,7 @@ class Exam:
         try:
             for each in cases:
                 got, positions = call(*each.args, **each.kwargs)
-                want = self.exercise.reference(*each.args, **each.kwargs)
+                want = self.exercise.function(*each.args, **each.kwargs)
                 results.append(got)
                 differences.append(difference(got, want, tolerance))
                 changed.update(positions)
@@ -296,5 +302,5 @@ class Exam:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two results are too much alike to be told apart."""
+    """Tell whether two results are too much alike to be told apart."""
     return difference(one, other, 1e-3) is None

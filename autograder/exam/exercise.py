@@ -68,6 +68,17 @@ class Exercise:
     examples: tuple[Example, ...]
     run: Grader
 
+    @property
+    def function(self) -> Callable:
+        """The reference, where it is a function.
+
+        Raises:
+            TypeError: it is none.
+        """
+        if not callable(self.reference):
+            raise TypeError(f"{self.name} has no function as its reference")
+        return self.reference
+
 
 EXERCISES: dict[str, Exercise] = {}
 
@@ -82,7 +93,11 @@ def exercise(
     """Register the decorated function as the grader of the exercise of the same name.
 
     Args:
+        assignment: that it belongs to.
+        points: that the weights of the grader's checks add up to.
+        reference: that answers right (see `Exercise`).
         mistakes: as they are written down (see `autograder.exam.mistakes`).
+        examples: that may be told.
     """
     known = read(mistakes) if isinstance(mistakes, Mapping) else mistakes
 

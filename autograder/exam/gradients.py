@@ -26,24 +26,28 @@ def gradient(
     smooth: Array | bool = True,
     form: bool = True,
 ) -> None:
-    """Check the gradient of the summed result. Of form as a rule, since the sum hides which numbers were summed.
+    """Check the gradient of the summed result.
 
     Args:
-        exam, name, points, form: as for `Exam.check`.
+        exam: that asks.
+        name: of the check.
+        points: of the check.
         each: the call. Its positional arguments are tensors, or lists of them.
         want: the right gradient, by the position of the argument.
         trouble: what to say where it is NaN or infinite.
         smooth: mask of the places where the value counts; at the others any finite number will do.
+        form: as for `Exam.check`; as a rule, since the sum hides which numbers were summed.
     """
     confirmed = _confirmed(exam, each, want, smooth)  # first: the kernel has not seen these inputs yet
     got = exam.attempt(name, points, lambda: exam.answer.gradient(*each.args, **each.kwargs))
     if got is None:
         return
     pairs = [pair for position, wanted in want.items() for pair in _pairs(got[position], wanted)]
-    if any(slope is None for slope, _ in pairs):
+    slopes = [(slope, wanted) for slope, wanted in pairs if slope is not None]
+    if len(slopes) < len(pairs):
         exam.check(name, points, False, exam.recognised("no gradient"), form)
         return
-    wrong = [found for slope, wanted in pairs if (found := _difference(slope, wanted, smooth))]
+    wrong = [found for slope, wanted in slopes if (found := _difference(slope, wanted, smooth))]
     message = f"The gradient is not right. {wrong[0].text}" if wrong else ""
     if any(found.kind is Kind.NAN for found in wrong):
         message = exam.recognised("no finite gradient", trouble=trouble)
@@ -54,9 +58,9 @@ def gradient(
 
 
 def _confirmed(exam: Exam, each: Case, want: dict[int, Slope], smooth: Array | bool) -> bool:
-    """Whether the answer's operations, run where nothing of the student runs, have this gradient.
+    """Tell whether the answer's operations, run where no code of the student runs, have this gradient.
 
-    So that a graph made for the sake of this question is none, it has to give right values for other inputs as well.
+    A graph made up for this question does not pass: it has to give right values for other inputs as well.
     """
     graph = exam.graph(each, slopes=True)
     if graph is None:
@@ -74,21 +78,21 @@ def _confirmed(exam: Exam, each: Case, want: dict[int, Slope], smooth: Array | b
 
 
 def _shuffled(rng: np.random.Generator, item: Any) -> Any:
-    """The same arguments with the numbers of each tensor in another order."""
+    """Return the same arguments with the numbers of each tensor in another order."""
     if isinstance(item, Tensor):
         return tensor(rng.permutation(np.asarray(item).ravel()).reshape(item.shape))
     return [_shuffled(rng, each) for each in item] if isinstance(item, (list, tuple)) else item
 
 
 def _rebuilt(arg: Any, slopes: Iterator[Any]) -> Any:
-    """The next gradients, in the structure of an argument."""
+    """Return the next gradients, in the structure of an argument."""
     if isinstance(arg, Tensor):
         return next(slopes)
     return [_rebuilt(each, slopes) for each in arg] if isinstance(arg, (list, tuple)) else None
 
 
 def _pairs(got: Any, want: Slope) -> list[tuple[Array | None, Array]]:
-    """What came and what is right, tensor by tensor; None for what is no array."""
+    """Pair what was returned with what is right, tensor by tensor; None for what is no array."""
     if not isinstance(want, list):
         return [(as_array(got), want)]
     parts = got if isinstance(got, list) and len(got) == len(want) else [None] * len(want)

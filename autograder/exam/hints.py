@@ -37,7 +37,7 @@ def caught(exam: Exam, draw: Callable[[], list[Case]], asked: list[Case] | None 
 
 
 def tells(exam: Exam, each: Case) -> bool:
-    """Whether all known mistakes go wrong in this case."""
+    """Tell whether all known mistakes go wrong in this case."""
     right, *wrong = _known(exam)
     truth = [right(*each.args)]
     return all(_differ(truth, [function(*each.args)]) for function in wrong)
@@ -45,7 +45,7 @@ def tells(exam: Exam, each: Case) -> bool:
 
 def _known(exam: Exam) -> list[Callable]:
     return [
-        exam.exercise.reference,
+        exam.exercise.function,
         *(wrong for each in exam.exercise.mistakes if not each.keeps for wrong in each.wrong),
     ]
 
@@ -55,7 +55,7 @@ def _differ(some: list, others: list) -> bool:
 
 
 def try_it(exam: Exam, each: Case) -> tuple[Any, AnswerError | None]:
-    """Return the result and None, or None and the exception that came; raise only what ends the exam."""
+    """Return the result and None, or None and the exception that was raised; raise only what ends the exam."""
     try:
         return exam.answer(*each.args), None
     except AnswerError as error:
@@ -68,10 +68,12 @@ def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: s
     """Check, as one of form, that a call is refused with an error of a kind, which may have to say a name.
 
     Args:
-        exam, name, points: as for `Exam.check`.
+        exam: that asks.
+        name: of the check.
+        points: of the check.
         each: the call.
         error: name of the class that is expected.
-        why: of the general sentence; an exercise with a sentence of its own needs none.
+        why: the call should be refused; begins the general sentence. An exercise with its own sentence needs none.
         naming: what the error has to say.
     """
     _, came = exam.attempt(name, points, lambda: try_it(exam, each))
@@ -88,7 +90,7 @@ def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: s
 
 
 def hint(exam: Exam, text: str) -> None:
-    """Add where to look to the message of the last check, if an exception was the trouble that is not explained yet."""
+    """Add where to look to the message of the last check, if it failed with an exception that is not explained yet."""
     last = exam.verdict.checks[-1]
     if last.outcome is Outcome.RAISED and complaint(exam.error) not in EXPLAINED:
         exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)
@@ -98,9 +100,10 @@ def retell(exam: Exam, before: list[str], name: str, **details: Any) -> None:
     """Give the last check, which an exception failed, a plain message and its mistake a name.
 
     Args:
-        exam: the exam.
+        exam: that asks.
         before: the mistakes recognised before that check; the kind of exception is not among them.
-        name, details: as for `Exam.recognised`.
+        name: of the mistake.
+        **details: as for `Exam.recognised`.
     """
     exam.verdict.mistakes[:] = before
     exam.revise(-1, exam.recognised(name, **details))
@@ -122,7 +125,7 @@ def building_on(exam: Exam, earlier: str, each: Case, want: Any) -> Iterator[Non
         checks = exam.verdict.checks
         failed = next((i for i, check in enumerate(checks) if not check.passed), None)
         if failed is not None and checks[-1].outcome is not Outcome.LOST and _is_wrong(exam, earlier, each, want):
-            first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, fix that first."
+            first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, fix it first."
             old = checks[failed]
             outcome = Outcome.WRONG if old.outcome in SENTENCES else old.outcome
             exam.revise(failed, f"{first} {old.message}", outcome, old.example)

@@ -69,12 +69,12 @@ def outline(sentence: str) -> str:
 
 
 def then(right: Callable, change: Callable[[Any], Any]) -> Callable:
-    """A wrong answer made of the right result."""
+    """Make a wrong answer of the right result."""
     return lambda *args, **kwargs: change(right(*args, **kwargs))
 
 
 def given(right: Callable, change: Callable[..., tuple]) -> Callable:
-    """A wrong answer: the right one for other arguments."""
+    """Make a wrong answer: the right one for other arguments."""
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
 
 

@@ -22,8 +22,11 @@ class Outcome(StrEnum):
     UNGRADED = "ungraded"  # no grader came to a verdict
 
 
-SENTENCES = {Outcome.ALSO_WRONG: "Not right here either.", Outcome.LATER: "Counts once a value is right."}
-# checks saved before they had an outcome: the words of then tell these two, for ever
+SENTENCES = {
+    Outcome.ALSO_WRONG: "This is not right either; see the check above.",
+    Outcome.LATER: "This part is right, but it only counts once a value is right as well.",
+}
+# of checks that were saved before they had an outcome, these sentences of that time are all that tells it
 WITHOUT_OUTCOME = {
     "Not right here either.": Outcome.ALSO_WRONG,
     "Counts once a value is right.": Outcome.LATER,
@@ -66,9 +69,8 @@ class Check:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Check":
-        """The inverse of `dataclasses.asdict`; also reads checks saved before there were outcomes."""
-        old = {} if "outcome" in content else {"outcome": WITHOUT_OUTCOME.get(content.get("message", ""))}
-        return cls(**content, **old)
+        """Read what `dataclasses.asdict` made of a check, also before there were outcomes."""
+        return cls(**{"outcome": WITHOUT_OUTCOME.get(content.get("message", "")), **content})
 
 
 @dataclass
@@ -80,7 +82,7 @@ class Verdict:
         max_points: what the checks add up to: the grader's weights at first, the points of the test cell after `worth`.
         checks: in the order they were made.
         mistakes: names of the known mistakes that were recognised.
-        held: why a person should look at it, empty if nobody need.
+        held: why a person should look at it; empty if nobody needs to.
         note: what happened to the answer before it could be judged, empty if nothing did.
         remark: the same of the whole notebook.
         standing: what became of a person's decision, if that is why it is held (see `autograder.course.previous`).
@@ -110,9 +112,10 @@ class Verdict:
         return self.points / self.max_points if self.max_points else 0.0
 
     def worth(self, points: float) -> "Verdict":
-        """The same verdict on an exercise of that many points: each check keeps its share, in hundredths of a point.
+        """Return the same verdict on an exercise of that many points.
 
-        What passes every check gets exactly `points`, whatever the rounding of the parts.
+        Each check keeps its share, in hundredths of a point. What passes every check gets exactly `points`, however the
+        parts are rounded.
         """
         if points == self.max_points:
             return self
@@ -141,13 +144,13 @@ class Verdict:
 
 
 def ungraded(exercise: str, cell: NotebookNode, reason: str) -> Verdict:
-    """No points and a reason, held for a person to look at."""
+    """Return a verdict of no points with a reason, held for a person to look at."""
     points = float(cell.metadata.nbgrader.points)
     return Verdict(exercise, points, [Check("graded", False, points, reason, Outcome.UNGRADED)], held=reason)
 
 
 def as_html(verdict: Verdict) -> str:
-    """The table that stands below a test cell in the graded notebook and in the feedback."""
+    """Return the table that stands below a test cell in the graded notebook."""
 
     def row(tag: str, *cells: str) -> str:
         return (
@@ -174,16 +177,16 @@ def as_html(verdict: Verdict) -> str:
 
 
 def as_text(verdict: Verdict) -> str:
-    """The same in plain text, only what went wrong."""
+    """Return the points and what went wrong as plain text."""
     points = f"{verdict.points:g} of {verdict.max_points:g} points."
     return " ".join([points, *told(verdict)])
 
 
 def told(verdict: Verdict) -> list[str]:
-    """All that is said of an answer, but for its points."""
+    """Return all that is said of an answer, but for its points."""
     return [*filter(None, (verdict.remark, verdict.note)), *said(verdict)]
 
 
 def said(verdict: Verdict) -> list[str]:
-    """What is said about the checks that did not pass, each sentence once."""
+    """Return what is said about the checks that did not pass, each sentence once."""
     return list(dict.fromkeys(check.told for check in verdict.checks if check.told and check.outcome not in SENTENCES))

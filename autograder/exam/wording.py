@@ -16,7 +16,7 @@ ENDS = frozenset(LOST)  # kinds of error after which nothing more can be asked
 
 
 def outcome(error: AnswerError) -> Outcome:
-    """What an exception means for the check that it stopped."""
+    """Tell what an exception means for the check that it stopped."""
     if error.kind in ENDS:
         return Outcome.LOST
     if error.kind == "NotImplementedError" and not cause(error):
@@ -27,21 +27,26 @@ def outcome(error: AnswerError) -> Outcome:
 def explain(error: AnswerError) -> str:
     """Say in plain words what the student's code did instead of answering."""
     if error.kind == "garbled":
-        return f"The kernel sent back no readable answer: {error.message}."
+        return f"The reply from the kernel could not be read: {error.message}."
     if error.kind in LOST:
         return LOST[error.kind]
     if outcome(error) is Outcome.NOT_WRITTEN:
         return GENERAL["not written"]
-    where = f" — in the line `{error.line.strip()}`" if error.line.strip() else ""
+    where = f" (in the line `{error.line.strip()}`)" if error.line.strip() else ""
     trouble = complaint(error)
     if trouble is Complaint.SYMBOLIC_TENSOR:
-        return f"It fails inside a tf.function, where tensors have no values yet; NumPy and float() need one{where}."
+        return (
+            "It fails inside a `tf.function`: tensors have no values there yet, but NumPy functions and `float()` need "
+            f"them{where}."
+        )
     if trouble is Complaint.NOT_DEFINED:
         name = undefined_name(error)
         if not where:
-            return f"`{name}` is not defined. Does its answer cell define this name, and does it run to its end?"
+            return (
+                f"`{name}` is not defined. Does its answer cell define this name and run to the end without an error?"
+            )
         if name in EXERCISES:
-            return f"It needs `{name}`, which is not defined: that answer cell has to run first."
+            return f"It needs your `{name}`, which is not defined. Does that answer cell run without an error?"
     return f"It stopped with {error.kind}: {shortened(cause(error))}{where}"
 
 
@@ -58,7 +63,7 @@ def general_mistake(calls: list[tuple[Case, Any]], wrong: Difference) -> str:
     """Name what can go wrong in any exercise; empty if it is none of that.
 
     Args:
-        calls: what was asked and what was returned.
+        calls: the calls and what they returned.
         wrong: how one of the results differs from the right one.
     """
     args, results = [each.args for each, _ in calls], [got for _, got in calls]

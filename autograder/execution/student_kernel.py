@@ -121,7 +121,7 @@ class StudentKernel:
                 return base64.b64decode(reply["data"]["text/plain"].strip("'"), validate=True)
             kind, text = readable(str(reply["ename"]), 80), readable(str(reply["evalue"]), 300)
         except Exception as error:  # the kernel is the student's: its replies may be anything
-            raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+            raise AnswerError("garbled", f"unpacking it fails with {type(error).__name__}") from None
         raise AnswerError(kind, text)
 
     def _send(
@@ -144,7 +144,7 @@ class StudentKernel:
                     if reply["parent_header"].get("msg_id") == message_id and reply["msg_type"] == "execute_reply":
                         return reply["content"]
                 except Exception as error:
-                    raise AnswerError("garbled", f"the reply cannot be read ({type(error).__name__})") from None
+                    raise AnswerError("garbled", f"unpacking it fails with {type(error).__name__}") from None
             elif not run_sync(self._client.km.is_alive)():
                 raise AnswerError(self._died(), "the kernel is gone")
         self._stop()

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
-from nbconvert.exporters.exporter import Exporter, ResourcesDict
+from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades
@@ -52,7 +52,7 @@ class Part:
         section: heading of the part of the lesson that it belongs to.
         code: the answer cell.
         outputs: of the answer cell: text, or a picture's type and base64 text.
-        remarks, trouble: what stands at the top of the page, for all exercises, and is not said again.
+        trouble: what stands at the top of the page, for all exercises, and is not said again.
     """
 
     name: str
@@ -65,7 +65,6 @@ class Part:
     section: str = ""
     code: str = ""
     outputs: list[tuple[str, str]] = field(default_factory=list)
-    remarks: str = ""
     trouble: str = ""
 
     @property
@@ -84,7 +83,12 @@ class Part:
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:
-    """The reason why an exercise with these points (None: not graded) and this verdict, if there is one, is held."""
+    """Return the reason why an exercise is held.
+
+    Args:
+        points: in the gradebook; None if it is not graded.
+        verdict: the autograder's, if there is one.
+    """
     if verdict and verdict.held:
         return verdict.held
     return "It is not graded." if points is None else "It is marked in the gradebook for a person to look at."
@@ -113,22 +117,22 @@ class FeedbackExporter(Exporter):
     def file_extension(self) -> str:
         return ".html"
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
-    ) -> tuple[str, ResourcesDict]:
+    def from_notebook_node(  # type: ignore[override]  # nbconvert says a notebook, and its own exporters return text
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         where = resources["nbgrader"]
         shown = parts(nb)
-        remarks = nb.metadata.get(REMARKS, "")
+        trouble = _shared_trouble(shown)
         for part in shown:
-            part.remarks, part.trouble = remarks, _shared_trouble(shown)
+            part.trouble = trouble
         page = template("feedback.html.j2").render(
             title=next(iter(_headings(nb.cells)), where["notebook"]),
             student=where["student"],
             assignment=where["assignment"],
             parts=shown,
-            remarks=remarks,
-            trouble=_shared_trouble(shown),
+            remarks=nb.metadata.get(REMARKS, ""),
+            trouble=trouble,
             receipt=nb.metadata.get(RECEIPT, {}),
             state=state((part.name, part.points, part.said, part.held) for part in shown),
             score=where["score"],
@@ -140,7 +144,7 @@ class FeedbackExporter(Exporter):
 
 
 def page_without_notebook(released: Path, row: Row) -> str:
-    """The page of a student who has handed in nothing, and to whom an instructor has given points.
+    """Return the page of a student who has handed in nothing, and to whom an instructor has given points.
 
     Args:
         released: the notebook of the assignment.
@@ -149,13 +153,8 @@ def page_without_notebook(released: Path, row: Row) -> str:
     nb = nbformat.read(released, as_version=4)
     shown = parts(nb)
     for part in shown:
-        part.points, part.said, part.held, part.code = (
-            row.points.get(part.name),
-            row.comments.get(part.name, ""),
-            False,
-            "",
-        )
-        part.comment = part.said
+        part.points, part.held, part.code = row.points.get(part.name), False, ""
+        part.said = part.comment = row.comments.get(part.name, "")
     return template("feedback.html.j2").render(
         title=next(iter(_headings(nb.cells)), released.stem),
         student=row.student,
@@ -193,16 +192,19 @@ def without_paths(page: str) -> str:
 
 
 def parts(nb: NotebookNode) -> list[Part]:
-    """The exercises of a graded notebook, in its order."""
-    answers, sections, section = {}, {}, ""
+    """Return the exercises of a graded notebook, in its order."""
+    answers: dict[str, NotebookNode] = {}
+    sections: dict[str, str] = {}
+    section = ""
     for cell in nb.cells:
         section = (_headings([cell]) or [section])[-1]
         if name := grade_id(cell):
             answers[name], sections[name] = cell, section
-    found = []
+    exercises = []
     for cell in filter(is_test, nb.cells):
-        name, marks = grade_id(cell).removesuffix(TEST), cell.metadata.nbgrader
-        part = Part(name, marks.get("score"), marks.points, section=sections[grade_id(cell)])
+        test, marks = cell.metadata.nbgrader.grade_id, cell.metadata.nbgrader
+        name = test.removesuffix(TEST)
+        part = Part(name, marks.get("score"), marks.points, section=sections[test])
         part.held = marks.get("held", True)
         if verdict := cell.metadata.get(VERDICT):
             part.verdict = Verdict.from_json(verdict, nb.metadata.get(REMARKS, ""))
@@ -210,33 +212,36 @@ def parts(nb: NotebookNode) -> list[Part]:
             part.code, part.outputs, part.section = answer.source, _shown(answer), sections[name]
             part.said = answer.metadata.nbgrader.get("comment") or ""
             part.comment = answer.metadata.nbgrader.get("instructor_comment", "")
-        found.append(part)
-    return found
+        exercises.append(part)
+    return exercises
 
 
 def _shared_trouble(shown: list[Part]) -> str:
-    """Why nothing on the page could be graded; empty if something could."""
+    """Return why nothing on the page could be graded; empty if something could."""
     reasons = {part.verdict.held if part.verdict and not part.verdict.points else "" for part in shown}
     return reasons.pop() if len(shown) > 1 and len(reasons) == 1 else ""
 
 
 def state(exercises: Iterable[tuple[str, float | None, str, bool]]) -> str:
-    """A digest of what the gradebook holds of a submission: name, points, comment and «held» of each exercise.
+    """Return a digest of what the gradebook holds of a submission.
 
     It stands in the page, so that `state_on` tells whether something was changed in the gradebook since.
+
+    Args:
+        exercises: name, points, comment and «held» of each.
     """
     content = sorted((name, points or 0.0, comment, held) for name, points, comment, held in exercises)
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def state_on(page: Path) -> str:
-    """The digest in a page; empty if there is none."""
+    """Return the digest in a page; empty if there is none."""
     try:
         with page.open(encoding="utf-8") as file:
-            found = STATE.search(file.read(1000))
+            digest = STATE.search(file.read(1000))
     except (OSError, UnicodeDecodeError):
         return ""
-    return found[1] if found else ""
+    return digest[1] if digest else ""
 
 
 def _headings(cells: list[NotebookNode]) -> list[str]:
@@ -260,13 +265,13 @@ def _shown(cell: NotebookNode) -> list[tuple[str, str]]:
 
 
 def marked(text: str) -> Markup:
-    """Escaped text, with what stands between backticks as code."""
+    """Escape a text and make code of what stands between backticks."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @functools.cache
 def template(name: str, folder: Path = PAGES) -> Template:
-    """One of the pages in a folder, which may include those in `pages/`. What is put into it is escaped."""
+    """Return one of the templates in a folder, which may include those in `pages/`. What is put into it is escaped."""
     environment = Environment(
         loader=FileSystemLoader([folder, PAGES]),
         autoescape=True,

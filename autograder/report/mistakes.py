@@ -1,7 +1,7 @@
 """The mistakes of a class, counted.
 
 They go by the names that the graders give them. An answer without such a name counts by the first check that it failed
-and by what happened there, since what follows mostly follows from it.
+and by what happened there, since the checks after it mostly fail for the same reason.
 """
 
 import re
@@ -54,15 +54,15 @@ def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
     without = _without(names)
     sentences = {name: mistake_sentences(exercise.mistakes) for name, exercise in exercises().items()}
     made: dict[tuple[str, ...], list[_Sample]] = defaultdict(list)
-    graded = [part for part in answers if part.verdict]
-    number = Counter(part.name for part in graded)
-    for part in graded:
-        told = [check for check in part.verdict.checks if check.told and check.outcome not in SENTENCES]
+    graded = [(part, part.verdict) for part in answers if part.verdict]
+    number = Counter(part.name for part, _ in graded)
+    for part, verdict in graded:
+        told = [check for check in verdict.checks if check.told and check.outcome not in SENTENCES]
         answer = len(told), len(part.code), part.code, next((check.told for check in told), "")
-        for name in part.verdict.mistakes:
+        for name in verdict.mistakes:
             made[part.name, name].append(answer)
-        if told and not part.verdict.mistakes and not part.verdict.held:
-            made[part.name, "", told[0].name, told[0].outcome].append(answer)
+        if told and not verdict.mistakes and not verdict.held:
+            made[part.name, "", told[0].name, str(told[0].outcome)].append(answer)
     counted = []
     for (exercise, name, *_), same in made.items():
         *_, code, first = min(same)

@@ -39,9 +39,10 @@ class Exercise:
     """One exercise over the class.
 
     Args:
-        name, max_points: from the gradebook.
+        name: in the gradebook.
+        max_points: in the gradebook.
         students: how many have points for it.
-        mean: points.
+        mean: of their points; None if there are none.
         levels: how many students reached each of `LEVELS`.
         difficulty: share of the points that the class reached, from 0 to 1 (the difficulty index: high is easy).
         discrimination: correlation of its points with the points of the other exercises (the corrected item-total
@@ -72,7 +73,8 @@ class Summary:
 
     Args:
         ungraded: how many submissions have no points at all.
-        seconds, hours_ahead: as of `Submission`, from low to high.
+        seconds: as of `Submission`, from low to high.
+        hours_ahead: as of `Submission`, from low to high.
     """
 
     assignment: str
@@ -97,16 +99,18 @@ def read(course: Course, row: Row, hours_ahead: float | None = None) -> Submissi
         notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # our own, so it need not be validated
     except (OSError, ValueError):
         return Submission(row, [], None, hours_ahead)
-    found = parts(notebook)
-    for part in found:
+    exercises = parts(notebook)
+    for part in exercises:
         part.outputs.clear()  # pictures, of a whole class in memory
-    return Submission(row, found, notebook.metadata.get(SECONDS), hours_ahead)
+    return Submission(row, exercises, notebook.metadata.get(SECONDS), hours_ahead)
 
 
 def summarise(assignment: str, submissions: Iterable[Submission], names: Iterable[str] = ()) -> Summary:
     """Put the submissions of one assignment together.
 
     Args:
+        assignment: its name.
+        submissions: all of them.
         names: of students; none of them is left in a sample or a message.
     """
     submissions = sorted(submissions, key=lambda each: each.row.student)
@@ -126,18 +130,19 @@ def summarise(assignment: str, submissions: Iterable[Submission], names: Iterabl
 
 
 def _exercise(name: str, most: float, rows: list[Row]) -> Exercise:
-    points = [row.points[name] for row in rows if row.points.get(name) is not None]
+    points = [own for row in rows if (own := row.points.get(name)) is not None]
     mean = statistics.mean(points) if points else None
     levels = [0] * len(LEVELS)
     for each in points:
         levels[3 if each >= most else 2 if each >= most / 2 else 1 if each > 0 else 0] += 1
-    difficulty = mean / most if points and most else None
+    difficulty = mean / most if mean is not None and most else None
     return Exercise(name, most, len(points), mean, tuple(levels), difficulty, _discrimination(name, rows))
 
 
 def _discrimination(name: str, rows: list[Row]) -> float | None:
-    whole = [row for row in rows if name in row.points and None not in row.points.values()]
-    own, others = [row.points[name] for row in whole], [sum(row.points.values()) - row.points[name] for row in whole]
+    graded = [{other: points for other, points in row.points.items() if points is not None} for row in rows]
+    whole = [points for row, points in zip(rows, graded, strict=True) if name in points and points == row.points]
+    own, others = [points[name] for points in whole], [sum(points.values()) - points[name] for points in whole]
     try:
         return statistics.correlation(own, others)
     except statistics.StatisticsError:  # fewer than two students, or all the same

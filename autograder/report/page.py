@@ -62,7 +62,7 @@ def _cells(item: Exercise) -> tuple[Value, ...]:
 
 
 def page(course: str, summaries: Sequence[Summary], made: datetime) -> str:
-    """The page, with nothing in it that runs or that is loaded from elsewhere."""
+    """Return the page, with nothing in it that runs or that is loaded from elsewhere."""
     return template("report.html.j2", PAGES).render(
         course=course,
         made=made.strftime("%Y-%m-%d %H:%M"),
@@ -88,10 +88,10 @@ def _overview(summaries: Sequence[Summary]) -> list[Plot]:
 def _of_assignment(summary: Summary) -> list[Plot]:
     drawn = []
     if summary.totals and summary.max_points:
-        title, edges = "Total points", np.linspace(0, max(summary.max_points, summary.totals[-1]), BINS + 1)
+        title, edges = "Total points", np.linspace(0, max(summary.max_points, summary.totals[-1]), BINS + 1).tolist()
         drawn.append((title, plots.histogram(_of(title, summary), summary.totals, edges, "points")))
     if summary.hours_ahead:
-        title, edges = "When it came in", _whole_edges(summary.hours_ahead)
+        title, edges = "When it was handed in", _whole_edges(summary.hours_ahead)
         unit = "hours before the due date"
         drawn.append((title, plots.histogram(_of(title, summary), summary.hours_ahead, edges, unit)))
     if summary.exercises:
@@ -105,8 +105,8 @@ def _of(title: str, summary: Summary) -> str:
     return f"{title}, {summary.assignment}"
 
 
-def _whole_edges(hours: Sequence[float]) -> np.ndarray:
-    """Edges that are whole multiples of one step, so that the due date itself is one of them."""
+def _whole_edges(hours: Sequence[float]) -> list[float]:
+    """Return edges that are whole multiples of one step, so that the due date itself is one of them."""
     step = max(1, math.ceil((hours[-1] - hours[0]) / BINS))
     low, high = math.floor(hours[0] / step), math.floor(hours[-1] / step) + 1
-    return np.arange(low, high + 1) * step
+    return [float(place * step) for place in range(low, high + 1)]

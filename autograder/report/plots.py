@@ -4,12 +4,14 @@ import io
 import re
 import statistics
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib
 import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 WIDTH = 4.2  # inches: two stand side by side on a screen, one on a phone
 ROW, FRAME = 0.48, 1.0  # inches: of a bar with its name, of what is around all bars
@@ -19,7 +21,7 @@ BAR = "#0072b2"
 LEVEL_COLOURS = ("#d55e00", "#e69f00", "#56b4e9", "#0072b2")  # Okabe and Ito, 2008: told apart by colour-blind people
 ON_LEVEL = ("white", "black", "black", "white")
 READABLE = 0.06  # of the width: in a smaller part of a bar there is no room for a number
-STYLE = {
+STYLE: dict[Any, Any] = {  # matplotlib lists more than 300 names of settings as a type
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "axes.spines.right": False,
@@ -58,7 +60,7 @@ def histogram(title: str, values: Sequence[float], edges: Sequence[float], unit:
         axes.axvline(middle, color=INK, linestyle="--", linewidth=1)
         axes.set(xlabel=f"{unit} (dashed: median)", xlim=(edges[0], edges[-1]))
         axes.set(ylabel="students", ylim=(0, max(counts) * 1.1))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 2.5, 5, 10], integer=True))
         return _svg(figure, words)
 
 
@@ -133,7 +135,7 @@ def _axes(height: float) -> tuple[Figure, Axes]:
 
 
 def _svg(figure: Figure, words: str) -> Markup:
-    """The figure as part of a page: in its colours, with no name that another figure has, in words for who hears it."""
+    """Return a figure as part of a page: in the page's colours, with no id twice, and in words for screen readers."""
     file = io.StringIO()
     figure.savefig(file, format="svg", transparent=True)
     svg = file.getvalue()
