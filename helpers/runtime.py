@@ -14,9 +14,10 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 
 @contextmanager
@@ -93,7 +94,11 @@ def _print_bar(label: str, done: int, n_steps: int, seconds: float) -> None:
 
 
 def _show_unwritten(
-    shell, kind: type, error: NotImplementedError, trace: TracebackType, tb_offset: int | None = None
+    shell: InteractiveShell,
+    kind: type[BaseException],
+    error: NotImplementedError,
+    trace: TracebackType,
+    tb_offset: int | None = None,
 ) -> None:
     """Show an error as IPython does; a bare one that a cell of the notebook raises is given words first."""
     last = trace
@@ -106,7 +111,7 @@ def _show_unwritten(
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
-def _prepare_gpus(tf) -> list[str]:
+def _prepare_gpus(tf: ModuleType) -> list[str]:
     """Let GPU memory grow as needed and switch TF32 off, so that CPU and GPU agree to float32 accuracy."""
     gpus = tf.config.list_physical_devices("GPU")
     for gpu in gpus:

@@ -33,10 +33,9 @@ class Crop:
     def in_photograph(self, box: Box) -> tuple[float, float, float, float]:
         """Say where a box (top, left, bottom, right) of the crop lies in the photograph, in the photograph's pixels."""
         top, left, bottom, right = box
-        return tuple(
-            self.zoom * (edge + corner)
-            for edge, corner in ((top, self.top), (left, self.left), (bottom, self.top), (right, self.left))
-        )
+        rows = self.zoom * (top + self.top), self.zoom * (bottom + self.top)
+        columns = self.zoom * (left + self.left), self.zoom * (right + self.left)
+        return rows[0], columns[0], rows[1], columns[1]
 
 
 def cut_photographs(

@@ -48,9 +48,10 @@ def films(names: Sequence[str], n: int, seed: int) -> tuple[np.ndarray, np.ndarr
         raise ValueError("At least one photograph and one film are needed.")
     rng = np.random.default_rng(seed)
     classes, clips = rng.permutation(np.arange(n) % len(DIRECTIONS)), []
-    for each in classes:
-        name, speed = names[rng.integers(len(names))], int(rng.integers(1, 3))
-        clips.append(film(name, DIRECTIONS[each], rng.integers(0, _plane(name).shape), speed))
+    for direction in classes:
+        name, speed = names[int(rng.integers(len(names)))], int(rng.integers(1, 3))
+        row, column = rng.integers(0, _plane(name).shape)
+        clips.append(film(name, DIRECTIONS[direction], (int(row), int(column)), speed))
     return np.stack(clips)[..., np.newaxis], classes
 
 
@@ -60,7 +61,7 @@ def corners(name: str, direction: str, frame: int, speed: int = 1) -> np.ndarray
     Row and column, counted on the plane, which closes on itself. Raises ``ValueError`` for an unknown direction.
     """
     shape = _plane(name).shape
-    starts = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    starts = np.moveaxis(np.indices(shape), 0, -1).reshape(-1, 2)
     return (starts + frame * speed * np.array(_step(direction))) % shape
 
 

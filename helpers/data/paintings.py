@@ -129,7 +129,7 @@ def _scattered(rng: np.random.Generator, n: int, gap: float) -> np.ndarray:
     return points
 
 
-def _whirls(y: np.ndarray, x: np.ndarray, centres: np.ndarray, turns: Sequence[float], reach: float) -> np.ndarray:
+def _whirls(y: np.ndarray, x: np.ndarray, centres: np.ndarray, turns: np.ndarray, reach: float) -> np.ndarray:
     """Add up flows that turn around each centre, fastest at the distance ``reach``: (2, height, width)."""
     wind = np.zeros((2, *y.shape))
     for (cy, cx), turn in zip(centres, turns, strict=True):

@@ -27,6 +27,8 @@ _SHA256 = "421a10e872fd6cadae7f61d358dffbcc1795a497d61ee76c5dda2503e1a1e9e6"
 _TISSUE = 0.3  # darker voxels lie outside the brain
 _CONTRAST = 0.35, 0.55  # how much brighter than the tissue nodules and vessels are
 
+Vector = Sequence[float] | np.ndarray  # three numbers, one for each axis of a volume
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -49,7 +51,7 @@ def load_head() -> np.ndarray:
     ``ValueError`` when the file was altered; each says in one line what to do.
     """
     path = package_files.checked_file(_REQUIREMENT, _FILE, _SHA256)
-    fine = np.asarray(nibabel.load(path).dataobj, dtype=np.float32) / np.float32(255)
+    fine = np.asarray(nibabel.Nifti1Image.from_filename(path).dataobj, dtype=np.float32) / np.float32(255)
     fine = fine[:196, :232, :188]  # even sides
     coarse = fine.reshape(98, 2, 116, 2, 94, 2).mean(axis=(1, 3, 5))
     head = coarse[12:86, 12:104, :78].copy()  # the rest is empty
@@ -64,14 +66,14 @@ def brain_halves() -> tuple[np.ndarray, np.ndarray]:
     return head[:, :middle], head[:, middle:]
 
 
-def add_nodule(volume: np.ndarray, centre: Sequence[float], contrast: float, radius: float = RADIUS) -> np.ndarray:
+def add_nodule(volume: np.ndarray, centre: Vector, contrast: float, radius: float = RADIUS) -> np.ndarray:
     """Return the volume with a ball that is brighter by ``contrast``; its edge is one voxel wide."""
     away = _offsets(volume.shape, centre)
     return volume + np.float32(contrast) * _soft(np.linalg.norm(away, axis=-1), radius)
 
 
 def add_vessel(
-    volume: np.ndarray, centre: Sequence[float], direction: Sequence[float], contrast: float, length: float = 40
+    volume: np.ndarray, centre: Vector, direction: Vector, contrast: float, length: float = 40
 ) -> np.ndarray:
     """Return the volume with a straight tube, as thick as a nodule, through ``centre`` along ``direction``.
 
@@ -143,7 +145,8 @@ def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     for vessel, direction in zip(vessels, directions, strict=True):
         filled = add_vessel(half, vessel, direction, 0.5)
         volume = np.where(half > _TISSUE, np.maximum(volume, filled), volume)  # not outside the brain
-    return Scene(_with_specks(volume, 100, rng), tuple(map(int, nodule)), np.array(vessels))
+    i, j, k = (int(index) for index in nodule)
+    return Scene(_with_specks(volume, 100, rng), (i, j, k), np.array(vessels))
 
 
 def side_kernels() -> np.ndarray:
@@ -158,7 +161,7 @@ def side_kernels() -> np.ndarray:
         axis, end = divmod(number, 2)
         plate = [slice(3, 6)] * 3
         plate[axis] = slice(0, 1) if end == 0 else slice(8, 9)
-        kernels[(*plate, 0, number)] -= 1 / 9
+        kernels[..., 0, number][tuple(plate)] -= 1 / 9
     return kernels
 
 
@@ -178,7 +181,7 @@ def _with_specks(volume: np.ndarray, n: int, rng: np.random.Generator) -> np.nda
     return noisy.astype(np.float32)
 
 
-def _offsets(shape: tuple[int, ...], centre: Sequence[float]) -> np.ndarray:
+def _offsets(shape: tuple[int, ...], centre: Vector) -> np.ndarray:
     return np.moveaxis(np.indices(shape, dtype=np.float32), 0, -1) - np.asarray(centre, dtype=np.float32)
 
 

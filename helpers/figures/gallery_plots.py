@@ -93,7 +93,7 @@ def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float
     ``gallery.principal_plane``.
     """
     figure, (axes,) = plots._panels(1, width=7, height=4.4)
-    axes.scatter(*points.T, s=0)  # only to set the limits
+    axes.scatter(points[:, 0], points[:, 1], s=0)  # only to set the limits
     for number, person in enumerate(np.unique(labels)):
         for x, y in points[labels == person]:
             axes.text(x, y, person, color=COLOURS[number % 6], fontsize=9, ha="center", va="center")
@@ -108,7 +108,7 @@ def rate_bars(rates: Mapping[int, float], mean: float) -> None:
     ordered = sorted(rates, key=lambda person: -rates[person])
     axes.bar(range(len(ordered)), [rates[person] for person in ordered], color=COLOURS[0])
     axes.axhline(mean, color=COLOURS[1], linestyle="--", label=f"mean {mean:.1%}")
-    axes.set_xticks(range(len(ordered)), ordered, fontsize=8)
+    axes.set_xticks(range(len(ordered)), [str(person) for person in ordered], fontsize=8)
     axes.yaxis.set_major_formatter(_PERCENT)
     axes.set_xlabel("number of the person")
     axes.set_ylabel("false match rate")

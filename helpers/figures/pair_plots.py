@@ -39,7 +39,16 @@ def draw_kinds(axes: Axes, same: np.ndarray, different: np.ndarray, bins: np.nda
         ("of different people", different, COLOURS[4], "//"),
     )
     for name, values, colour, hatch in kinds:
-        axes.hist(values, bins, histtype="stepfilled", density=True, color=colour, alpha=0.65, hatch=hatch, label=name)
+        axes.hist(
+            values,
+            bins.tolist(),
+            histtype="stepfilled",
+            density=True,
+            color=colour,
+            alpha=0.65,
+            hatch=hatch,
+            label=name,
+        )
     axes.set_ylabel("density of pairs")
 
 

@@ -122,7 +122,7 @@ def depth_profile(peaks: Mapping[str, tuple[np.ndarray, np.ndarray]], areas: Map
     """
     figure, panels = plots._panels(3, width=3.6, height=2.9)
     for axes, (layer, (faces, others)) in zip(panels, peaks.items(), strict=False):
-        bins = np.linspace(0, max(faces.max(), others.max()), 26)
+        bins = np.linspace(0, max(faces.max(), others.max()), 26).tolist()
         axes.hist(faces, bins, density=True, color=COLOURS[0], alpha=0.65, label="faces")
         axes.hist(others, bins, density=True, color=COLOURS[4], alpha=0.65, hatch="//", label="other pictures")
         axes.set_title(f"the unit of {layer}", fontsize=9)

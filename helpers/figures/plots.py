@@ -53,7 +53,7 @@ def gap_histogram(gaps: np.ndarray, alpha: float) -> None:
 def draw_gaps(axes: Axes, gaps: np.ndarray, alpha: float) -> tuple[Line2D, Legend]:
     """Draw the histogram of ``gap_histogram`` into given axes. Returns the line at ``alpha`` and the legend."""
     bins = np.linspace(min(-0.5, gaps.min()), max(0.5, gaps.max()), 81)
-    axes.hist(gaps, bins, histtype="stepfilled", color=COLOURS[5])  # one shape is drawn faster than eighty
+    axes.hist(gaps, bins.tolist(), histtype="stepfilled", color=COLOURS[5])  # one shape is drawn faster than eighty
     axes.axvline(0, color="black", linewidth=1, label="0: N as far away as P")
     line = axes.axvline(alpha, color=COLOURS[1], linestyle="--", label=f"margin α = {alpha:.2f}")
     axes.set_xlabel("gap d(A, N) - d(A, P), squared distances")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -47,12 +48,13 @@ def find_faces(image: np.ndarray) -> list[Face]:
     landmarks after Kazemi and Sullivan, «One millisecond face alignment with an ensemble of regression trees», 2014.
     """
     scaled, factor = _scale(uploads.as_rgb(image))
-    found = []
+    faces = []
     for score, box in _detect(scaled):
         points = [(point.x / factor, point.y / factor) for point in _tools().predict(scaled, box).parts()]
         sides = (box.top(), box.left(), box.bottom() + 1, box.right() + 1)
-        found.append(Face(tuple(round(side / factor) for side in sides), np.array(points), score))
-    return found
+        top, left, bottom, right = (round(side / factor) for side in sides)
+        faces.append(Face((top, left, bottom, right), np.array(points), score))
+    return faces
 
 
 def face_chip(image: np.ndarray) -> np.ndarray:
@@ -64,14 +66,14 @@ def face_chip(image: np.ndarray) -> np.ndarray:
     Source: ``get_face_chip`` of dlib with its usual border, a quarter of the face on each side.
     """
     scaled, _ = _scale(uploads.as_rgb(image))
-    found = _detect(scaled)
-    if not found:
+    detections = _detect(scaled)
+    if not detections:
         raise ValueError(
             "No face was found; take a picture of one face that looks into the camera, large and well lit."
         )
-    if len(found) > 1:
-        raise ValueError(f"{len(found)} faces were found; cut the picture so that it shows one of them only.")
-    return _cut(scaled, found[0][1])
+    if len(detections) > 1:
+        raise ValueError(f"{len(detections)} faces were found; crop the picture so that it shows only one of them.")
+    return _cut(scaled, detections[0][1])
 
 
 def likeliest_chip(image: np.ndarray) -> np.ndarray:
@@ -81,10 +83,10 @@ def likeliest_chip(image: np.ndarray) -> np.ndarray:
     ``ValueError`` when there is no such place, and otherwise what ``find_faces`` raises.
     """
     scaled, _ = _scale(uploads.as_rgb(image))
-    found = _detect(scaled) or _detect(scaled, least_score=-1.0)
-    if not found:
-        raise ValueError("Nothing in this picture comes near to a face; take another picture.")
-    return _cut(scaled, found[0][1])
+    detections = _detect(scaled) or _detect(scaled, least_score=-1.0)
+    if not detections:
+        raise ValueError("Nothing in this picture looks like a face; take another picture.")
+    return _cut(scaled, detections[0][1])
 
 
 def _scale(image: np.ndarray) -> tuple[np.ndarray, float]:
@@ -97,26 +99,28 @@ def _scale(image: np.ndarray) -> tuple[np.ndarray, float]:
     return np.array(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR)), factor
 
 
-def _detect(image: np.ndarray, least_score: float = 0.0) -> list[tuple[float, object]]:
+def _detect(image: np.ndarray, least_score: float = 0.0) -> list[tuple[float, Any]]:
     """Return pairs of a score and a dlib rectangle, the best first: at this size, or else at twice of it."""
     for doublings in (0, 1):
         boxes, scores, _ = _tools().detector.run(image, doublings, least_score)
-        found = sorted(zip(scores, boxes, strict=True), key=lambda pair: -pair[0])
-        if found:
-            return found[:1] + [pair for pair in found[1:] if pair[0] > _DOUBTFUL]
+        detections = sorted(zip(scores, boxes, strict=True), key=lambda pair: -pair[0])
+        if detections:
+            return detections[:1] + [pair for pair in detections[1:] if pair[0] > _DOUBTFUL]
     return []
 
 
-def _cut(image: np.ndarray, box: object) -> np.ndarray:
+def _cut(image: np.ndarray, box: Any) -> np.ndarray:
     tools = _tools()
     return tools.cut(image, tools.predict(image, box), size=CHIP, padding=0.25)
 
 
 @dataclass(frozen=True)
 class _Tools:
-    detector: object
-    predict: object
-    cut: object
+    """What is called in dlib, which has no types: `Any` here and for its rectangles."""
+
+    detector: Any
+    predict: Any
+    cut: Any
 
 
 @functools.cache

@@ -18,8 +18,13 @@ _SMALL_SHA256 = "b97d0bfdc3a7f012d7a02f55a26eef52bd364c438fb89830bc12913eea3aee3
 _SMALL_MEND = "take it from the course's repository again: git restore helpers/networks/small_encoder.npz"
 _MEAN = (122.782, 117.001, 104.298)  # red, green, blue: what dlib takes off each pixel
 # Filters of each residual block; at a change, and in the last one, the block also halves height and width.
-_BLOCKS = ((32, False),) * 3 + ((64, True),) + ((64, False),) * 3 + ((128, True),) + ((128, False),) * 2
-_BLOCKS += ((256, True),) + ((256, False),) * 2 + ((256, True),)
+_BLOCKS: tuple[tuple[int, bool], ...] = (
+    *[(32, False)] * 3,
+    *[(64, True)] + [(64, False)] * 3,
+    *[(128, True)] + [(128, False)] * 2,
+    *[(256, True)] + [(256, False)] * 2,
+    (256, True),
+)
 
 
 def pretrained_encoder() -> keras.Model:

@@ -56,7 +56,7 @@ def centred(pictures: tf.Tensor, mean: tuple[float, float, float]) -> tf.Tensor:
     # More than 2, not than 1: a picture that is being optimised may leave the range a little.
     if tf.executing_eagerly() and np.max(pictures) > 2:
         raise PictureError("The network takes colours from 0 to 1; divide pictures of 0 to 255 by 255.")
-    return 255 * pictures[..., ::-1] - np.float32(mean)
+    return 255 * pictures[..., ::-1] - np.asarray(mean, np.float32)
 
 
 def frozen_model(tensors: dict[str, keras.KerasTensor], layer_names: Sequence[str] | None, name: str) -> keras.Model:

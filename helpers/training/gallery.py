@@ -30,7 +30,7 @@ def close_calls(f: np.ndarray, labels: np.ndarray, rows: np.ndarray, n: int) -> 
     """
     labels, rows = np.asarray(labels), np.asarray(rows)
     squared = cdist(f, f[rows], "sqeuclidean")
-    calls = {True: [], False: []}
+    calls: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
     for person in np.unique(labels):
         pictures, enrolled = np.flatnonzero(labels == person), person in labels[rows]
         if enrolled:

@@ -178,7 +178,8 @@ def follow(
     """
     if len(triplets) < 24:
         raise ValueError(f"Each step takes 24 triplets, there are only {len(triplets)}.")
-    order, history = np.random.default_rng(0).permutation(len(triplets)), {"loss": [], "spread": []}
+    order = np.random.default_rng(0).permutation(len(triplets))
+    history: dict[str, list[float]] = {"loss": [], "spread": []}
     for number in runtime.progress(range(n_steps), "following", n_steps):
         batch = triplets[order[np.arange(24 * number, 24 * (number + 1)) % len(triplets)]]
         loss = step(*(images[batch[:, column]] for column in range(3)))

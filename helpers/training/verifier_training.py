@@ -96,8 +96,9 @@ def roc(
     errors = np.array([_equal_error(*rates) for rates in zip(false_match, true_match, strict=True)])
     curves = np.array([_at_grid(*rates) for rates in zip(false_match, true_match, strict=True)])
     low, high = np.quantile(curves[1:], (0.025, 0.975), axis=0)
-    interval = tuple(float(end) for end in np.quantile(errors[1:], (0.025, 0.975)))
-    return Roc(_GRID, curves[0], low, high, float(auc(false_match[0], true_match[0])), float(errors[0]), interval)
+    least, most = (float(end) for end in np.quantile(errors[1:], (0.025, 0.975)))
+    area = float(auc(false_match[0], true_match[0]))
+    return Roc(_GRID, curves[0], low, high, area, float(errors[0]), (least, most))
 
 
 def train_verifier(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import ipywidgets
 import numpy as np
@@ -84,7 +84,7 @@ def watch(films: Mapping[str, np.ndarray]) -> ipywidgets.VBox:
     return player.play({name: _reel(film) for name, film in films.items()}, "film:")
 
 
-def _reel(film: Sequence[np.ndarray]) -> player.Reel:
+def _reel(film: np.ndarray) -> player.Reel:
     figure = Figure(figsize=(2.6, 2.8), layout="constrained")
     axes = figure.subplots()
     axes.set_axis_off()

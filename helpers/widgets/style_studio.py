@@ -65,10 +65,12 @@ class StyleStudio(ipywidgets.VBox):
         if not contents or not styles:
             raise ValueError("The studio needs one content picture and one style picture, or more.")
         self._functions = make_costs, initial_image, generate_step
-        self._stop, self._thread, self.image = threading.Event(), None, None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.image: np.ndarray | None = None
         self._pictures = {"content": dict(contents), "style": dict(styles)}
         self.choices = {
-            kind: ipywidgets.Dropdown(options=list(each), description=kind) for kind, each in self._pictures.items()
+            kind: ipywidgets.Dropdown(options=list(choice), description=kind) for kind, choice in self._pictures.items()
         }
         self.uploads = {kind: self._upload_button(kind) for kind in self._pictures}
         self.network = ipywidgets.Dropdown(options=list(_BUILDERS), description="network")

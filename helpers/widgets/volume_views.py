@@ -43,12 +43,12 @@ def planes(volume: np.ndarray, place: Sequence[float], marks: Mapping[str, Seque
     if np.any(at < 0) or np.any(at >= volume.shape):
         raise ValueError(f"The place {tuple(at.tolist())} lies outside the volume of {volume.shape}.")
     figure = Figure(figsize=(10.5, 4.2), layout="constrained")
-    handles = {}
+    handles: dict[str, Line2D] = {}
     for axis, axes in enumerate(figure.subplots(1, 3)):
-        across, up = (each for each in range(3) if each != axis)
+        across, up = (other for other in range(3) if other != axis)
         shown = _Slice(axes, volume, axis, marks)
         shown.move(at[axis])
-        handles |= {mark.get_label(): mark for mark in shown.near}
+        handles |= {str(mark.get_label()): mark for mark in shown.near}
         axes.axvline(at[across], color=COLOURS[5], linestyle="--", lw=0.7)
         axes.axhline(at[up], color=COLOURS[5], linestyle="--", lw=0.7)
     figure.suptitle(title, fontsize=10)
@@ -62,7 +62,7 @@ def _reel(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -
     axes = figure.subplots()
     shown = _Slice(axes, volume, axis, marks)
     legends = [axes.legend(loc="upper right", fontsize=8, markerscale=0.5)] if marks else []
-    for handle in (each for legend in legends for each in legend.legend_handles):
+    for handle in (handle for legend in legends for handle in legend.legend_handles if handle is not None):
         handle.set_visible(True)  # it is a copy of its mark, which no slice near it shows yet
     # the image is drawn over the half of the axes' lines that lies inside them
     drawn = plots.Backdrop(figure, *shown.moving, *axes.spines.values(), *legends)
@@ -79,13 +79,14 @@ class _Slice:
 
     def __init__(self, axes: Axes, volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -> None:
         self._axes, self._volume, self._axis = axes, volume, axis
-        across, up = (each for each in range(3) if each != axis)
+        across, up = (other for other in range(3) if other != axis)
         picture = np.take(volume, 0, axis=axis).T
         self._image = axes.imshow(picture, origin="lower", cmap="gray", vmin=0, vmax=_WHITE)
-        self._marks = {}
+        self._marks: dict[Line2D, float] = {}
         for (name, place), marker, colour in zip(marks.items(), _MARKERS, COLOURS[1:], strict=False):
-            kind = {"ms": 20, "mfc": "none", "mec": colour, "mew": 2, "linestyle": "none"}
-            (mark,) = axes.plot(place[across], place[up], marker, label=name, **kind)
+            (mark,) = axes.plot(
+                place[across], place[up], marker, label=name, ms=20, mfc="none", mec=colour, mew=2, linestyle="none"
+            )
             self._marks[mark] = place[axis]
         axes.set_xlabel(f"{AXES[across]} (voxels)", fontsize=8)
         axes.set_ylabel(f"{AXES[up]} (voxels)", fontsize=8)

@@ -47,7 +47,9 @@ def test_each_has_a_credit_and_a_licence(name: str) -> None:
 
 
 def test_neither_package_is_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import photographs as p; p.load('coffee'); p.load('china'); print(*sys.modules)"
+    code = (
+        "import sys; from helpers.data import photographs as p; p.load('coffee'); p.load('china'); print(*sys.modules)"
+    )
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.data.photographs" in loaded
     assert not {"skimage", "sklearn", "pooch"} & set(loaded)

@@ -32,7 +32,7 @@ def test_the_head_is_the_file_of_its_package_with_smaller_sides() -> None:
 
 
 def test_nilearn_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import volumes as v; v.load_head(); print(*sys.modules)"
+    code = "import sys; from helpers.data import volumes as v; v.load_head(); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.data.volumes" in loaded
     assert not {"nilearn", "pandas"} & set(loaded)

@@ -26,7 +26,7 @@ def fresh_tools() -> None:
 
 
 def test_dlib_is_imported_only_when_a_face_is_looked_for(run, repository: Path) -> None:
-    code = "import sys; from helpers import alignment; print('dlib' in sys.modules); import numpy as np; "
+    code = "import sys; from helpers.networks import alignment; print('dlib' in sys.modules); import numpy as np; "
     code += "alignment.find_faces(np.zeros((9, 9))); print('dlib' in sys.modules)"
     assert run(sys.executable, "-c", code, cwd=repository).stdout.split() == ["False", "True"]
 

@@ -20,7 +20,7 @@ def test_the_files_are_the_published_ones(name: str) -> None:
 
 
 def test_neither_dlib_nor_the_package_is_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import dlib_weights as w; w.checked_file(w.ENCODER); print(*sys.modules)"
+    code = "import sys; from helpers.networks import dlib_weights as w; w.checked_file(w.ENCODER); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.dlib_weights" in loaded
     assert not {"dlib", "_dlib_pybind11", "face_recognition_models"} & set(loaded)

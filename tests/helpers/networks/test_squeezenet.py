@@ -182,7 +182,7 @@ def test_the_file_says_what_it_holds() -> None:
 
 
 def test_the_package_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import squeezenet as s; s.squeezenet(); print(*sys.modules)"
+    code = "import sys; from helpers.networks import squeezenet as s; s.squeezenet(); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.squeezenet" in loaded
     assert "ndf" not in loaded

