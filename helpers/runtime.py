@@ -24,9 +24,9 @@ from IPython.core.interactiveshell import InteractiveShell
 def quiet_stderr() -> Iterator[None]:
     """Hold back what is written to the descriptor of stderr; show it only if the block fails.
 
-    ``sys.stderr`` itself stays the same object: loggers made inside the block keep it for ever.
+    `sys.stderr` itself stays the same object: loggers made inside the block keep it for ever.
 
-    Source: POSIX ``dup2``.
+    Source: POSIX `dup2`.
     """
     with tempfile.TemporaryFile() as caught:
         sys.stderr.flush()
@@ -52,10 +52,12 @@ def start(seed: int) -> None:
 
     From then on, a cell that stops at an exercise which is not written yet says which one it is.
 
-    ``seed`` (a non-negative integer below 2**32) goes to Python's ``random``, to NumPy's old global generator and to
-    TensorFlow and Keras. Code that wants its own stream of chance makes it with ``np.random.default_rng(seed)``.
+    Args:
+        seed: from 0 to 2**32 - 1; it goes to Python's `random`, to NumPy's old global generator and to TensorFlow and
+            Keras. Code that wants its own stream of chance makes it with `np.random.default_rng(seed)`.
 
-    Raises ``ValueError`` for a seed outside that range.
+    Raises:
+        ValueError: a seed outside that range.
     """
     if not 0 <= seed < 2**32:
         raise ValueError(f"The seed must be a whole number from 0 to 2**32 - 1, not {seed!r}.")
@@ -73,10 +75,15 @@ def start(seed: int) -> None:
 
 
 def progress(steps: Iterable[int], label: str, n_steps: int, every: float = 0.5) -> Iterator[int]:
-    """Yield from ``steps`` and keep one line of text up to date: label, bar, count, seconds.
+    """Yield from `steps` and keep one line of text up to date: label, bar, count, seconds.
 
-    ``n_steps`` is the number of steps to come, ``every`` the least number of seconds between two updates. The line goes
-    to stdout, since text on stderr looks like trouble.
+    The line goes to stdout, since text on stderr looks like trouble.
+
+    Args:
+        steps: what to yield.
+        label: the text at the start of the line.
+        n_steps: the number of steps to come.
+        every: the smallest number of seconds between two updates.
     """
     began = shown = time.monotonic()
     for done, step in enumerate(steps):

@@ -23,11 +23,13 @@ _SHA256 = "9af88f3ac6c9119eff5db2695a87f3aa3f5fb3208ad65c1e0c2957aa51870207"
 def load() -> tuple[np.ndarray, np.ndarray]:
     """Read all faces, ordered by person and then by picture.
 
-    Returns ``images``, float32 of shape (400, 112, 92) with grey values in [0, 1], and ``labels``, int64 of shape
-    (400,) with the number of the person, 1 to 40: row 10 * (k - 1) is the first picture of person k.
+    Returns:
+        `images`, float32 of shape (400, 112, 92) with grey values in [0, 1], and `labels`, int64 of shape (400,) with the
+        number of the person, 1 to 40: row 10 * (k - 1) is the first picture of person k.
 
-    Raises ``FileNotFoundError`` when the pictures are not there and ``ValueError`` when they are damaged; both say in
-    one line what to install.
+    Raises:
+        FileNotFoundError: the pictures are missing; the message says what to install.
+        ValueError: they are damaged; the message says what to install.
 
     Source: Samaria and Harter, «Parameterisation of a stochastic model for human face identification», 1994.
     """

@@ -57,23 +57,30 @@ WIDE = Waves(
 def load_trace() -> np.ndarray:
     """Read the real trace: float64 of shape (1024,), in the unknown unit of its file.
 
-    Raises ``FileNotFoundError`` when PyWavelets or its file is not there and ``ValueError`` when the file was altered;
-    each says in one line what to do.
+    Raises:
+        FileNotFoundError: PyWavelets or its file is missing; the message says what to do.
+        ValueError: the file was altered; the message says what to do.
     """
     with np.load(package_files.checked_file(_REQUIREMENT, _FILE, _SHA256)) as file:
         return file["data"].astype(np.float64)
 
 
 def simulate(waves: list[Waves], seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Run the model for one beat after the other: ``(signal, peaks)``, without noise.
-
-    ``waves`` are those of m beats and ``seconds`` (m,) how long each takes. Returns the signal, float64, ``RATE``
-    samples a second, and the sample numbers (m,) at which the angle is 0, where the R wave is highest or nearly so.
+    """Run the model for one beat after the other, without noise.
 
     A point runs round a circle once for each beat; its height z is pushed away by each wave as it passes and falls back
     with a time constant of one second (equation 1 of the paper, on its limit cycle). Steps follow the midpoint rule.
 
-    Raises ``ValueError`` when there is no beat, the numbers differ, or a beat takes no time.
+    Args:
+        waves: those of m beats.
+        seconds: (m,), how long each takes.
+
+    Returns:
+        The signal, float64, `RATE` samples per second, and the sample numbers (m,) at which the angle is 0, where the R
+        wave is highest or nearly so.
+
+    Raises:
+        ValueError: there is no beat, the numbers differ, or a beat takes no time.
     """
     seconds = np.asarray(seconds, dtype=np.float64)
     if len(waves) != len(seconds) or not len(seconds) or not np.all(seconds > 0):
@@ -89,14 +96,22 @@ def simulate(waves: list[Waves], seconds: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
-    """Simulate windows of 64 steps, 20 beats each of people who differ: ``(windows, classes)``.
+    """Simulate windows of 64 steps, 20 beats each of people who differ.
 
-    Each person has waves, a heart rate and electrodes of their own; about one half of their beats are wide. ``noise``
-    is the standard deviation of what the electrodes add, in heights of the R wave, and the baseline wanders four
-    times as far. Returns float32 (20 · n_people, 64, 1), each window of mean 0 and variance 1, and int64 classes,
-    0 normal and 1 wide.
+    Each person has waves, a heart rate and electrodes of their own; about one half of their beats are wide.
 
-    Raises ``ValueError`` for fewer than one person or a negative noise.
+    Args:
+        n_people: at least one.
+        seed: of all chance.
+        noise: standard deviation of what the electrodes add, in heights of the R wave; the baseline wanders four times as
+            far.
+
+    Returns:
+        `windows`, float32 (20 · n_people, 64, 1), each of mean 0 and variance 1, and `classes`, int64 (20 · n_people,),
+        0 normal and 1 wide.
+
+    Raises:
+        ValueError: fewer than one person or a negative noise.
     """
     if n_people < 1 or noise < 0:
         raise ValueError(f"At least one person and no negative noise, not {n_people} and {noise}.")
@@ -114,7 +129,7 @@ def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np
 
 
 def kernels() -> np.ndarray:
-    """Make the three kernels of ``KERNELS``, float64 (31, 1, 3), each with squares that add up to 1.
+    """Make the three kernels of `KERNELS`, float64 (31, 1, 3), each with squares that add up to 1.
 
     "mean" is constant, "slope" rises from below 0 to above 0, and "beat" is the R wave of a simulated normal beat and
     what lies beside it, minus its mean: it gives 0 for every constant signal.
@@ -126,9 +141,10 @@ def kernels() -> np.ndarray:
 
 
 def peaks_above_half(signal: np.ndarray) -> np.ndarray:
-    """Find local maxima above half of the largest value, at least a quarter of a second apart: int64 (m,).
+    """Find local maxima above half of the largest value of a signal (n,), at least a quarter of a second apart: int64 (m,).
 
-    ``signal`` is (n,). Raises ``ValueError`` for a signal without samples or with more than one axis.
+    Raises:
+        ValueError: a signal without samples or with more than one axis.
     """
     signal = np.asarray(signal)
     if signal.ndim != 1 or not len(signal):
@@ -137,13 +153,20 @@ def peaks_above_half(signal: np.ndarray) -> np.ndarray:
 
 
 def cut_windows(signal: np.ndarray, peaks: np.ndarray) -> np.ndarray:
-    """Cut a window round each peak: float32 (m, 64, 1), each of mean 0 and variance 1.
+    """Cut a window round each peak.
 
-    ``signal`` (n,) has ``RATE`` samples a second; ``peaks`` (m,) are sample numbers. Four samples are averaged to one
-    step, so a window is 0.71 seconds long: 0.24 before the peak and 0.47 after. Beyond its ends a signal goes on with
-    its first and its last value. A flat window becomes zeros.
+    Four samples are averaged to one step, so a window is 0.71 seconds long: 0.24 before the peak and 0.47 after. Beyond
+    its ends a signal goes on with its first and its last value. A flat window becomes zeros.
 
-    Raises ``ValueError`` for a signal without samples or a peak outside it.
+    Args:
+        signal: (n,), `RATE` samples per second.
+        peaks: (m,), sample numbers.
+
+    Returns:
+        float32 (m, 64, 1), each window of mean 0 and variance 1.
+
+    Raises:
+        ValueError: a signal without samples, or a peak outside it.
     """
     signal, peaks = np.asarray(signal, dtype=np.float64), np.asarray(peaks, dtype=int)
     if signal.ndim != 1 or not len(signal):

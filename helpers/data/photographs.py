@@ -1,8 +1,8 @@
 """Photographs that ship in the packages scikit-image and scikit-learn: 16 of them, nothing is downloaded.
 
 They are read as plain files; neither package is run. Left out is what is no photograph (drawings, a chessboard, a
-silhouette, a map of phases) or too small, and what comes without a word on its licence (``moon``, ``page``, the
-``motorcycle``). What scikit-image shows but does not ship, it would have to download; none of that is here.
+silhouette, a map of phases) or too small, and what comes without a word on its licence (`moon`, `page`, the
+`motorcycle`). What scikit-image shows but does not ship, it would have to download; none of that is here.
 """
 
 from __future__ import annotations
@@ -146,12 +146,16 @@ PHOTOGRAPHS = {
 
 
 def load(name: str) -> np.ndarray:
-    """Read one photograph, a key of ``PHOTOGRAPHS``: float32 of shape (height, width, 3), RGB in [0, 1].
+    """Read one photograph: float32 of shape (height, width, 3), RGB in [0, 1].
 
     Grey ones get three equal colours. Sides are 172 to 1411 pixels long.
 
-    Raises ``ValueError`` for a name that is not among them and for a file that was altered, ``FileNotFoundError`` when
-    the package or the file is not there; each says in one line what to do.
+    Args:
+        name: a key of `PHOTOGRAPHS`.
+
+    Raises:
+        ValueError: a name that is not among them, or a file that was altered; the message says what to do.
+        FileNotFoundError: the package or the file is missing; the message says what to do.
     """
     photograph = _named(name)
     package = _SKIMAGE if photograph.file.startswith("skimage") else _SKLEARN

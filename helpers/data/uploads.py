@@ -19,14 +19,19 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "MPO")
 
 
 def read_picture(source: bytes | bytearray | memoryview | str | Path) -> np.ndarray:
-    """Read a picture from its bytes or from a file: uint8 of shape (height, width, 3), red, green, blue.
+    """Read a picture from its bytes or from a file.
 
     The picture is turned upright as its camera noted, what is transparent becomes white, grey becomes three equal
     colours, and of an animation the first picture is taken. If a side is longer than 1600 pixels, the picture is scaled
     down until the longer one has 1600.
 
-    Raises ``FileNotFoundError`` for a file that is not there, and ``ValueError`` for what is no picture, for one of
-    more than 50 million pixels and for one with a side of less than 16. Each says in one line what to do.
+    Returns:
+        uint8 of shape (height, width, 3), red, green, blue.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is not a picture, has more than 50 million pixels, or has a side of fewer than 16; the message says
+            what to do.
     """
     name, data = _bytes_of(source)
     if not data:
@@ -39,10 +44,14 @@ def read_picture(source: bytes | bytearray | memoryview | str | Path) -> np.ndar
 
 
 def as_rgb(image: np.ndarray) -> np.ndarray:
-    """Bring one picture that is already an array to uint8 of shape (height, width, 3).
+    """Convert one picture that is already an array to uint8 of shape (height, width, 3).
 
-    ``image`` is (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from
-    0 to 1; so a row of ``faces.load()`` will do. Raises ``ValueError`` for another shape, type or range.
+    Args:
+        image: (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from 0 to
+            1; so a row of `faces.load()` will do.
+
+    Raises:
+        ValueError: another shape, type or range.
     """
     image = np.asarray(image)
     if image.ndim == 2:

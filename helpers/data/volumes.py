@@ -34,8 +34,8 @@ Vector = Sequence[float] | np.ndarray  # three numbers, one for each axis of a v
 class Scene:
     """A piece of the head with one nodule, three vessels and some specks, and where the nodule is.
 
-    ``volume``: float32 (left to right, back to front, bottom to top), one number for each voxel; ``nodule``: the three
-    indices of its centre; ``vessels``: int64 (3, 3), a point of each vessel.
+    `volume`: float32 (left to right, back to front, bottom to top), one number for each voxel; `nodule`: the three
+    indices of its centre; `vessels`: int64 (3, 3), a point of each vessel.
     """
 
     volume: np.ndarray
@@ -47,8 +47,11 @@ class Scene:
 def load_head() -> np.ndarray:
     """Read the head: float32 (74, 92, 78) in [0, 1], voxels of 2 mm, axes left to right, back to front, bottom to top.
 
-    The array cannot be written to. Raises ``FileNotFoundError`` when nilearn or its file is not there and
-    ``ValueError`` when the file was altered; each says in one line what to do.
+    The array cannot be written to.
+
+    Raises:
+        FileNotFoundError: nilearn or its file is missing; the message says what to do.
+        ValueError: the file was altered; the message says what to do.
     """
     path = package_files.checked_file(_REQUIREMENT, _FILE, _SHA256)
     fine = np.asarray(nibabel.Nifti1Image.from_filename(path).dataobj, dtype=np.float32) / np.float32(255)
@@ -67,7 +70,7 @@ def brain_halves() -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_nodule(volume: np.ndarray, centre: Vector, contrast: float, radius: float = RADIUS) -> np.ndarray:
-    """Return the volume with a ball that is brighter by ``contrast``; its edge is one voxel wide."""
+    """Return the volume with a ball that is brighter by `contrast`; its edge is one voxel wide."""
     away = _offsets(volume.shape, centre)
     return volume + np.float32(contrast) * _soft(np.linalg.norm(away, axis=-1), radius)
 
@@ -75,9 +78,17 @@ def add_nodule(volume: np.ndarray, centre: Vector, contrast: float, radius: floa
 def add_vessel(
     volume: np.ndarray, centre: Vector, direction: Vector, contrast: float, length: float = 40
 ) -> np.ndarray:
-    """Return the volume with a straight tube, as thick as a nodule, through ``centre`` along ``direction``.
+    """Return the volume with a straight tube, as thick as a nodule, through `centre` along `direction`.
 
-    ``direction`` is a vector of any length but 0, ``length`` is in voxels. Raises ``ValueError`` for the zero vector.
+    Args:
+        volume: one number for each voxel.
+        centre: indices of a point on the tube's axis.
+        direction: a vector of any length but 0.
+        contrast: how much brighter the tube is.
+        length: in voxels.
+
+    Raises:
+        ValueError: the zero vector as direction.
     """
     along = np.asarray(direction, dtype=np.float64)
     if not np.linalg.norm(along) > 0:
@@ -90,13 +101,16 @@ def add_vessel(
 
 
 def cubes(half: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cut n cubes of 14 voxels a side out of tissue and put something into each of them: ``(cubes, classes)``.
+    """Cut n cubes of 14 voxels a side out of tissue and put something into each of them.
 
     One half gets a nodule not far from the middle (class 1); a quarter gets a vessel in any direction and a quarter
-    nothing (class 0). **Every** cube gets one speck, a single voxel brighter than all others. Cubes are float32
-    (n, 14, 14, 14, 1), minus ``GREY``; classes int64 (n,); both in random order.
+    nothing (class 0). **Every** cube gets one speck, a single voxel brighter than all others.
 
-    Raises ``ValueError`` for fewer than four cubes.
+    Returns:
+        `cubes`, float32 (n, 14, 14, 14, 1), minus `GREY`, and `classes`, int64 (n,), both in random order.
+
+    Raises:
+        ValueError: fewer than four cubes.
     """
     if n < 4:
         raise ValueError(f"At least four cubes are needed for every kind to be there, not {n}.")
@@ -116,10 +130,13 @@ def cubes(half: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    """Cut cubes of 14 voxels a side out of a volume, one every ``step`` voxels wherever the middle is tissue.
+    """Cut cubes of 14 voxels a side out of a volume, one every `step` voxels wherever the middle is tissue.
 
-    Returns (cubes, middles): float32 (n, 14, 14, 14, 1), minus ``GREY``, and float64 (n, 3), indices of their middles.
-    Raises ``ValueError`` for a volume that is smaller than a cube and for a step below 1.
+    Returns:
+        `cubes`, float32 (n, 14, 14, 14, 1), minus `GREY`, and `middles`, float64 (n, 3), the indices of their middles.
+
+    Raises:
+        ValueError: a volume that is smaller than a cube, or a step below 1.
     """
     if volume.ndim != 3 or min(volume.shape) < SIDE or step < 1:
         raise ValueError(f"A volume of at least 14 voxels a side and a step of 1 or more, not {volume.shape}, {step}.")
@@ -131,7 +148,7 @@ def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray
 def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     """Put one nodule, three vessels and 100 specks into a half of the head.
 
-    The vessels run along the three axes, or with ``slanting`` in the directions ``SLANTING``.
+    The vessels run along the three axes, or with `slanting` in the directions `SLANTING`.
     """
     rng = np.random.default_rng(seed)
     directions = SLANTING if slanting else np.eye(3)
@@ -166,7 +183,7 @@ def side_kernels() -> np.ndarray:
 
 
 def _place(half: np.ndarray, rng: np.random.Generator, margin: int) -> np.ndarray:
-    """Draw a voxel of tissue, at least ``margin`` voxels from every wall."""
+    """Draw a voxel of tissue, at least `margin` voxels from every wall."""
     while True:
         where = rng.integers(margin, np.array(half.shape) - margin)
         if half[tuple(where)] > _TISSUE:

@@ -1,4 +1,4 @@
-"""Figures about verifying and recognising people; the rules are those of ``helpers.figures.plots``."""
+"""Figures about verifying and recognising people; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _GAP = 14  # pixels between two visits
 class Visit:
     """One visitor at the door: both pictures are grey (height, width) in [0, 1].
 
-    ``nearest`` is the picture in the gallery that the visitor is nearest to, at squared distance ``distance``; ``open``
-    says whether the door opens, ``right`` whether it should be so, ``name`` who it opens for.
+    `nearest` is the picture in the gallery that the visitor is nearest to, at squared distance `distance`; `open`
+    says whether the door opens, `right` whether it should be so, `name` who it opens for.
     """
 
     picture: np.ndarray
@@ -38,7 +38,7 @@ def distance_histogram(
 ) -> None:
     """Show how squared distances of same and of different pairs are spread, each histogram with area 1.
 
-    ``distances`` (m,), ``same`` (m,) Boolean, ``unit`` says what the distance is taken between, ``thresholds`` maps
+    `distances` (m,), `same` (m,) Boolean, `unit` says what the distance is taken between, `thresholds` maps
     names to places that get a line.
     """
     figure, (axes,) = plots._panels(1, width=7, height=2.8)
@@ -52,9 +52,9 @@ def distance_histogram(
 
 
 def error_curves(taus: np.ndarray, rates: Mapping[str, np.ndarray], chosen: float) -> None:
-    """Show both error rates over the threshold, one pair of curves for each group of people, and a line at ``chosen``.
+    """Show both error rates over the threshold, one pair of curves for each group of people, and a line at `chosen`.
 
-    ``taus`` is (n,); ``rates`` maps the name of a group to (n, 2): false match rate, false non-match rate. The rates
+    `taus` is (n,); `rates` maps the name of a group to (n, 2): false match rate, false non-match rate. The rates
     stand on a logarithmic axis from 0.01 % on, since doors are run at small ones.
     """
     figure, (axes,) = plots._panels(1, width=7, height=3.2)
@@ -89,8 +89,8 @@ def growth_curves(curves: Mapping[str, np.ndarray]) -> None:
 def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float]) -> None:
     """Show pictures as points of a plane, each drawn as the number of the person in it.
 
-    ``points`` (m, 2), ``labels`` (m,) and ``shares``, the part of the variance that lies along each axis, are those of
-    ``gallery.principal_plane``.
+    `points` (m, 2), `labels` (m,) and `shares`, the part of the variance that lies along each axis, are those of
+    `gallery.principal_plane`.
     """
     figure, (axes,) = plots._panels(1, width=7, height=4.4)
     axes.scatter(points[:, 0], points[:, 1], s=0)  # only to set the limits
@@ -103,7 +103,7 @@ def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float
 
 
 def rate_bars(rates: Mapping[int, float], mean: float) -> None:
-    """Show one bar for each person, the highest rate first, and a dashed line at ``mean``."""
+    """Show one bar for each person, the highest rate first, and a dashed line at `mean`."""
     figure, (axes,) = plots._panels(1, width=7, height=2.6)
     ordered = sorted(rates, key=lambda person: -rates[person])
     axes.bar(range(len(ordered)), [rates[person] for person in ordered], color=COLOURS[0])
@@ -117,10 +117,10 @@ def rate_bars(rates: Mapping[int, float], mean: float) -> None:
 
 
 class Door:
-    """Each visitor beside the nearest picture of the gallery, one row for each name of ``rows``, drawn into ``axes``.
+    """Each visitor beside the nearest picture of the gallery, one row for each name of `rows`, drawn into `axes`.
 
     A solid blue frame and a filled dot mean that the door opens, a dashed orange frame and a ring that it stays closed;
-    a wrong decision is said in words. The frames and these words are ``moving``: ``decide`` changes them.
+    a wrong decision is said in words. The frames and these words are `moving`: `decide` changes them.
     """
 
     def __init__(self, axes: Axes, rows: Mapping[str, Sequence[Visit]]) -> None:

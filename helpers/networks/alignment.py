@@ -25,8 +25,8 @@ _MEND = 'install it with: pip install --force-reinstall --no-deps "dlib-bin>=20,
 class Face:
     """Where a face lies, in pixels of the picture it was found in.
 
-    ``box``: (top, left, bottom, right), which may reach beyond the picture; ``landmarks``: float64 (5, 2), rows (x, y),
-    two corners of each eye and the foot of the nose; ``score``: how sure the detector is, above 0.
+    `box`: (top, left, bottom, right), which may reach beyond the picture; `landmarks`: float64 (5, 2), rows (x, y),
+    two corners of each eye and the foot of the nose; `score`: how sure the detector is, above 0.
     """
 
     box: tuple[int, int, int, int]
@@ -37,12 +37,16 @@ class Face:
 def find_faces(image: np.ndarray) -> list[Face]:
     """Find all faces that look into the camera, the surest first; an empty list if there is none.
 
-    ``image`` is one picture, (height, width, 3) or grey (height, width), uint8 or floating-point from 0 to 1. Faces
-    of about 80 pixels and more are looked for first, and only where there is none, those from about 40 pixels on. A
+    Faces of about 80 pixels and more are looked for first, and only where there is none, those from about 40 pixels on. A
     further face counts only if its score is above 0.2.
 
-    Raises ``ValueError`` for another array, ``ImportError`` when dlib is missing, and what
-    ``dlib_weights.checked_file`` raises. Each says in one line what to do.
+    Args:
+        image: one picture, (height, width, 3) or grey (height, width), uint8 or floating-point from 0 to 1.
+
+    Raises:
+        ValueError: another array, or damaged data of dlib; the message says what to do.
+        ImportError: dlib is missing; the message says what to do.
+        FileNotFoundError: the data of dlib are missing; the message says what to do.
 
     Source: dlib's face detector after Dalal and Triggs, «Histograms of oriented gradients for human detection», 2005;
     landmarks after Kazemi and Sullivan, «One millisecond face alignment with an ensemble of regression trees», 2014.
@@ -58,12 +62,19 @@ def find_faces(image: np.ndarray) -> list[Face]:
 
 
 def face_chip(image: np.ndarray) -> np.ndarray:
-    """Cut out the one face in a picture, turned upright and scaled: uint8 (150, 150, 3), red, green, blue.
+    """Cut out the one face in a picture, turned upright and scaled.
 
-    ``image`` is as for ``find_faces``. Raises ``ValueError`` for a picture without a face and for one with several, and
-    otherwise what ``find_faces`` raises. Each says in one line what to do.
+    Args:
+        image: as for `find_faces`.
 
-    Source: ``get_face_chip`` of dlib with its usual border, a quarter of the face on each side.
+    Returns:
+        uint8 (150, 150, 3), red, green, blue.
+
+    Raises:
+        ValueError: a picture without a face or with several, or what `find_faces` refuses; the message says what to do.
+        ImportError, FileNotFoundError: as in `find_faces`.
+
+    Source: `get_face_chip` of dlib with its usual border, a quarter of the face on each side.
     """
     scaled, _ = _scale(uploads.as_rgb(image))
     detections = _detect(scaled)
@@ -77,10 +88,13 @@ def face_chip(image: np.ndarray) -> np.ndarray:
 
 
 def likeliest_chip(image: np.ndarray) -> np.ndarray:
-    """Cut out a face as ``face_chip`` does, from a picture that is known to show exactly one.
+    """Cut out a face as `face_chip` does, from a picture that is known to show exactly one.
 
-    Where the detector finds no face, the place that comes nearest to one is taken; of several, the surest. Raises
-    ``ValueError`` when there is no such place, and otherwise what ``find_faces`` raises.
+    Where the detector finds no face, the place that comes nearest to one is taken; of several, the surest.
+
+    Raises:
+        ValueError: there is no such place, or what `find_faces` refuses.
+        ImportError, FileNotFoundError: as in `find_faces`.
     """
     scaled, _ = _scale(uploads.as_rgb(image))
     detections = _detect(scaled) or _detect(scaled, least_score=-1.0)

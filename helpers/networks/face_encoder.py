@@ -14,9 +14,9 @@ def face_encoder(*, small: bool = False, batch_norm: bool = True) -> keras.Model
     """Build an untrained encoder of ORL faces: (batch, 112, 92, 1) float32 → (batch, 128) float32.
 
     Each picture is first brought to mean 0 and variance 1, so the scale of its grey values does not matter, and then
-    shrunk: to 56×46 pixels, or to 28×23 with ``small``, which is several times faster. Three convolutions and two max
+    shrunk: to 56×46 pixels, or to 28×23 with `small`, which is several times faster. Three convolutions and two max
     poolings follow, then one dense layer; last each encoding is brought to length 1. Batch normalisation sits behind
-    every convolution and behind the dense layer, unless ``batch_norm`` is off.
+    every convolution and behind the dense layer, unless `batch_norm` is off.
 
     Source: the recipe of Hermans, Beyer and Leibe, «In defense of the triplet loss», 2017, at the size of ORL.
     """

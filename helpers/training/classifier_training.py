@@ -11,10 +11,10 @@ BATCH_SIZE, LEARNING_RATE = 32, 2e-3
 
 
 def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, label: str = "training") -> None:
-    """Train ``net`` in place with Adam on the cross-entropy; a line of text says how far it is.
+    """Train `net` in place with Adam on the cross-entropy; a line of text says how far it is.
 
-    ``x`` is float32 (m, ...) as the network takes it, ``classes`` integers (m,), ``epochs`` how often all of it is
-    gone through, in batches of 32. Raises ``ValueError`` when the network does not give one row of probabilities for
+    `x` is float32 (m, ...) as the network takes it, `classes` integers (m,), `epochs` how often all of it is
+    gone through, in batches of 32. Raises `ValueError` when the network does not give one row of probabilities for
     each example, when the numbers of examples and classes differ, or when a class has no output.
     """
     n_classes = _n_outputs(net)
@@ -28,7 +28,7 @@ def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, 
 
 
 def probabilities(net: keras.Model, x: np.ndarray) -> np.ndarray:
-    """Ask the network: ``x`` (m, ...) → float32 (m, classes), a row of probabilities for each example."""
+    """Ask the network: `x` (m, ...) → float32 (m, classes), a row of probabilities for each example."""
     _n_outputs(net)
     return net.predict(x, batch_size=2 * BATCH_SIZE, verbose=0)
 

@@ -20,7 +20,7 @@ Loss = Callable[[tf.Tensor, tf.Tensor, float], tf.Tensor]
 class History:
     """What was noted at each step: one number in each list.
 
-    ``loss``: that of the chosen pairs; ``same`` and ``different``: the mean plain distance of all pairs of each kind.
+    `loss`: that of the chosen pairs; `same` and `different`: the mean plain distance of all pairs of each kind.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -41,16 +41,16 @@ def train_on_pairs(
     learning_rate: float = 1e-3,
     label: str = "training",
 ) -> History:
-    """Train ``encoder`` for ``n_steps`` batches and return what happened.
+    """Train `encoder` for `n_steps` batches and return what happened.
 
-    Each step draws 64 pictures (16 people × 4), changes them a little (``training.augment``) and encodes each of them
-    once. ``pairwise_distances`` turns the encodings (64, d) into squared distances (64, 64), which hold 2016 pairs: 96
+    Each step draws 64 pictures (16 people × 4), changes them a little (`training.augment`) and encodes each of them
+    once. `pairwise_distances` turns the encodings (64, d) into squared distances (64, 64), which hold 2016 pairs: 96
     of one person, 1920 of two. Learned from are the former and as many of the latter, those at the smallest distance.
-    One Adam step is taken on ``loss(same, distance, margin)`` of these 192 pairs, with ``same`` and the plain
-    ``distance`` float32 of shape (192,). The learning rate falls to 0 along half a cosine. ``images`` is
-    (m, 112, 92, 1) float32, ``labels`` (m,). Both functions must consist of TensorFlow operations.
+    One Adam step is taken on `loss(same, distance, margin)` of these 192 pairs, with `same` and the plain
+    `distance` float32 of shape (192,). The learning rate falls to 0 along half a cosine. `images` is
+    (m, 112, 92, 1) float32, `labels` (m,). Both functions must consist of TensorFlow operations.
 
-    Raises ``ValueError`` when the distances are not (64, 64) or the loss is not one number.
+    Raises `ValueError` when the distances are not (64, 64) or the loss is not one number.
 
     Source: Hermans, Beyer and Leibe, «In defense of the triplet loss», 2017, for the batches and for the hardest pairs.
     """

@@ -13,14 +13,14 @@ Step = Callable[[tf.Variable, Callable, keras.optimizers.Optimizer], tf.Tensor]
 
 
 class Run:
-    """A picture on its way: ``image`` (height, width, 3) as it is now, ``history`` (steps, 3) with the costs so far.
+    """A picture on its way: `image` (height, width, 3) as it is now, `history` (steps, 3) with the costs so far.
 
-    ``start`` is the first picture, RGB in [0, 1]. ``costs`` maps the picture to three scalars, the total and its parts
-    of content and of style; it should encode content and style picture beforehand, once. ``generate_step`` is the
-    learner's. Both are traced into one ``tf.function``, since a graph is about twice as fast as single operations. What
-    cannot be traced (NumPy) runs step by step instead, and a line says so; ``compiled=False`` asks for that.
+    `start` is the first picture, RGB in [0, 1]. `costs` maps the picture to three scalars, the total and its parts
+    of content and of style; it should encode content and style picture beforehand, once. `generate_step` is the
+    learner's. Both are traced into one `tf.function`, since a graph is about twice as fast as single operations. What
+    cannot be traced (NumPy) runs step by step instead, and a line says so; `compiled=False` asks for that.
 
-    Raises ``ValueError`` for a start that is no colour picture.
+    Raises `ValueError` for a start that is no colour picture.
     """
 
     def __init__(

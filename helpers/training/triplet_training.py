@@ -22,10 +22,10 @@ Active = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass
 class History:
-    """What was noted at each step: one number in each list, ``share_active`` only if it was asked for.
+    """What was noted at each step: one number in each list, `share_active` only if it was asked for.
 
-    ``loss``: cost per chosen triplet; ``spread``: mean squared distance between the encodings of the batch;
-    ``n_triplets``: how many were chosen; ``share_active``: which share of them cost something.
+    `loss`: cost per chosen triplet; `spread`: mean squared distance between the encodings of the batch;
+    `n_triplets`: how many were chosen; `share_active`: which share of them cost something.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -45,7 +45,7 @@ def batch_triplets() -> np.ndarray:
 def draw_batch(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draw the row numbers of one batch, 16 people × 4 pictures, person after person: int64 of shape (64,).
 
-    Raises ``ValueError`` when ``labels`` has too few people with enough pictures.
+    Raises `ValueError` when `labels` has too few people with enough pictures.
     """
     names, counts = np.unique(labels, return_counts=True)
     names = names[counts >= PICTURES_PER_PERSON]
@@ -60,7 +60,7 @@ def draw_batch(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def augment(images: np.ndarray, rng: np.random.Generator) -> tf.Tensor:
     """Shift (≤ 5 pixels), turn (≤ 7 degrees), zoom (≤ 12 %) and mirror each picture at random.
 
-    ``images`` has shape (batch, 112, 92, 1); the result is a float32 tensor of the same shape. Pixels from beyond the
+    `images` has shape (batch, 112, 92, 1); the result is a float32 tensor of the same shape. Pixels from beyond the
     border repeat the nearest one.
     """
     n = len(images)
@@ -95,16 +95,16 @@ def train_on_batches(
     learning_rate: float = 1e-3,
     active: Active | None = None,
 ) -> History:
-    """Train ``encoder`` for ``n_steps`` batches and return what happened.
+    """Train `encoder` for `n_steps` batches and return what happened.
 
-    Each step draws 64 pictures (16 people × 4), changes them a little (``augment``), encodes each of them once, asks
-    ``choose(encodings, labels)`` for triplets, and takes one Adam step on ``loss(anchor, positive, negative)`` divided
+    Each step draws 64 pictures (16 people × 4), changes them a little (`augment`), encodes each of them once, asks
+    `choose(encodings, labels)` for triplets, and takes one Adam step on `loss(anchor, positive, negative)` divided
     by the number of triplets. A step without triplets changes nothing. The learning rate falls to 0 along half a
-    cosine. ``images`` is (m, 112, 92, 1) float32, ``labels`` is (m,); ``choose`` gets NumPy arrays of shape (64, 128)
-    and (64,) and returns (k, 3) rows of (a, p, n). With ``active(anchor, positive, negative)`` → bool (k,), the share
+    cosine. `images` is (m, 112, 92, 1) float32, `labels` is (m,); `choose` gets NumPy arrays of shape (64, 128)
+    and (64,) and returns (k, 3) rows of (a, p, n). With `active(anchor, positive, negative)` → bool (k,), the share
     of chosen triplets that still cost something is noted too.
 
-    Raises ``ValueError`` when ``choose`` returns something that is not (k, 3).
+    Raises `ValueError` when `choose` returns something that is not (k, 3).
     """
     rng, history = np.random.default_rng(seed), History()
     optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, n_steps))
@@ -145,7 +145,7 @@ def repeat(
 ) -> list[tuple[keras.Model, History]]:
     """Train one small encoder for each seed in the same way and return them with their histories.
 
-    ``make_choice(seed)`` returns the way of choosing (see ``train_on_batches``), ``name`` is shown with the progress.
+    `make_choice(seed)` returns the way of choosing (see `train_on_batches`), `name` is shown with the progress.
     The seed fixes the start of the network and the batches, so that two ways of choosing meet the same ones.
     """
     runs = []
@@ -167,14 +167,14 @@ def repeat(
 def follow(
     encoder: keras.Model, step: Callable[..., float], images: np.ndarray, triplets: np.ndarray, *, n_steps: int
 ) -> dict[str, list[float]]:
-    """Take ``n_steps`` steps over ``triplets``, 24 at a time, and note after each how the encoder does.
+    """Take `n_steps` steps over `triplets`, 24 at a time, and note after each how the encoder does.
 
-    ``step(anchor, positive, negative)`` gets three float32 arrays (24, 112, 92, 1), changes the encoder and returns the
-    summed loss. ``triplets`` is (k, 3), row numbers of ``images``; it is gone through in an order drawn once from a
+    `step(anchor, positive, negative)` gets three float32 arrays (24, 112, 92, 1), changes the encoder and returns the
+    summed loss. `triplets` is (k, 3), row numbers of `images`; it is gone through in an order drawn once from a
     fixed seed. Returns "loss" (per triplet) and "spread" (mean squared distance between the encodings of the first
     pictures of 30 people), one number for each step.
 
-    Raises ``ValueError`` when there are fewer than 24 triplets.
+    Raises `ValueError` when there are fewer than 24 triplets.
     """
     if len(triplets) < 24:
         raise ValueError(f"Each step takes 24 triplets, there are only {len(triplets)}.")

@@ -18,13 +18,13 @@ _clicked: dict[str, str] = {}  # the line that the buttons show, by the name of 
 
 
 def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipywidgets.VBox:
-    """Make radio buttons, or check boxes for ``several``, that show the line to put into the answer cell.
+    """Make radio buttons, or check boxes for `several`, that show the line to put into the answer cell.
 
-    ``name`` is the variable's, such as "answer_3"; ``options`` maps letters to texts. A click sets no variable: it
+    `name` is the variable's, such as "answer_3"; `options` maps letters to texts. A click sets no variable: it
     would be lost when the notebook is run without a browser, and that is how it is graded. Show the result as the last
     value of a cell.
 
-    Raises ``ValueError`` for fewer than two options and for letters that are none.
+    Raises `ValueError` for fewer than two options and for letters that are none.
     """
     if len(options) < 2 or not all(re.fullmatch("[a-z]", letter) for letter in options):
         raise ValueError("A question needs two options or more, each under a small letter from a to z.")
@@ -52,18 +52,18 @@ def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipyw
 
 
 def assignment(name: str, letters: Iterable[str], several: bool = False) -> str:
-    """Write the line of Python that sets a variable to a letter, or to a set of letters for ``several``."""
+    """Write the line of Python that sets a variable to a letter, or to a set of letters for `several`."""
     quoted = ", ".join(f'"{letter}"' for letter in sorted(letters))
     return f"{name} = {{{quoted}}}" if several else f"{name} = {quoted}"
 
 
 def read_letters(value: object, options: Iterable[str], several: bool = False) -> set[str]:
-    """Read which options an answer names: a set with one letter, or with any number of them for ``several``.
+    """Read which options an answer names: a set with one letter, or with any number of them for `several`.
 
-    ``value`` is a string or a list, tuple, set or NumPy array of strings. Case, blanks, brackets, quotes and
+    `value` is a string or a list, tuple, set or NumPy array of strings. Case, blanks, brackets, quotes and
     punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b, c".
 
-    Raises ``ValueError`` for anything else, with one line that says what is asked.
+    Raises `ValueError` for anything else, with one line that says what is asked.
     """
     options, found = set(options), []
     if isinstance(value, np.ndarray):
@@ -92,7 +92,7 @@ def wrong_type(kind: str, options: Iterable[str], several: bool = False) -> str:
 def problem(name: str, value: object, options: Iterable[str], several: bool = False) -> str:
     """Say in one line what is wrong with the form of an answer, whichever option it names; empty if it is well formed.
 
-    ``name`` is the variable's, ``value`` what it holds, None where it is not set; else as in ``read_letters``.
+    `name` is the variable's, `value` what it holds, None where it is not set; else as in `read_letters`.
     """
     if value is None:
         clicked = _clicked.get(name)

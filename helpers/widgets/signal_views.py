@@ -1,4 +1,4 @@
-"""Figures of signals and films; the rules are those of ``helpers.figures.plots``."""
+"""Figures of signals and films; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from helpers.widgets import player
 def stacked_signals(
     signals: Mapping[str, np.ndarray], marks: Mapping[str, np.ndarray], xlabel: str, ylabel: str
 ) -> None:
-    """Show signals below each other on one axis of steps, with dots where ``marks`` says.
+    """Show signals below each other on one axis of steps, with dots where `marks` says.
 
-    ``signals`` maps a name to (n,); they may differ in length, and each begins at step 0. ``marks`` maps some of these
+    `signals` maps a name to (n,); they may differ in length, and each begins at step 0. `marks` maps some of these
     names to step numbers (m,).
     """
     figure = Figure(figsize=(10, 1.6 * len(signals) + 0.4), layout="constrained")
@@ -40,7 +40,7 @@ def stacked_signals(
 def windows(groups: Mapping[str, np.ndarray], xlabel: str) -> None:
     """Show groups of short signals, a panel each, all signals of a group over each other.
 
-    ``groups`` maps a title to (m, n_steps, 1) or (m, n_steps).
+    `groups` maps a title to (m, n_steps, 1) or (m, n_steps).
     """
     figure = Figure(figsize=(3.4 * len(groups), 2.9), layout="constrained")
     all_axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
@@ -59,8 +59,8 @@ def windows(groups: Mapping[str, np.ndarray], xlabel: str) -> None:
 def film_strips(films: Mapping[str, np.ndarray], every: int = 2) -> None:
     """Show films as rows of frames, one row for each film, under its name.
 
-    ``films`` maps a name to (n_frames, height, width), of one length; every second frame is shown, or as ``every``
-    says. Raises ``ValueError`` when there is no film or the lengths differ.
+    `films` maps a name to (n_frames, height, width), of one length; every second frame is shown, or as `every`
+    says. Raises `ValueError` when there is no film or the lengths differ.
     """
     if len(lengths := {len(film) for film in films.values()}) != 1 or lengths == {0}:
         raise ValueError("Strips need one film or more, all of one length.")

@@ -67,7 +67,7 @@ def _reel(slide: Slide, name: str) -> player.Reel:
 
 
 class _Scene:
-    """Input and window on the left, kernel and output on the right; ``move`` changes the artists in ``moving``."""
+    """Input and window on the left, kernel and output on the right; `move` changes the artists in `moving`."""
 
     def __init__(self, figure: FigureBase, slide: Slide, name: str) -> None:
         self._title, self._slide, self._name = figure.suptitle("", fontsize=10), slide, name
@@ -96,7 +96,7 @@ class _Scene:
 
 
 class _Layers:
-    """The layers of a cube in one row or two, with a frame of ``window`` (if any) in each layer that it covers."""
+    """The layers of a cube in one row or two, with a frame of `window` (if any) in each layer that it covers."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class _Layers:
         self.artists = (*self._images, *outlines, *self._numbers, *self.frames)  # from the back to the front
 
     def frame(self, corner: tuple[int, int, int]) -> None:
-        """Move the frames to a window that begins at ``corner``."""
+        """Move the frames to a window that begins at `corner`."""
         for layer, (frame, (top, left)) in enumerate(zip(self.frames, self._corners, strict=True)):
             frame.set_visible(corner[0] <= layer < corner[0] + self._depth)
             frame.set_xy((left + corner[2] - 0.5, top + corner[1] - 0.5))

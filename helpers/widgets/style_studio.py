@@ -34,9 +34,9 @@ _OPTIMIZERS = {"Adam": keras.optimizers.Adam, "gradient descent": keras.optimize
 def network_for(name: str, content_layer: str | None = None) -> keras.Model:
     """Build the network for style transfer: picture → list of activations, the content layer's first, then the style's.
 
-    ``name`` is "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures. Without ``content_layer``
-    it is the middle one of ``CONTENT_LAYERS``. Raises what ``squeezenet`` and ``vgg16`` raise, in one line: for layers
-    that do not exist, for weights that are missing or were altered; and ``ValueError`` for another network.
+    `name` is "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures. Without `content_layer`
+    it is the middle one of `CONTENT_LAYERS`. Raises what `squeezenet` and `vgg16` raise, in one line: for layers
+    that do not exist, for weights that are missing or were altered; and `ValueError` for another network.
     """
     if name not in _BUILDERS:
         raise ValueError(f"There is no network {name!r}; choose one of {', '.join(_BUILDERS)}.")
@@ -46,12 +46,12 @@ def network_for(name: str, content_layer: str | None = None) -> keras.Model:
 class StyleStudio(ipywidgets.VBox):
     """Paint with the learner's functions: sliders, own pictures, a live view, and a button that stops.
 
-    ``contents`` and ``styles`` map names to pictures as ``imagenet.as_input`` takes them. ``make_costs(network,
-    content, style, weights, alpha, beta)`` returns the costs that ``style_run.Run`` takes; ``initial_image`` and
-    ``generate_step`` are the learner's. Painting goes on in a thread, so the notebook stays free. What goes wrong the
-    studio says in one line. The last picture is in the attribute ``image``. Uploads stay in the memory of this process.
+    `contents` and `styles` map names to pictures as `imagenet.as_input` takes them. `make_costs(network,
+    content, style, weights, alpha, beta)` returns the costs that `style_run.Run` takes; `initial_image` and
+    `generate_step` are the learner's. Painting goes on in a thread, so the notebook stays free. What goes wrong the
+    studio says in one line. The last picture is in the attribute `image`. Uploads stay in the memory of this process.
 
-    Raises ``ValueError`` when there is no content or no style picture.
+    Raises `ValueError` when there is no content or no style picture.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class StyleStudio(ipywidgets.VBox):
         super().__init__([*rows, sliders, buttons, self.status, self.view])
 
     def add(self, kind: str, name: str, source: bytes) -> None:
-        """Add the bytes of a picture file to the choice of ``kind``, "content" or "style", and choose it."""
+        """Add the bytes of a picture file to the choice of `kind`, "content" or "style", and choose it."""
         try:
             picture = uploads.read_picture(source)
             imagenet.as_input([picture], self.side.value, self.side.value)

@@ -23,8 +23,8 @@ _NEAR = 3  # slices away in which a mark is still drawn
 def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = None) -> ipywidgets.VBox:
     """Make a player that goes through the slices of a volume along each of its three axes.
 
-    ``volume`` is (left to right, back to front, bottom to top), ``marks`` maps a name to the three indices of a place;
-    it is shown in slices up to three away. Show the result as the last value of a cell. Raises ``ValueError`` for a
+    `volume` is (left to right, back to front, bottom to top), `marks` maps a name to the three indices of a place;
+    it is shown in slices up to three away. Show the result as the last value of a cell. Raises `ValueError` for a
     volume that has not three axes, or is empty, and for marks that are not three numbers.
     """
     volume = _checked(volume, marks or {})
@@ -33,10 +33,10 @@ def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = Non
 
 
 def planes(volume: np.ndarray, place: Sequence[float], marks: Mapping[str, Sequence[float]], title: str) -> None:
-    """Show the three slices of a volume that meet at ``place``, with the ``marks`` that lie near them.
+    """Show the three slices of a volume that meet at `place`, with the `marks` that lie near them.
 
-    Arguments are those of ``browse``. Dashed lines show where the other two slices cut. Raises ``ValueError`` as
-    ``browse`` does, and for a place outside the volume.
+    Arguments are those of `browse`. Dashed lines show where the other two slices cut. Raises `ValueError` as
+    `browse` does, and for a place outside the volume.
     """
     volume = _checked(volume, {**marks, "place": place})
     at = np.rint(place).astype(int)
@@ -75,7 +75,7 @@ def _reel(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -
 
 
 class _Slice:
-    """A slice of a volume across ``axis``, with the marks near it; ``move`` changes the artists in ``moving``."""
+    """A slice of a volume across `axis`, with the marks near it; `move` changes the artists in `moving`."""
 
     def __init__(self, axes: Axes, volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -> None:
         self._axes, self._volume, self._axis = axes, volume, axis
@@ -95,7 +95,7 @@ class _Slice:
         self.moving = (self._image, *self._marks, axes.title)
 
     def move(self, index: int) -> None:
-        """Show the slice ``index``."""
+        """Show the slice `index`."""
         self._image.set_data(np.take(self._volume, index, axis=self._axis).T)
         for mark, at in self._marks.items():
             mark.set_visible(abs(at - index) <= _NEAR)

@@ -126,7 +126,7 @@ def test_several_faces(n: int) -> None:
     found = alignment.find_faces(row)
     assert [face.score for face in found] == sorted((face.score for face in found), reverse=True)
     assert sorted(round(np.mean(face.landmarks[:, 0])) // 92 for face in found) == list(range(n))
-    refuses(row, f"^{n} faces were found; cut the picture")
+    refuses(row, f"^{n} faces were found; crop the picture")
     assert alignment.likeliest_chip(row).shape == (150, 150, 3)
 
 
