@@ -43,8 +43,8 @@ def cut_photographs(
 ) -> tuple[np.ndarray, list[Crop]]:
     """Cut photographs into overlapping squares.
 
-    Each photograph is scaled until its shorter side has the first of `shorter_sides` and is covered by squares, then the
-    next one, and so on. The crops of one photograph stand together.
+    Each photograph is scaled until its shorter side has the first of `shorter_sides` and is covered by squares, then
+    the next one, and so on. The crops of one photograph stand together.
 
     Args:
         names: keys of `photographs.PHOTOGRAPHS`; all of them if None.

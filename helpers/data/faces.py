@@ -24,8 +24,8 @@ def load() -> tuple[np.ndarray, np.ndarray]:
     """Read all faces, ordered by person and then by picture.
 
     Returns:
-        `images`, float32 of shape (400, 112, 92) with grey values in [0, 1], and `labels`, int64 of shape (400,) with the
-        number of the person, 1 to 40: row 10 * (k - 1) is the first picture of person k.
+        `images`, float32 of shape (400, 112, 92) with grey values in [0, 1], and `labels`, int64 of shape (400,) with
+        the number of the person, 1 to 40: row 10 * (k - 1) is the first picture of person k.
 
     Raises:
         FileNotFoundError: the pictures are missing; the message says what to install.

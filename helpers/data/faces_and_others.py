@@ -17,8 +17,9 @@ def load() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     The faces are every second picture of the ORL database.
 
     Returns:
-        `images`, float32 (n, 112, 92, 3), three equal colours in [0, 1]; `labels` (n,), "face" or "other"; `held_out` (n,),
-        True for faces of people 21 to 40 and for every second photograph: nobody and nothing in them is in the rest.
+        `images`, float32 (n, 112, 92, 3), three equal colours in [0, 1]; `labels` (n,), "face" or "other"; `held_out`
+        (n,), True for faces of people 21 to 40 and for every second photograph: nobody and nothing in them is in the
+        rest.
 
     Raises:
         FileNotFoundError, ValueError: data are missing or damaged, as in `faces.load` and `photographs.load`.

@@ -52,8 +52,8 @@ def films(names: Sequence[str], n: int, seed: int) -> tuple[np.ndarray, np.ndarr
     """Make n films of photographs from `names`, in random order.
 
     Returns:
-        `films`, float32 (n, 9, 16, 16, 1), and `classes`, int64 (n,), the place in `DIRECTIONS`; each direction comes as
-        often as the others, as far as n allows.
+        `films`, float32 (n, 9, 16, 16, 1), and `classes`, int64 (n,), the place in `DIRECTIONS`; each direction comes
+        as often as the others, as far as n allows.
 
     Raises:
         ValueError: there is no name or no film, or what `film` refuses.

@@ -103,8 +103,8 @@ def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np
     Args:
         n_people: at least one.
         seed: of all chance.
-        noise: standard deviation of what the electrodes add, in heights of the R wave; the baseline wanders four times as
-            far.
+        noise: standard deviation of what the electrodes add, in heights of the R wave; the baseline wanders four times
+            as far.
 
     Returns:
         `windows`, float32 (20 · n_people, 64, 1), each of mean 0 and variance 1, and `classes`, int64 (20 · n_people,),
@@ -141,7 +141,10 @@ def kernels() -> np.ndarray:
 
 
 def peaks_above_half(signal: np.ndarray) -> np.ndarray:
-    """Find local maxima above half of the largest value of a signal (n,), at least a quarter of a second apart: int64 (m,).
+    """Find local maxima above half of the largest value, at least a quarter of a second apart: int64 (m,).
+
+    Args:
+        signal: (n,), `RATE` samples per second.
 
     Raises:
         ValueError: a signal without samples or with more than one axis.

@@ -105,7 +105,7 @@ def to_grey(images: np.ndarray) -> np.ndarray:
 
 
 def _print(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Print it on paper: a grid of ink dots at about 45 degrees, brighter middle tones, neither true black nor true white."""
+    """Print it on paper: ink dots at about 45 degrees, brighter middle tones, neither true black nor true white."""
     x, y = _turned(rng.uniform(np.pi / 6, np.pi / 3))
     period = rng.uniform(12, 16)
     dots = np.cos(2 * np.pi * x / period) * np.cos(2 * np.pi * y / period)
@@ -121,7 +121,7 @@ def _screen(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _photo(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Show it as a glossy photograph: no pattern at all, but a second loss of focus, a reflection, and less contrast."""
+    """Make it a glossy photograph: no pattern at all, but a second loss of focus, a reflection, and less contrast."""
     return 0.1 + 0.75 * gaussian_filter(image, rng.uniform(3, 5)) ** 0.9 + _glare(rng)
 
 

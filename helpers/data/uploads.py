@@ -30,8 +30,8 @@ def read_picture(source: bytes | bytearray | memoryview | str | Path) -> np.ndar
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is not a picture, has more than 50 million pixels, or has a side of fewer than 16; the message says
-            what to do.
+        ValueError: it is not a picture, has more than 50 million pixels, or has a side of fewer than 16; the message
+            says what to do.
     """
     name, data = _bytes_of(source)
     if not data:
@@ -47,8 +47,8 @@ def as_rgb(image: np.ndarray) -> np.ndarray:
     """Convert one picture that is already an array to uint8 of shape (height, width, 3).
 
     Args:
-        image: (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from 0 to
-            1; so a row of `faces.load()` will do.
+        image: (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from 0
+            to 1; so a row of `faces.load()` will do.
 
     Raises:
         ValueError: another shape, type or range.

@@ -38,8 +38,11 @@ def distance_histogram(
 ) -> None:
     """Show how squared distances of same and of different pairs are spread, each histogram with area 1.
 
-    `distances` (m,), `same` (m,) Boolean, `unit` says what the distance is taken between, `thresholds` maps
-    names to places that get a line.
+    Args:
+        distances: (m,).
+        same: (m,), Boolean.
+        unit: what the distance is taken between.
+        thresholds: maps names to places that get a line.
     """
     figure, (axes,) = plots._panels(1, width=7, height=2.8)
     bins = np.linspace(0, distances.max(), 71)
@@ -54,8 +57,12 @@ def distance_histogram(
 def error_curves(taus: np.ndarray, rates: Mapping[str, np.ndarray], chosen: float) -> None:
     """Show both error rates over the threshold, one pair of curves for each group of people, and a line at `chosen`.
 
-    `taus` is (n,); `rates` maps the name of a group to (n, 2): false match rate, false non-match rate. The rates
-    stand on a logarithmic axis from 0.01 % on, since doors are run at small ones.
+    The rates stand on a logarithmic axis from 0.01 % on, since doors are run at small ones.
+
+    Args:
+        taus: (n,), thresholds on the squared distance.
+        rates: maps the name of a group to (n, 2): false match rate, false non-match rate.
+        chosen: the threshold that was chosen.
     """
     figure, (axes,) = plots._panels(1, width=7, height=3.2)
     names = ("false match", "false non-match")
@@ -89,8 +96,10 @@ def growth_curves(curves: Mapping[str, np.ndarray]) -> None:
 def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float]) -> None:
     """Show pictures as points of a plane, each drawn as the number of the person in it.
 
-    `points` (m, 2), `labels` (m,) and `shares`, the part of the variance that lies along each axis, are those of
-    `gallery.principal_plane`.
+    Args:
+        points: (m, 2), as `gallery.principal_plane` returns them.
+        labels: (m,).
+        shares: the part of the variance that lies along each of the two axes.
     """
     figure, (axes,) = plots._panels(1, width=7, height=4.4)
     axes.scatter(points[:, 0], points[:, 1], s=0)  # only to set the limits

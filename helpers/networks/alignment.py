@@ -37,8 +37,8 @@ class Face:
 def find_faces(image: np.ndarray) -> list[Face]:
     """Find all faces that look into the camera, the surest first; an empty list if there is none.
 
-    Faces of about 80 pixels and more are looked for first, and only where there is none, those from about 40 pixels on. A
-    further face counts only if its score is above 0.2.
+    Faces of about 80 pixels and more are looked for first, and only where there is none, those from about 40 pixels on.
+    A further face counts only if its score is above 0.2.
 
     Args:
         image: one picture, (height, width, 3) or grey (height, width), uint8 or floating-point from 0 to 1.

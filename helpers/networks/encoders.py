@@ -31,8 +31,9 @@ def pretrained_encoder() -> keras.Model:
     """Build dlib's face encoder with its trained weights: (batch, 150, 150, 3) → (batch, 128) float32.
 
     The input is face chips as `alignment.face_chip` cuts them: red, green, blue, each from 0 to 255, float32 (uint8 is
-    cast). The encodings are as dlib gives them, not brought to length 1. Their threshold is dlib's usual one: two pictures
-    show the same person if the plain distance is below 0.6, which is 0.36 for the squared distance. The weights are frozen.
+    cast). The encodings are as dlib gives them, not brought to length 1. Their threshold is dlib's usual one: two
+    pictures show the same person if the plain distance is below 0.6, which is 0.36 for the squared distance. The
+    weights are frozen.
 
     Raises:
         FileNotFoundError: the weights are missing; the message says what to install.
@@ -60,15 +61,15 @@ def pretrained_encoder() -> keras.Model:
 def small_encoder() -> keras.Model:
     """Build the small encoder that was trained on ORL people 1 to 30: (batch, 112, 92, 1) → (batch, 128) float32.
 
-    The input is float32 with grey values from 0 to 1, `faces.load()` with a channel axis. The encodings have length 1. On
-    people 31 to 40, which it has never seen, it names 88 % right from one picture each, and the area under the ROC is
-    0.975; on those it was trained on, both are 1. Its weights may be trained further.
+    The input is float32 with grey values from 0 to 1, `faces.load()` with a channel axis. The encodings have length 1.
+    On people 31 to 40, which it has never seen, it names 88 % right from one picture each, and the area under the ROC
+    is 0.975; on those it was trained on, both are 1. Its weights may be trained further.
 
     Raises:
         FileNotFoundError: the weights are missing; the message says what to do.
         ValueError: the weights are damaged; the message says what to do.
 
-    Source: `tools/train_small_encoder.py` trains `networks.face_encoder(small=True)` and prints these figures.
+    Source: `tools/train_small_encoder.py` trains `face_encoder.face_encoder(small=True)` and prints these figures.
     """
     try:
         data = _SMALL.read_bytes()

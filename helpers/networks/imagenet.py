@@ -27,8 +27,8 @@ def as_input(pictures: Iterable[np.ndarray] | None, height: int, width: int) -> 
     the wanted shape is scaled to it. Colours are rounded to 8 bits before, as in files.
 
     Args:
-        pictures: a list of pictures, or an array whose first axis counts them; they need not have one size. Each is (h, w),
-            (h, w, 1) or (h, w, 3), uint8 or floating-point numbers from 0 to 1, or has a further channel of alpha.
+        pictures: a list of pictures, or an array whose first axis counts them; they need not have one size. Each is (h,
+            w), (h, w, 1) or (h, w, 3), uint8 or floating-point numbers from 0 to 1, or has a further channel of alpha.
         height: of the result, in pixels.
         width: of the result, in pixels.
 
@@ -36,8 +36,8 @@ def as_input(pictures: Iterable[np.ndarray] | None, height: int, width: int) -> 
         float32 of shape (n, height, width, 3), RGB in [0, 1].
 
     Raises:
-        PictureError: (a `ValueError`) there is no picture, one or the wanted size has a side of fewer than 32 pixels, or a
-            picture has another shape, type or range of values.
+        PictureError: (a `ValueError`) there is no picture, one or the wanted size has a side of fewer than 32 pixels,
+            or a picture has another shape, type or range of values.
     """
     if min(height, width) < SMALLEST:
         raise PictureError(f"The networks need {SMALLEST} pixels a side; {height}×{width} is too small.")
@@ -74,7 +74,8 @@ def centred(pictures: tf.Tensor, mean: tuple[float, float, float]) -> tf.Tensor:
 def frozen_model(tensors: dict[str, keras.KerasTensor], layer_names: Sequence[str] | None, name: str) -> keras.Model:
     """Make the model from the first of the tensors to the last, or to those that are named; its weights are frozen.
 
-    What no named layer needs is not computed. Keras gives a list of arrays for several names and the array itself for one.
+    What no named layer needs is not computed. Keras gives a list of arrays for several names and the array itself for
+    one.
 
     Args:
         tensors: in the order of the network.

@@ -56,22 +56,24 @@ CLASS_NAMES = {
 def squeezenet(layer_names: Sequence[str] | None = None) -> keras.Model:
     """Build SqueezeNet with its trained weights: (n, height, width, 3) → (n, 1000) probabilities, float32.
 
-    The input is RGB in [0, 1], any size from 32 pixels a side; 227 is the size of its training. The layer `preprocess` is
-    part of the model, so nobody can forget it or do it twice, and gradients pass to the pixels. The weights are frozen.
+    The input is RGB in [0, 1], any size from 32 pixels a side; 227 is the size of its training. The layer `preprocess`
+    is part of the model, so nobody can forget it or do it twice, and gradients pass to the pixels. The weights are
+    frozen.
 
-    The layers are `conv1`, `pool1`, `fire2` to `fire9` with `pool3` and `pool5` between, `conv10`, `pool10` (the mean over
-    all places) and `probabilities`. Each fire is `fire2_squeeze1x1`, then `fire2_expand1x1` and `fire2_expand3x3` side by
-    side, and `fire2`, their channels in this order. All activations are those behind the ReLU. As in the original, only the
-    3×3 expand branch pads its input; other than there, poolings leave out a last row or column that fills no window.
+    The layers are `conv1`, `pool1`, `fire2` to `fire9` with `pool3` and `pool5` between, `conv10`, `pool10` (the mean
+    over all places) and `probabilities`. Each fire is `fire2_squeeze1x1`, then `fire2_expand1x1` and `fire2_expand3x3`
+    side by side, and `fire2`, their channels in this order. All activations are those behind the ReLU. As in the
+    original, only the 3×3 expand branch pads its input; other than there, poolings leave out a last row or column that
+    fills no window.
 
     Args:
-        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the array
-            itself if there is one name), and no more is computed than they need.
+        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the
+            array itself if there is one name), and no more is computed than they need.
 
     Raises:
         FileNotFoundError: the weights are missing; the message says what to do.
-        ValueError: the weights are damaged or a layer does not exist; later, as `PictureError`, for pictures that the model
-            cannot take.
+        ValueError: the weights are damaged or a layer does not exist; later, as `PictureError`, for pictures that the
+            model cannot take.
 
     Source: Iandola et al., «SqueezeNet: AlexNet-level accuracy with 50x fewer parameters», 2016, section 3.
     """

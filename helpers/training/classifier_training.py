@@ -13,9 +13,16 @@ BATCH_SIZE, LEARNING_RATE = 32, 2e-3
 def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, label: str = "training") -> None:
     """Train `net` in place with Adam on the cross-entropy; a line of text says how far it is.
 
-    `x` is float32 (m, ...) as the network takes it, `classes` integers (m,), `epochs` how often all of it is
-    gone through, in batches of 32. Raises `ValueError` when the network does not give one row of probabilities for
-    each example, when the numbers of examples and classes differ, or when a class has no output.
+    Args:
+        net: has one row of probabilities for each example as output.
+        x: float32 (m, ...), as the network takes it.
+        classes: integers (m,).
+        epochs: how often all of it is gone through, in batches of 32.
+        label: the text before the progress bar.
+
+    Raises:
+        ValueError: the network does not give one row of probabilities for each example, the numbers of examples and
+            classes differ, or a class has no output.
     """
     n_classes = _n_outputs(net)
     if len(x) != len(classes) or not len(x):

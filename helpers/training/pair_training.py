@@ -43,14 +43,26 @@ def train_on_pairs(
 ) -> History:
     """Train `encoder` for `n_steps` batches and return what happened.
 
-    Each step draws 64 pictures (16 people × 4), changes them a little (`training.augment`) and encodes each of them
-    once. `pairwise_distances` turns the encodings (64, d) into squared distances (64, 64), which hold 2016 pairs: 96
-    of one person, 1920 of two. Learned from are the former and as many of the latter, those at the smallest distance.
-    One Adam step is taken on `loss(same, distance, margin)` of these 192 pairs, with `same` and the plain
-    `distance` float32 of shape (192,). The learning rate falls to 0 along half a cosine. `images` is
-    (m, 112, 92, 1) float32, `labels` (m,). Both functions must consist of TensorFlow operations.
+    Each step draws 64 pictures (16 people × 4), changes them a little (`triplet_training.augment`) and encodes each of
+    them once. Of the 2016 pairs among them, 96 are of one person and 1920 of two. Learned from are the former and as
+    many of the latter, those at the smallest distance. One Adam step is taken on the loss of these 192 pairs. The
+    learning rate falls to 0 along half a cosine.
 
-    Raises `ValueError` when the distances are not (64, 64) or the loss is not one number.
+    Args:
+        encoder: is changed.
+        images: (m, 112, 92, 1) float32.
+        labels: (m,).
+        pairwise_distances: turns the encodings (64, d) into squared distances (64, 64), with TensorFlow's operations.
+        loss: `loss(same, distance, margin)`, with `same` and the plain `distance` float32 of shape (192,), likewise
+            with TensorFlow's operations; returns one number.
+        n_steps: how many batches.
+        seed: of the batches and their changes.
+        margin: the last argument of `loss`.
+        learning_rate: at the start.
+        label: the text before the progress bar.
+
+    Raises:
+        ValueError: the distances are not (64, 64), or the loss is not one number.
 
     Source: Hermans, Beyer and Leibe, «In defense of the triplet loss», 2017, for the batches and for the hardest pairs.
     """

@@ -24,9 +24,14 @@ def paint(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Paint for `n_steps` steps with a live view, and return the last picture and the three costs before each step.
 
-    The arguments are those of `style_run.Run`. Returns float32 (height, width, 3) and float64 (n_steps, 3). The
-    button ■ of JupyterLab stops it early: what is there by then is returned. Raises `ValueError` for fewer than 1
-    step.
+    The button ■ of JupyterLab stops it early: what is there by then is returned. The arguments are those of
+    `style_run.Run`, the number of steps and the text before the progress bar.
+
+    Returns:
+        float32 (height, width, 3) and float64 (n_steps, 3).
+
+    Raises:
+        ValueError: fewer than 1 step.
     """
     if n_steps < 1:
         raise ValueError(f"There must be one step or more, not {n_steps}.")

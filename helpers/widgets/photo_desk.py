@@ -24,13 +24,20 @@ _HIDDEN, _SEEN = "none", None  # values of the style «display»
 class PhotoDesk(ipywidgets.VBox):
     """Look at one photograph at a time: find the face, verify a claim, recognise, enroll.
 
-    `encoder` is `encoders.pretrained_encoder()`. `database` maps names to encodings (d,); it is never changed,
-    the attribute `database` of the desk holds those enrolled at it too. `verify`, `recognize` and `enroll` are
-    the learner's functions; should one fail, the desk says so. `tau` is the threshold on the squared distance.
-
     A photograph stays in the memory of this process until the next one comes or «Forget» is pressed, the encoding of an
-    enrolled one until the process ends. Nothing is written to a file or sent on. Raises `ValueError` for an empty
-    database.
+    enrolled one until the process ends. Nothing is written to a file or sent on.
+
+    Args:
+        encoder: `encoders.pretrained_encoder()`.
+        database: maps names to encodings (d,); it is never changed, the attribute `database` of the desk holds those
+            enrolled at it too.
+        tau: the threshold on the squared distance.
+        verify: the learner's function; should it fail, the desk says so.
+        recognize: likewise.
+        enroll: likewise.
+
+    Raises:
+        ValueError: an empty database.
     """
 
     def __init__(
@@ -75,8 +82,11 @@ class PhotoDesk(ipywidgets.VBox):
     def look_at(self, source: np.ndarray | bytes, name: str) -> None:
         """Look at a picture as if it had been uploaded.
 
-        `source` is an array as `alignment.face_chip` takes it, or the bytes of a picture file; `name` is what the
-        desk calls it. What is wrong with a picture (no face, several, no picture at all) the desk says in one line.
+        What is wrong with a picture (no face, several, not a picture at all) the desk says in one line.
+
+        Args:
+            source: an array as `alignment.face_chip` takes it, or the bytes of a picture file.
+            name: what the desk calls it.
         """
         title = f"<b>{html.escape(name)}</b>"
         self._clear(f"{title}: looking for a face …")

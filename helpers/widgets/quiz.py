@@ -20,11 +20,16 @@ _clicked: dict[str, str] = {}  # the line that the buttons show, by the name of 
 def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipywidgets.VBox:
     """Make radio buttons, or check boxes for `several`, that show the line to put into the answer cell.
 
-    `name` is the variable's, such as "answer_3"; `options` maps letters to texts. A click sets no variable: it
-    would be lost when the notebook is run without a browser, and that is how it is graded. Show the result as the last
-    value of a cell.
+    A click sets no variable: it would be lost when the notebook is run without a browser, and that is how it is graded.
+    Show the result as the last value of a cell.
 
-    Raises `ValueError` for fewer than two options and for letters that are none.
+    Args:
+        name: the variable's, such as "answer_3".
+        options: maps letters to texts.
+        several: whether more than one letter may be right.
+
+    Raises:
+        ValueError: fewer than two options, or keys that are not letters.
     """
     if len(options) < 2 or not all(re.fullmatch("[a-z]", letter) for letter in options):
         raise ValueError("A question needs two options or more, each under a small letter from a to z.")
@@ -60,10 +65,16 @@ def assignment(name: str, letters: Iterable[str], several: bool = False) -> str:
 def read_letters(value: object, options: Iterable[str], several: bool = False) -> set[str]:
     """Read which options an answer names: a set with one letter, or with any number of them for `several`.
 
-    `value` is a string or a list, tuple, set or NumPy array of strings. Case, blanks, brackets, quotes and
-    punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b, c".
+    Case, blanks, brackets, quotes and punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b,
+    c".
 
-    Raises `ValueError` for anything else, with one line that says what is asked.
+    Args:
+        value: a string or a list, tuple, set or NumPy array of strings.
+        options: the letters that exist.
+        several: whether more than one letter may be named.
+
+    Raises:
+        ValueError: anything else, with one line that says what is expected.
     """
     options, found = set(options), []
     if isinstance(value, np.ndarray):
@@ -92,7 +103,11 @@ def wrong_type(kind: str, options: Iterable[str], several: bool = False) -> str:
 def problem(name: str, value: object, options: Iterable[str], several: bool = False) -> str:
     """Say in one line what is wrong with the form of an answer, whichever option it names; empty if it is well formed.
 
-    `name` is the variable's, `value` what it holds, None where it is not set; else as in `read_letters`.
+    Args:
+        name: the variable's.
+        value: what it holds, None where it is not set; else as in `read_letters`.
+        options: the letters that exist.
+        several: whether more than one letter may be named.
     """
     if value is None:
         clicked = _clicked.get(name)

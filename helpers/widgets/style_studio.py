@@ -34,9 +34,13 @@ _OPTIMIZERS = {"Adam": keras.optimizers.Adam, "gradient descent": keras.optimize
 def network_for(name: str, content_layer: str | None = None) -> keras.Model:
     """Build the network for style transfer: picture → list of activations, the content layer's first, then the style's.
 
-    `name` is "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures. Without `content_layer`
-    it is the middle one of `CONTENT_LAYERS`. Raises what `squeezenet` and `vgg16` raise, in one line: for layers
-    that do not exist, for weights that are missing or were altered; and `ValueError` for another network.
+    Args:
+        name: "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures.
+        content_layer: the middle one of `CONTENT_LAYERS` if None.
+
+    Raises:
+        ValueError: another network, a layer that does not exist, or weights that were altered.
+        FileNotFoundError: the weights are missing.
     """
     if name not in _BUILDERS:
         raise ValueError(f"There is no network {name!r}; choose one of {', '.join(_BUILDERS)}.")
@@ -46,12 +50,19 @@ def network_for(name: str, content_layer: str | None = None) -> keras.Model:
 class StyleStudio(ipywidgets.VBox):
     """Paint with the learner's functions: sliders, own pictures, a live view, and a button that stops.
 
-    `contents` and `styles` map names to pictures as `imagenet.as_input` takes them. `make_costs(network,
-    content, style, weights, alpha, beta)` returns the costs that `style_run.Run` takes; `initial_image` and
-    `generate_step` are the learner's. Painting goes on in a thread, so the notebook stays free. What goes wrong the
-    studio says in one line. The last picture is in the attribute `image`. Uploads stay in the memory of this process.
+    Painting goes on in a thread, so the notebook stays free. What goes wrong the studio says in one line. The last
+    picture is in the attribute `image`. Uploads stay in the memory of this process.
 
-    Raises `ValueError` when there is no content or no style picture.
+    Args:
+        contents: maps names to pictures as `imagenet.as_input` takes them.
+        styles: likewise.
+        make_costs: `make_costs(network, content, style, weights, alpha, beta)` returns the costs that `style_run.Run`
+            takes.
+        initial_image: the learner's.
+        generate_step: the learner's.
+
+    Raises:
+        ValueError: there is no content or no style picture.
     """
 
     def __init__(

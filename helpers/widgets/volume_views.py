@@ -23,9 +23,14 @@ _NEAR = 3  # slices away in which a mark is still drawn
 def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = None) -> ipywidgets.VBox:
     """Make a player that goes through the slices of a volume along each of its three axes.
 
-    `volume` is (left to right, back to front, bottom to top), `marks` maps a name to the three indices of a place;
-    it is shown in slices up to three away. Show the result as the last value of a cell. Raises `ValueError` for a
-    volume that has not three axes, or is empty, and for marks that are not three numbers.
+    Show the result as the last value of a cell.
+
+    Args:
+        volume: (left to right, back to front, bottom to top).
+        marks: maps a name to the three indices of a place; it is shown in slices up to three away.
+
+    Raises:
+        ValueError: a volume that has not three axes, or is empty, or marks that are not three numbers.
     """
     volume = _checked(volume, marks or {})
     reels = {name: _reel(volume, axis, dict(marks or {})) for axis, name in enumerate(AXES)}
@@ -35,8 +40,16 @@ def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = Non
 def planes(volume: np.ndarray, place: Sequence[float], marks: Mapping[str, Sequence[float]], title: str) -> None:
     """Show the three slices of a volume that meet at `place`, with the `marks` that lie near them.
 
-    Arguments are those of `browse`. Dashed lines show where the other two slices cut. Raises `ValueError` as
-    `browse` does, and for a place outside the volume.
+    Dashed lines show where the other two slices cut.
+
+    Args:
+        volume: as for `browse`.
+        place: three indices.
+        marks: as for `browse`.
+        title: of the figure.
+
+    Raises:
+        ValueError: as `browse`, and for a place outside the volume.
     """
     volume = _checked(volume, {**marks, "place": place})
     at = np.rint(place).astype(int)
