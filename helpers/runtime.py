@@ -86,18 +86,20 @@ def progress(steps: Iterable[int], label: str, n_steps: int, every: float = 0.5)
         every: the smallest number of seconds between two updates.
     """
     began = shown = time.monotonic()
-    for done, step in enumerate(steps):
-        if done == 0 or time.monotonic() - shown >= every:
+    for n_done, step in enumerate(steps):
+        if n_done == 0 or time.monotonic() - shown >= every:
             shown = time.monotonic()
-            _print_bar(label, done, n_steps, shown - began)
+            _print_bar(label, n_done, n_steps, shown - began)
         yield step
     _print_bar(label, n_steps, n_steps, time.monotonic() - began)
     print()
 
 
-def _print_bar(label: str, done: int, n_steps: int, seconds: float) -> None:
-    filled = 20 * done // max(n_steps, 1)
-    print(f"\r{label} {'█' * filled}{'░' * (20 - filled)} {done}/{n_steps} steps, {seconds:.0f} s ", end="", flush=True)
+def _print_bar(label: str, n_done: int, n_steps: int, seconds: float) -> None:
+    filled = 20 * n_done // max(n_steps, 1)
+    print(
+        f"\r{label} {'█' * filled}{'░' * (20 - filled)} {n_done}/{n_steps} steps, {seconds:.0f} s ", end="", flush=True
+    )
 
 
 def _show_unwritten(

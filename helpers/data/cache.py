@@ -59,7 +59,7 @@ def _read(path: Path, recipe: str) -> np.ndarray | None:
         return None
     digest, payload = data[:_N_DIGITS], data[_N_DIGITS:]
     if digest != _digest(recipe, payload):
-        print(f"The file {path} is damaged; what it held is computed anew.")
+        print(f"The file {path} is damaged, so what it held is computed again.")
         return None
     return np.load(io.BytesIO(payload), allow_pickle=False)
 
@@ -73,7 +73,7 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
         os.replace(temporary, path)  # another notebook sees the old file or the new one, never a part
     except OSError:
-        print(f"{path.parent} cannot be written: the next notebook computes this again.")
+        print(f"{path.parent} cannot be written to, so the next notebook will compute this again.")
         if temporary is not None:
             temporary.unlink(missing_ok=True)
 

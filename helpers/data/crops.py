@@ -59,9 +59,9 @@ def cut_photographs(
     """
     names, shorter_sides = list(photographs.PHOTOGRAPHS if names is None else names), list(shorter_sides)
     if not names or not shorter_sides:
-        raise ValueError("There is nothing to cut: give one photograph and one shorter side or more.")
+        raise ValueError("There is nothing to cut: give at least one photograph and one shorter side.")
     if side < 1 or min(shorter_sides) < side:
-        raise ValueError(f"A square of {side} pixels does not fit a shorter side of {min(shorter_sides)}.")
+        raise ValueError(f"A square of {side} pixels does not fit into a shorter side of {min(shorter_sides)}.")
     crops, places = [], []
     for name in names:
         photograph = photographs.load(name)

@@ -84,13 +84,13 @@ def simulate(waves: list[Waves], seconds: np.ndarray) -> tuple[np.ndarray, np.nd
     """
     seconds = np.asarray(seconds, dtype=np.float64)
     if len(waves) != len(seconds) or not len(seconds) or not np.all(seconds > 0):
-        raise ValueError("Each beat needs its waves and a time above 0, and one beat is the least.")
+        raise ValueError("Each beat needs its waves and a time above 0, and there must be at least one beat.")
     lengths = np.maximum(np.rint(RATE * seconds).astype(int), 1)
     push = []
-    for each, length in zip(waves, lengths, strict=True):
+    for beat, length in zip(waves, lengths, strict=True):
         angle = -np.pi + 2 * np.pi * (np.arange(length) - 0.5) / length  # in the middle of each step
-        away = (angle[:, np.newaxis] - each.angle + np.pi) % (2 * np.pi) - np.pi
-        push.append(-np.sum(each.strength * away * np.exp(-(away**2) / (2 * each.width**2)), axis=1))
+        away = (angle[:, np.newaxis] - beat.angle + np.pi) % (2 * np.pi) - np.pi
+        push.append(-np.sum(beat.strength * away * np.exp(-(away**2) / (2 * beat.width**2)), axis=1))
     z = lfilter([1 / RATE], [1, -np.exp(-1 / RATE)], np.concatenate(push))
     return z, np.cumsum(lengths) - lengths + lengths // 2
 
@@ -114,7 +114,7 @@ def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np
         ValueError: fewer than one person or a negative noise.
     """
     if n_people < 1 or noise < 0:
-        raise ValueError(f"At least one person and no negative noise, not {n_people} and {noise}.")
+        raise ValueError(f"There must be at least one person and no negative noise, not {n_people} and {noise}.")
     rng = np.random.default_rng(seed)
     windows, classes = [], []
     for _ in range(n_people):

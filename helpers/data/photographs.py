@@ -171,5 +171,5 @@ def credit(name: str) -> str:
 
 def _named(name: str) -> Photograph:
     if name not in PHOTOGRAPHS:
-        raise ValueError(f"There is no photograph {name!r}; there are {', '.join(PHOTOGRAPHS)}.")
+        raise ValueError(f"There is no photograph {name!r}; choose one of {', '.join(PHOTOGRAPHS)}.")
     return PHOTOGRAPHS[name]

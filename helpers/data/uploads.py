@@ -74,10 +74,12 @@ def _one_line_errors(name: str) -> Iterator[None]:
         try:
             yield
         except Image.DecompressionBombError:
-            raise ValueError(f"{name} has far too many pixels; at most {MAX_MEGAPIXELS} million are read.") from None
+            raise ValueError(
+                f"{name} has far too many pixels; the limit is {MAX_MEGAPIXELS} million, so shrink it."
+            ) from None
         # Pillow raises nearly everything, from SyntaxError to struct.error, on a file that breaks off or lies.
         except Exception:
-            raise ValueError(f"{name} is no picture that can be read, or is damaged; save it as JPEG or PNG.") from None
+            raise ValueError(f"{name} is not a readable picture, or it is damaged; save it as JPEG or PNG.") from None
 
 
 def _bytes_of(source: object) -> tuple[str, bytes]:
@@ -89,7 +91,7 @@ def _bytes_of(source: object) -> tuple[str, bytes]:
     try:
         return path.name, path.read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(f"There is no file {path}; look at its name and folder.") from None
+        raise FileNotFoundError(f"There is no file {path}; check its name and folder.") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"{path} cannot be read ({reason}); choose a JPEG or PNG file.") from None
@@ -99,9 +101,11 @@ def _check_size(name: str, size: tuple[int, int]) -> None:
     """Look at width and height before a single pixel is unpacked: a small file can hold a huge picture."""
     width, height = size
     if width * height > MAX_MEGAPIXELS * 10**6:
-        raise ValueError(f"{name} has {width}×{height} pixels; at most {MAX_MEGAPIXELS} million are read: shrink it.")
+        raise ValueError(f"{name} has {width}×{height} pixels; the limit is {MAX_MEGAPIXELS} million, so shrink it.")
     if min(size) * min(1, LONGEST_SIDE / max(*size, 1)) < SHORTEST_SIDE:
-        raise ValueError(f"{name} has only {width}×{height} pixels; each side needs {SHORTEST_SIDE}. Use another.")
+        raise ValueError(
+            f"{name} has only {width}×{height} pixels; each side needs {SHORTEST_SIDE}. Use another picture."
+        )
 
 
 def _upright_rgb(image: Image.Image) -> np.ndarray:
@@ -110,7 +114,7 @@ def _upright_rgb(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would cut off at 255
         image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).clip(0, 255).astype(np.uint8))
     elif image.mode == "F":
-        raise ValueError("Nobody can tell which number stands for white.")
+        raise ValueError("It is not known which number stands for white.")
     elif image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

@@ -113,7 +113,7 @@ def cubes(half: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         ValueError: fewer than four cubes.
     """
     if n < 4:
-        raise ValueError(f"At least four cubes are needed for every kind to be there, not {n}.")
+        raise ValueError(f"At least four cubes are needed to have one of every kind, not {n}.")
     rng = np.random.default_rng(seed)
     kinds = rng.permutation(np.arange(n) % 4)  # 0 and 1: nodule, 2: vessel, 3: nothing
     filled = np.empty((n, SIDE, SIDE, SIDE, 1), dtype=np.float32)
@@ -139,7 +139,7 @@ def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray
         ValueError: a volume that is smaller than a cube, or a step below 1.
     """
     if volume.ndim != 3 or min(volume.shape) < SIDE or step < 1:
-        raise ValueError(f"A volume of at least 14 voxels a side and a step of 1 or more, not {volume.shape}, {step}.")
+        raise ValueError(f"Give at least 14 voxels a side and a step of 1 or more, not {volume.shape} and {step}.")
     windows = np.lib.stride_tricks.sliding_window_view(volume, (SIDE, SIDE, SIDE))[::step, ::step, ::step]
     corners = step * np.argwhere(windows[..., SIDE // 2, SIDE // 2, SIDE // 2] > _TISSUE)
     return windows[tuple(corners.T // step)][..., np.newaxis] - np.float32(GREY), corners + (SIDE - 1) / 2

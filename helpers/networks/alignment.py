@@ -18,7 +18,7 @@ from helpers.networks import dlib_weights
 CHIP = 150  # pixels, height and width of a face chip
 _SMALL, _LARGE = 200, uploads.LONGEST_SIDE  # pixels
 _DOUBTFUL = 0.2  # what the detector takes for a further face with a lower score is most often none
-_MEND = 'install it with: pip install --force-reinstall --no-deps "dlib-bin>=20,<21"'
+_REMEDY = 'install it with: pip install --force-reinstall --no-deps "dlib-bin>=20,<21"'
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,6 @@ def _tools() -> _Tools:
     try:
         import dlib
     except ImportError:
-        raise ImportError(f"Faces are found by dlib, which is missing or broken; {_MEND}") from None
+        raise ImportError(f"Faces are found by dlib, which is missing or broken; {_REMEDY}") from None
     landmarks = dlib.shape_predictor(str(dlib_weights.checked_file(dlib_weights.LANDMARKS)))
     return _Tools(dlib.get_frontal_face_detector(), landmarks, dlib.get_face_chip)

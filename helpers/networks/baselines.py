@@ -28,6 +28,6 @@ def eigenfaces(train: np.ndarray, n_components: int = 60) -> PCA:
     Source: Turk and Pentland, «Eigenfaces for recognition», 1991.
     """
     if not 0 < n_components < len(train):
-        raise ValueError(f"{len(train)} pictures do not give {n_components} components.")
+        raise ValueError(f"{len(train)} pictures cannot give {n_components} components.")
     # Lanczos iterations from a fixed start: exact, and several times faster than the full decomposition at this size.
     return PCA(n_components, svd_solver="arpack", random_state=0).fit(pixels(train))

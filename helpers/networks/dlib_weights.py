@@ -46,10 +46,10 @@ def read_blocks(data: bytes, shapes: Iterable[tuple[int, int, int, int]]) -> Ite
     position = 0
     for shape in shapes:
         head = b"".join(_packed(number) for number in (2, *shape))
-        found = data.find(head, position)
-        first, size = found + len(head), int(np.prod(shape))
+        start = data.find(head, position)
+        first, size = start + len(head), int(np.prod(shape))
         position = first + 4 * size
-        if found < 0 or position > len(data):
+        if start < 0 or position > len(data):
             raise ValueError(f"The file holds no block of numbers of shape {shape} where one should follow.")
         yield np.frombuffer(data, "<f4", size, first).reshape(shape).astype(np.float32)
 

@@ -15,7 +15,7 @@ from helpers.networks.alignment import CHIP
 
 _SMALL = Path(__file__).parent / "small_encoder.npz"
 _SMALL_SHA256 = "b97d0bfdc3a7f012d7a02f55a26eef52bd364c438fb89830bc12913eea3aee34"
-_SMALL_MEND = "take it from the course's repository again: git restore helpers/networks/small_encoder.npz"
+_SMALL_REMEDY = "restore it from the course's repository: git restore helpers/networks/small_encoder.npz"
 _MEAN = (122.782, 117.001, 104.298)  # red, green, blue: what dlib takes off each pixel
 # Filters of each residual block; at a change, and in the last one, the block also halves height and width.
 _BLOCKS: tuple[tuple[int, bool], ...] = (
@@ -74,9 +74,9 @@ def small_encoder() -> keras.Model:
     try:
         data = _SMALL.read_bytes()
     except OSError:
-        raise FileNotFoundError(f"The file helpers/networks/{_SMALL.name} is missing; {_SMALL_MEND}") from None
+        raise FileNotFoundError(f"The file helpers/networks/{_SMALL.name} is missing; {_SMALL_REMEDY}") from None
     if hashlib.sha256(data).hexdigest() != _SMALL_SHA256:
-        raise ValueError(f"The file helpers/networks/{_SMALL.name} is damaged; {_SMALL_MEND}")
+        raise ValueError(f"The file helpers/networks/{_SMALL.name} is damaged; {_SMALL_REMEDY}")
     encoder = face_encoder.face_encoder(small=True)
     with np.load(io.BytesIO(data), allow_pickle=False) as weights:
         encoder.set_weights([weights[weight.path].astype(np.float32) for weight in encoder.weights])

@@ -43,7 +43,7 @@ def as_input(pictures: Iterable[np.ndarray] | None, height: int, width: int) -> 
         raise PictureError(f"The networks need {SMALLEST} pixels a side; {height}×{width} is too small.")
     scaled = [_scaled(each, height, width) for each in (() if pictures is None else pictures)]
     if not scaled:
-        raise PictureError("There is no picture; give a list with one or more.")
+        raise PictureError("There is no picture; give a list with at least one.")
     return np.stack(scaled)
 
 
@@ -89,13 +89,13 @@ def frozen_model(tensors: dict[str, keras.KerasTensor], layer_names: Sequence[st
     outputs = tensors[others[-1]]
     if layer_names is not None:
         if isinstance(layer_names, str) or not layer_names:
-            raise ValueError("The names of layers come as a list with one or more.")
-        for each in layer_names:
-            if each not in others:
-                near = difflib.get_close_matches(str(each), others, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(others)}."
-                raise ValueError(f"{name} has no layer {each!r}; {hint}")
-        outputs = [tensors[each] for each in layer_names]
+            raise ValueError("Give the names of layers as a list with at least one.")
+        for layer_name in layer_names:
+            if layer_name not in others:
+                near = difflib.get_close_matches(str(layer_name), others, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(others)}."
+                raise ValueError(f"{name} has no layer {layer_name!r}; {hint}")
+        outputs = [tensors[layer_name] for layer_name in layer_names]
     model = keras.Model(tensors[first], outputs, name=name)
     model.trainable = False
     return model
@@ -110,17 +110,15 @@ def windows(model: keras.Model, layer_name: str) -> list[tuple[int, int, int]]:
         ValueError: a layer behind the mean over all places, since there is no window any more.
     """
     source = {id(layer.output): layer for layer in model.layers}
-    layer, found = model.get_layer(layer_name), []
+    layer, passed = model.get_layer(layer_name), []
     while not isinstance(layer, keras.layers.InputLayer):
         if isinstance(layer, keras.layers.GlobalAveragePooling2D):
-            raise ValueError(
-                f"The layer {layer_name!r} sees the whole picture: it comes behind a mean over all places."
-            )
+            raise ValueError(f"The layer {layer_name!r} sees the whole picture: it comes after a mean over all places.")
         if kernel := _kernel(layer):
-            found.append((kernel, layer.strides[0], kernel // 2 if layer.padding == "same" else 0))
+            passed.append((kernel, layer.strides[0], kernel // 2 if layer.padding == "same" else 0))
         inputs = layer.input if isinstance(layer.input, list) else [layer.input]
         layer = max((source[id(each)] for each in inputs), key=_kernel)
-    return found[::-1]
+    return passed[::-1]
 
 
 def _kernel(layer: keras.Layer) -> int:
@@ -141,7 +139,7 @@ def _scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     if min(picture.shape[:2]) < SMALLEST:
         raise PictureError(
             f"A picture has {picture.shape[0]}×{picture.shape[1]} pixels; the networks need {SMALLEST} a side. "
-            "One picture alone comes in a list: [picture]."
+            "Put a single picture into a list: [picture]."
         )
     size, inner = (height, width), picture.astype(np.float32) / np.float32(255)
     if inner.shape[:2] != size:

@@ -115,7 +115,7 @@ def classify(network: keras.Model, picture: np.ndarray, n_best: int = 3) -> list
     (square,) = imagenet.as_input([picture], SIDE, SIDE)
     probabilities = np.mean(network(np.stack([square, square[:, ::-1]])), axis=0)
     best = np.argsort(-probabilities)[:n_best]
-    return [(CLASS_NAMES.get(int(each), f"class {each}"), float(probabilities[each])) for each in best]
+    return [(CLASS_NAMES.get(int(number), f"class {number}"), float(probabilities[number])) for number in best]
 
 
 class _ArraysOnly(pickle.Unpickler):
@@ -123,7 +123,7 @@ class _ArraysOnly(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> object:
         if (module, name) not in _NUMPY:
-            raise pickle.UnpicklingError(f"The weights ask for {module}.{name}, which is no part of a NumPy array.")
+            raise pickle.UnpicklingError(f"The weights call for {module}.{name}, which is not part of a NumPy array.")
         return _NUMPY[module, name]
 
 

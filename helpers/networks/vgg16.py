@@ -115,5 +115,5 @@ def _imagenet_weights() -> list[np.ndarray]:
     except Exception as error:  # Keras raises plain Exception when it cannot fetch a file
         reason = str(error).splitlines()[0]
         raise FileNotFoundError(
-            f'The ImageNet weights of VGG16 cannot be fetched ({reason}); take weights="edges", which are installed.'
+            f'The ImageNet weights of VGG16 cannot be fetched ({reason}); use weights="edges", which are installed.'
         ) from None

@@ -26,7 +26,9 @@ def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, 
     """
     n_classes = _n_outputs(net)
     if len(x) != len(classes) or not len(x):
-        raise ValueError(f"There are {len(x)} examples and {len(classes)} classes: as many of each, and at least one.")
+        raise ValueError(
+            f"There are {len(x)} examples and {len(classes)} classes; give one class for each, and at least one."
+        )
     if np.min(classes) < 0 or np.max(classes) >= n_classes:
         raise ValueError(f"A class lies outside 0 to {n_classes - 1}, the outputs of the network.")
     net.compile(keras.optimizers.Adam(LEARNING_RATE), "sparse_categorical_crossentropy")

@@ -90,8 +90,8 @@ def train_on_pairs(
     for _ in runtime.progress(range(n_steps), label, n_steps):
         rows = triplet_training.draw_batch(labels, rng)
         noted = step(triplet_training.augment(images[rows], rng))
-        for each, value in zip((history.loss, history.same, history.different), noted, strict=True):
-            each.append(float(value))
+        for series, value in zip((history.loss, history.same, history.different), noted, strict=True):
+            series.append(float(value))
     return history
 
 
@@ -105,5 +105,5 @@ def _batch_pairs() -> tuple[np.ndarray, np.ndarray]:
 
 def _must_have_shape(value: tf.Tensor, shape: tuple[int, ...], name: str) -> None:
     if not tf.is_tensor(value) or tuple(value.shape) != shape:
-        found = f"shape {tuple(value.shape)}" if tf.is_tensor(value) else f"{type(value).__name__}"
-        raise ValueError(f"{name} must be a tensor of shape {shape}, not {found}.")
+        actual = f"shape {tuple(value.shape)}" if tf.is_tensor(value) else f"{type(value).__name__}"
+        raise ValueError(f"{name} must be a tensor of shape {shape}, not {actual}.")

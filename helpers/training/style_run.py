@@ -82,5 +82,5 @@ class Run:
             return compiled.get_concrete_function()
         except Exception as error:  # of the learner's functions: if it is a mistake, the plain call shows it better
             kind = type(error).__name__
-            self._note = f"Not compiled, so slower ({kind}): use TensorFlow alone in the costs and in the step."
+            self._note = f"Not compiled, so slower ({kind}): use only TensorFlow in the costs and in the step."
             return self._uncompiled

@@ -207,7 +207,7 @@ def follow(
         ValueError: there are fewer than 24 triplets.
     """
     if len(triplets) < 24:
-        raise ValueError(f"Each step takes 24 triplets, there are only {len(triplets)}.")
+        raise ValueError(f"Each step takes 24 triplets, but there are only {len(triplets)}.")
     order = np.random.default_rng(0).permutation(len(triplets))
     history: dict[str, list[float]] = {"loss": [], "spread": []}
     for number in runtime.progress(range(n_steps), "following", n_steps):

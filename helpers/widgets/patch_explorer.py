@@ -38,7 +38,7 @@ def explore_units(
         ValueError: pictures, crops, layers and fields do not fit together, or the start is not among them.
     """
     if set(activations) != set(fields) or {len(images), len(crops)} != {len(each) for each in activations.values()}:
-        raise ValueError("Pictures, crops and activations need one length, and each layer its field.")
+        raise ValueError("There must be as many crops and activations as pictures, and each layer needs its field.")
     layer, unit = start
     if layer not in activations or not 0 <= unit < activations[layer].shape[-1]:
         raise ValueError(f"There is no unit {unit} of {layer!r} to start with.")

@@ -50,7 +50,7 @@ class PhotoDesk(ipywidgets.VBox):
         enroll: Callable,
     ) -> None:
         if not database:
-            raise ValueError("The desk needs a database with one person or more.")
+            raise ValueError("The desk needs a database with at least one person.")
         self.database, self._encoder, self._tau = dict(database), encoder, tau
         self._functions = {"verify": verify, "recognize": recognize, "enroll": enroll}
         self._encoding: np.ndarray | None = None
@@ -71,7 +71,7 @@ class PhotoDesk(ipywidgets.VBox):
             ]
         )
         faces = ipywidgets.HBox([self.picture, self.chip], layout={"align_items": "flex-start"})
-        self._hint = ipywidgets.HTML("JPEG or PNG below 10 MB. No reaction? «Forget it» starts anew.")
+        self._hint = ipywidgets.HTML("JPEG or PNG below 10 MB. If nothing happens, «Forget it» starts over.")
         self._top = ipywidgets.HBox()
         super().__init__([self._top, self.status, faces, self.answers])
         self.claim.observe(lambda _change: self._decide(), names="value")
@@ -100,7 +100,9 @@ class PhotoDesk(ipywidgets.VBox):
             return
         _show(self.chip, Image.fromarray(chip))
         self._encoding = self._encoder(chip[np.newaxis], training=False).numpy()[0]
-        self.status.value = f"{title}: one face found. Left where it is, right the aligned chip that is encoded."
+        self.status.value = (
+            f"{title}: one face found. On the left you see where it is, on the right the aligned chip that is encoded."
+        )
         self.answers.layout.display = _SEEN
         self._decide()
 
@@ -161,7 +163,7 @@ class PhotoDesk(ipywidgets.VBox):
             return
         self.name.value = ""
         self.enrolled.value = (
-            f"{_coloured(_GOOD, html.escape(name))} is enrolled, with {len(self.database)} people now."
+            f"{_coloured(_GOOD, html.escape(name))} is enrolled. The desk now knows {len(self.database)} people."
         )
         self.claim.options = list(self.database)
         self.claim.value = name
@@ -195,4 +197,4 @@ def _coloured(colour: str, text: str) -> str:
 
 
 def _failed(function: str, error: Exception) -> str:
-    return _coloured(_BAD, f"Your function {function} stopped: {type(error).__name__}: {html.escape(str(error))}")
+    return _coloured(_BAD, f"Your function {function} raised {type(error).__name__}: {html.escape(str(error))}")

@@ -26,7 +26,7 @@ def play(reels: Mapping[str, Reel], label: str, *, start: int = 0, seconds: floa
         ValueError: there is no reel, a reel has no picture, or a picture would stay for no time.
     """
     if not reels or min(n for n, _ in reels.values()) < 1 or not seconds > 0 or start < 0:
-        raise ValueError("A player needs reels of one picture or more, a start from 0 on, and a time above 0.")
+        raise ValueError("A player needs reels of at least one picture, a start of 0 or more, and a time above 0.")
     choice = ipywidgets.ToggleButtons(options=list(reels), description=label)
     choice.style.button_width = "auto"
     stack = ipywidgets.Stack([_one_reel(n, draw, start, seconds) for n, draw in reels.values()], selected_index=0)

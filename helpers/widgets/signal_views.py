@@ -72,7 +72,7 @@ def film_strips(films: Mapping[str, np.ndarray], every: int = 2) -> None:
         ValueError: there is no film, or the lengths differ.
     """
     if len(lengths := {len(film) for film in films.values()}) != 1 or lengths == {0}:
-        raise ValueError("Strips need one film or more, all of one length.")
+        raise ValueError("Strips need at least one film, and all films the same length.")
     shown = {name: film[::every] for name, film in films.items()}
     n_columns = max(map(len, shown.values()))
     figure = Figure(figsize=(1.25 * n_columns + 1, 1.3 * len(shown) + 0.3), layout="constrained")

@@ -74,7 +74,7 @@ class StyleStudio(ipywidgets.VBox):
         generate_step: style_run.Step,
     ) -> None:
         if not contents or not styles:
-            raise ValueError("The studio needs one content picture and one style picture, or more.")
+            raise ValueError("The studio needs at least one content picture and one style picture.")
         self._functions = make_costs, initial_image, generate_step
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -121,7 +121,7 @@ class StyleStudio(ipywidgets.VBox):
         self._pictures[kind][name] = picture
         self.choices[kind].options = list(self._pictures[kind])
         self.choices[kind].value = name
-        self._say(f"{name} is the {kind} picture now; its middle square is taken.")
+        self._say(f"{name} is the {kind} picture now; its middle square is used.")
 
     def paint(self) -> None:
         """Start to paint with what is chosen, unless painting is going on."""
@@ -130,7 +130,7 @@ class StyleStudio(ipywidgets.VBox):
         self._stop.clear()
         self.start.disabled, self.stop.disabled = True, False
         self._say("Encoding both pictures …")
-        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread = threading.Thread(target=self._paint_and_report, daemon=True)
         self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:
@@ -138,7 +138,7 @@ class StyleStudio(ipywidgets.VBox):
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _work(self) -> None:
+    def _paint_and_report(self) -> None:
         try:
             self._paint()
         except Exception as error:  # of the network, the picture or the learner's functions: to be read, not lost
@@ -177,7 +177,7 @@ class StyleStudio(ipywidgets.VBox):
         self.weights.children = [_slider(name, 1 / len(names), 0, 1, 0.05) for name in names]
 
     def _upload_button(self, kind: str) -> ipywidgets.FileUpload:
-        button = ipywidgets.FileUpload(accept="image/*", multiple=False, description=f"Own {kind} picture")
+        button = ipywidgets.FileUpload(accept="image/*", multiple=False, description=f"Your {kind} picture")
         button.layout.width = "15em"
 
         def uploaded(_change: object) -> None:

@@ -126,5 +126,5 @@ def _checked(volume: np.ndarray, marks: Mapping[str, Sequence[float]]) -> np.nda
     if volume.ndim != 3 or not volume.size:
         raise ValueError(f"A volume has three axes and at least one voxel, not shape {volume.shape}.")
     if wrong := [name for name, place in marks.items() if np.shape(place) != (3,)]:
-        raise ValueError(f"A place has three indices; these have not: {', '.join(wrong)}.")
+        raise ValueError(f"A place has three indices; these do not: {', '.join(wrong)}.")
     return volume

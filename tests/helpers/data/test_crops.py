@@ -55,7 +55,7 @@ def test_all_photographs_without_names() -> None:
     [
         ({"names": []}, "nothing to cut"),
         ({"shorter_sides": ()}, "nothing to cut"),
-        ({"side": 300}, "300 pixels does not fit a shorter side of 227"),
+        ({"side": 300}, "300 pixels does not fit into a shorter side of 227"),
         ({"side": 0}, "does not fit"),
         ({"names": ["mona_lisa"]}, "no photograph 'mona_lisa'"),
     ],

@@ -57,7 +57,7 @@ def test_neither_package_is_imported(run, repository: Path) -> None:
 
 @pytest.mark.parametrize("function", [photographs.load, photographs.credit])
 def test_a_name_that_is_not_there(function) -> None:
-    with pytest.raises(ValueError, match=r"no photograph 'mona_lisa'; there are astronaut, .*, text") as caught:
+    with pytest.raises(ValueError, match=r"no photograph 'mona_lisa'; choose one of astronaut, .*, text") as caught:
         function("mona_lisa")
     assert "\n" not in str(caught.value)
 

@@ -104,7 +104,7 @@ def test_the_mean_is_taken_off_as_keras_does() -> None:
 
 @pytest.fixture(scope="module")
 def taking():
-    """A model that only preprocesses, and one that somebody made from its layer."""
+    """Make a model that only preprocesses, and one that somebody made from its layer."""
     picture = keras.Input((None, None, 3))
     x = layers.Lambda(squeezenet.preprocess, name="preprocess")(picture)
     return keras.Model(picture, layers.ReLU()(x)), keras.Model(picture, x)
@@ -149,7 +149,7 @@ def test_a_frozen_model_computes_no_more_than_is_named() -> None:
     assert not whole.trainable_variables and not part.trainable_variables
     for names, words in [
         (["frist"], "Net has no layer 'frist'; did you mean 'first'"),
-        (["first", "zzz"], "no layer 'zzz'; there are first, second"),
+        (["first", "zzz"], "no layer 'zzz'; choose from first, second"),
         (["picture"], "no layer 'picture'"),
         ([3], "no layer 3"),
         ("first", "as a list"),

@@ -101,7 +101,7 @@ def test_a_fire_is_its_two_branches(network) -> None:
 
 
 def test_it_agrees_with_the_package_it_came_from(network) -> None:
-    """ndf computes with NumPy alone. Its network pads the first convolution, so its layers are put together anew."""
+    """Compare with ndf, which computes with NumPy alone and pads the first convolution: its layers are joined here."""
     picture = photographs.load("coffee")[np.newaxis, 100:171, 200:271]
 
     def convolved(x: np.ndarray, name: str) -> np.ndarray:
@@ -164,7 +164,7 @@ def test_only_arrays_are_unpickled(tmp_path: Path) -> None:
             return os.mkdir, (str(tmp_path / "made"),)
 
     for thing in (Evil(), {"conv1": [Evil()]}, np.array([Evil()], dtype=object), os.system, eval):
-        with pytest.raises(pickle.UnpicklingError, match=r"which is no part of a NumPy array\.") as caught:
+        with pytest.raises(pickle.UnpicklingError, match=r"which is not part of a NumPy array\.") as caught:
             squeezenet._read_arrays(pickle.dumps(thing, protocol=2))
         assert "\n" not in str(caught.value)
     assert not (tmp_path / "made").exists()

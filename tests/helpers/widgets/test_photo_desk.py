@@ -80,7 +80,7 @@ def test_a_stranger_is_enrolled_and_then_known(make: Callable[..., PhotoDesk]) -
     assert "a stranger" in desk.recognized.value
     desk.name.value = "Eileen"
     desk.add.click()
-    assert "3 people now" in desk.enrolled.value
+    assert "now knows 3 people" in desk.enrolled.value
     assert desk.claim.value == "Eileen" and set(desk.database) == {*given, "Eileen"}
     assert "a match" in desk.verified.value
     desk.look_at(ASTRONAUT[:, ::-1], "her mirror image")
@@ -102,7 +102,7 @@ def test_an_upload_takes_the_same_way_and_does_not_stay_in_the_widget(make: Call
     [
         ("wall.png", png(np.full((300, 300, 3), 200, np.uint8)), "No face was found"),
         ("two.png", png(np.hstack([ASTRONAUT, ASTRONAUT[:, ::-1]])), "2 faces were found"),
-        ("notes.jpg", b"This is only text.", "no picture that can be read"),
+        ("notes.jpg", b"This is only text.", "not a readable picture"),
         ("empty.jpg", b"", "empty"),
     ],
 )
@@ -152,8 +152,8 @@ def test_a_failing_answer_is_named(make: Callable[..., PhotoDesk]) -> None:
 
     desk = make(verify=stub, recognize=lambda *_: None, enroll=stub)
     desk.look_at(ASTRONAUT, "me")
-    assert "Your function verify stopped: NotImplementedError: not yet" in desk.verified.value
-    assert "Your function recognize stopped: TypeError" in desk.recognized.value
+    assert "Your function verify raised NotImplementedError: not yet" in desk.verified.value
+    assert "Your function recognize raised TypeError" in desk.recognized.value
     desk.name.value = "Eileen"
     desk.add.click()
     assert "Your function enroll stopped" in desk.enrolled.value

@@ -117,7 +117,7 @@ def test_own_pictures_are_taken(studio: style_studio.StyleStudio, picture: np.nd
     ("source", "word"),
     [
         (b"", "empty"),
-        (b"no picture", "no picture that can be read"),
+        (b"no picture", "not a readable picture"),
         (png(np.zeros((20, 300, 3), np.uint8)), "32 a side"),
     ],
     ids=["none", "text", "small"],
