@@ -20,9 +20,13 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Crop:
-    """Where a crop comes from: the photograph's name, its pixels per pixel of the crop, and the upper left corner.
+    """Where a crop comes from.
 
-    `top` and `left` are counted in pixels of the crop, that is, after scaling.
+    Attributes:
+        photograph: its name.
+        zoom: pixels of the photograph per pixel of the crop.
+        top: of the upper left corner, in pixels of the crop, that is, after scaling.
+        left: of the same corner, likewise.
     """
 
     photograph: str

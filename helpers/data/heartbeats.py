@@ -5,7 +5,7 @@ nor the unit; the widths of the waves fit 360 numbers a second, which we assume.
 is under the MIT licence).
 
 The labelled beats come from the dynamical model of McSharry, Clifford, Tarassenko and Smith («A dynamical model for
-generating synthetic electrocardiogram signals», 2003), written anew here. Beats of class 0 have the waves of the
+generating synthetic electrocardiogram signals», 2003), rewritten here. Beats of class 0 have the waves of the
 paper's Table I. Those of class 1 have no P wave, a wide QRS and a T wave that points the other way, as beats have that
 start in a ventricle; their numbers are our choice. No diagnosis is meant.
 """
@@ -32,9 +32,14 @@ _SHA256 = "ea720476139341eabecf3e44cc602cd75576aff1e4156b1c069f7b33e86a9e6b"
 
 @dataclass(frozen=True)
 class Waves:
-    """The five waves P, Q, R, S, T of one beat: where on the circle (radians), how strong, how wide (radians).
+    """The five waves P, Q, R, S, T of one beat; each field is (5,) or broadcasts to it.
 
-    Each field is (5,) or broadcasts to it. Source: Table I of McSharry et al. 2003.
+    Attributes:
+        angle: where on the circle, in radians.
+        strength: how strong.
+        width: how wide, in radians.
+
+    Source: Table I of McSharry et al. 2003.
     """
 
     angle: np.ndarray

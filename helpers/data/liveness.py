@@ -30,8 +30,11 @@ _ROWS, _COLUMNS = np.mgrid[: faces.HEIGHT, : faces.WIDTH].astype(np.float64)
 class Captures:
     """Pictures in random order, half of them live.
 
-    `images`: float32 (m, 28, 23, 1), of mean about 0 and variance about 1; `live`: float32 (m,), 1 for a live face,
-    0 for a re-capture; `kinds`: str (m,), "live" or the kind of re-capture; `people`: int64 (m,), 1 to 40.
+    Attributes:
+        images: float32 (m, 28, 23, 1), of mean about 0 and variance about 1.
+        live: float32 (m,), 1 for a live face, 0 for a re-capture.
+        kinds: str (m,), "live" or the kind of re-capture.
+        people: int64 (m,), 1 to 40.
     """
 
     images: np.ndarray

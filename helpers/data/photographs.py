@@ -1,6 +1,6 @@
 """Photographs that ship in the packages scikit-image and scikit-learn: 16 of them, nothing is downloaded.
 
-They are read as plain files; neither package is run. Left out is what is no photograph (drawings, a chessboard, a
+They are read as plain files; neither package is run. Left out is what is not a photograph (drawings, a chessboard, a
 silhouette, a map of phases) or too small, and what comes without a word on its licence (`moon`, `page`, the
 `motorcycle`). What scikit-image shows but does not ship, it would have to download; none of that is here.
 """
@@ -16,7 +16,15 @@ from helpers.data import package_files, uploads
 
 @dataclass(frozen=True)
 class Photograph:
-    """What a photograph shows, whose it is and under which licence, as its package says; and its checked file."""
+    """A photograph and its checked file.
+
+    Attributes:
+        shows: what is to be seen.
+        credit: whose it is, as its package says.
+        licence: as its package says.
+        file: path inside the folder into which packages are installed.
+        sha256: of the file, in hexadecimal digits.
+    """
 
     shows: str
     credit: str

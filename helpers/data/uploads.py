@@ -114,7 +114,7 @@ def _upright_rgb(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would cut off at 255
         image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).clip(0, 255).astype(np.uint8))
     elif image.mode == "F":
-        raise ValueError("It is not known which number stands for white.")
+        raise ValueError("It is not known which number means white.")
     elif image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

@@ -32,10 +32,12 @@ Vector = Sequence[float] | np.ndarray  # three numbers, one for each axis of a v
 
 @dataclass(frozen=True)
 class Scene:
-    """A piece of the head with one nodule, three vessels and some specks, and where the nodule is.
+    """A piece of the head with one nodule, three vessels and some specks, and where they are.
 
-    `volume`: float32 (left to right, back to front, bottom to top), one number for each voxel; `nodule`: the three
-    indices of its centre; `vessels`: int64 (3, 3), a point of each vessel.
+    Attributes:
+        volume: float32 (left to right, back to front, bottom to top), one number for each voxel.
+        nodule: the three indices of its centre.
+        vessels: int64 (3, 3), a point of each vessel.
     """
 
     volume: np.ndarray
@@ -70,7 +72,14 @@ def brain_halves() -> tuple[np.ndarray, np.ndarray]:
 
 
 def add_nodule(volume: np.ndarray, centre: Vector, contrast: float, radius: float = RADIUS) -> np.ndarray:
-    """Return the volume with a ball that is brighter by `contrast`; its edge is one voxel wide."""
+    """Return the volume with a ball that is brighter by `contrast`; its edge is one voxel wide.
+
+    Args:
+        volume: one number for each voxel.
+        centre: indices of the ball's centre.
+        contrast: how much brighter the ball is.
+        radius: in voxels.
+    """
     away = _offsets(volume.shape, centre)
     return volume + np.float32(contrast) * _soft(np.linalg.norm(away, axis=-1), radius)
 
@@ -148,7 +157,10 @@ def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray
 def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     """Put one nodule, three vessels and 100 specks into a half of the head.
 
-    The vessels run along the three axes, or with `slanting` in the directions `SLANTING`.
+    Args:
+        half: one of `brain_halves()`.
+        seed: of all chance.
+        slanting: let the vessels run in the directions `SLANTING`, not along the three axes.
     """
     rng = np.random.default_rng(seed)
     directions = SLANTING if slanting else np.eye(3)

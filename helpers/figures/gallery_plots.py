@@ -19,10 +19,15 @@ _GAP = 14  # pixels between two visits
 
 @dataclass(frozen=True)
 class Visit:
-    """One visitor at the door: both pictures are grey (height, width) in [0, 1].
+    """One visitor at the door.
 
-    `nearest` is the picture in the gallery that the visitor is nearest to, at squared distance `distance`; `open`
-    says whether the door opens, `right` whether it should be so, `name` who it opens for.
+    Attributes:
+        picture: grey (height, width) in [0, 1].
+        nearest: the picture in the gallery that the visitor is nearest to, likewise.
+        distance: the squared distance between the two.
+        open: whether the door opens.
+        right: whether it should be so.
+        name: who it opens for.
     """
 
     picture: np.ndarray
@@ -129,7 +134,10 @@ class Door:
     """Each visitor beside the nearest picture of the gallery, one row for each name of `rows`, drawn into `axes`.
 
     A solid blue frame and a filled dot mean that the door opens, a dashed orange frame and a ring that it stays closed;
-    a wrong decision is said in words. The frames and these words are `moving`: `decide` changes them.
+    a wrong decision is said in words.
+
+    Attributes:
+        moving: the frames and these words, which `decide` changes.
     """
 
     def __init__(self, axes: Axes, rows: Mapping[str, Sequence[Visit]]) -> None:

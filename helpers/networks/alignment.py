@@ -25,8 +25,10 @@ _REMEDY = 'install it with: pip install --force-reinstall --no-deps "dlib-bin>=2
 class Face:
     """Where a face lies, in pixels of the picture it was found in.
 
-    `box`: (top, left, bottom, right), which may reach beyond the picture; `landmarks`: float64 (5, 2), rows (x, y),
-    two corners of each eye and the foot of the nose; `score`: how sure the detector is, above 0.
+    Attributes:
+        box: (top, left, bottom, right), which may reach beyond the picture.
+        landmarks: float64 (5, 2), rows (x, y), two corners of each eye and the foot of the nose.
+        score: how sure the detector is, above 0.
     """
 
     box: tuple[int, int, int, int]

@@ -63,9 +63,9 @@ def one_shot_accuracy(f: np.ndarray, labels: np.ndarray) -> float:
     rows = np.stack([np.flatnonzero(labels == name) for name in names])
     shares = []
     for picture in range(counts[0]):
-        asked = np.delete(rows, picture, axis=1).ravel()
-        nearest = cdist(f[asked], f[rows[:, picture]]).argmin(axis=1)
-        shares.append(np.mean(names[nearest] == labels[asked]))
+        others = np.delete(rows, picture, axis=1).ravel()
+        nearest = cdist(f[others], f[rows[:, picture]]).argmin(axis=1)
+        shares.append(np.mean(names[nearest] == labels[others]))
     return float(np.mean(shares))
 
 

@@ -20,7 +20,10 @@ Loss = Callable[[tf.Tensor, tf.Tensor, float], tf.Tensor]
 class History:
     """What was noted at each step: one number in each list.
 
-    `loss`: that of the chosen pairs; `same` and `different`: the mean plain distance of all pairs of each kind.
+    Attributes:
+        loss: that of the chosen pairs.
+        same: the mean plain distance of all pairs of one person.
+        different: the mean plain distance of all pairs of two people.
     """
 
     loss: list[float] = field(default_factory=list)

@@ -22,10 +22,13 @@ Active = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass
 class History:
-    """What was noted at each step: one number in each list, `share_active` only if it was asked for.
+    """What was noted at each step: one number in each list.
 
-    `loss`: cost per chosen triplet; `spread`: mean squared distance between the encodings of the batch;
-    `n_triplets`: how many were chosen; `share_active`: which share of them cost something.
+    Attributes:
+        loss: cost per chosen triplet.
+        spread: mean squared distance between the encodings of the batch.
+        n_triplets: how many were chosen.
+        share_active: which share of them cost something; empty unless it was wanted.
     """
 
     loss: list[float] = field(default_factory=list)

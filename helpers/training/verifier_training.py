@@ -23,9 +23,14 @@ MakePairs = Callable[[np.ndarray, int, np.random.Generator], tuple[np.ndarray, n
 class Roc:
     """A verification ROC with 95 % intervals from resampling.
 
-    `false_match`, `true_match`, `low`, `high`: float (n,), the curve and the ends of the interval of the true
-    match rate at each false match rate; `area`: under the curve; `error` and `interval`: the equal error rate and
-    the ends of its interval.
+    Attributes:
+        false_match: float (n,), the false match rates of the curve.
+        true_match: float (n,), the true match rate at each of them.
+        low: float (n,), the lower end of the interval of the true match rate.
+        high: float (n,), its upper end.
+        area: under the curve.
+        error: the equal error rate.
+        interval: the ends of the interval of the equal error rate.
     """
 
     false_match: np.ndarray

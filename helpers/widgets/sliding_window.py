@@ -18,7 +18,13 @@ from helpers.widgets import player
 
 @dataclass(frozen=True)
 class Slide:
-    """An input without channels, a kernel, and all that the window gives: integers with one, two or three axes."""
+    """An input without channels, a kernel, and all that the window gives.
+
+    Attributes:
+        x: integers with one, two or three axes.
+        kernel: integers with as many axes.
+        output: integers with as many axes, one number for each place of the window.
+    """
 
     x: np.ndarray
     kernel: np.ndarray
