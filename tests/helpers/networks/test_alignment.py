@@ -9,6 +9,7 @@ from pathlib import Path
 import dlib
 import numpy as np
 import pytest
+from courses import Run
 from PIL import Image
 from skimage import data
 
@@ -25,7 +26,7 @@ def fresh_tools() -> None:
     alignment._tools.cache_clear()
 
 
-def test_dlib_is_imported_only_when_a_face_is_looked_for(run, repository: Path) -> None:
+def test_dlib_is_imported_only_when_a_face_is_looked_for(run: Run, repository: Path) -> None:
     code = "import sys; from helpers.networks import alignment; print('dlib' in sys.modules); import numpy as np; "
     code += "alignment.find_faces(np.zeros((9, 9))); print('dlib' in sys.modules)"
     assert run(sys.executable, "-c", code, cwd=repository).stdout.split() == ["False", "True"]

@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import ipywidgets
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -34,12 +36,12 @@ def enroll(database: dict, name: str, encoding: np.ndarray) -> dict:
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> keras.Model:
     return encoders.pretrained_encoder()
 
 
 @pytest.fixture
-def make(encoder) -> Callable[..., PhotoDesk]:
+def make(encoder: keras.Model) -> Callable[..., PhotoDesk]:
     def make(**functions: Callable) -> PhotoDesk:
         known = {"verify": verify, "recognize": recognize, "enroll": enroll} | functions
         return PhotoDesk(encoder, {"Ana": np.zeros(128), "Ben": np.full(128, 0.5)}, 0.342, **known)
@@ -59,7 +61,7 @@ def send(desk: PhotoDesk, name: str, content: bytes) -> None:
     desk.upload.value = ({**file, "last_modified": datetime(2025, 1, 1, tzinfo=UTC)},)
 
 
-def seen(widget) -> bool:
+def seen(widget: ipywidgets.Widget) -> bool:
     return widget.layout.display != "none"
 
 
@@ -159,6 +161,6 @@ def test_a_failing_answer_is_named(make: Callable[..., PhotoDesk]) -> None:
     assert "Your function enroll stopped" in desk.enrolled.value
 
 
-def test_an_empty_database_is_refused(encoder) -> None:
+def test_an_empty_database_is_refused(encoder: keras.Model) -> None:
     with pytest.raises(ValueError, match="one person or more"):
         PhotoDesk(encoder, {}, 0.342, verify, recognize, enroll)

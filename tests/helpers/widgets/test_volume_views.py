@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -68,6 +69,6 @@ def test_planes_meet_at_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
         (lambda: volume_views.planes(VOLUME, (1, -1, 3), {}, ""), "lies outside"),
     ],
 )
-def test_what_does_not_fit_is_one_line(call, words: str) -> None:
+def test_what_does_not_fit_is_one_line(call: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         call()
