@@ -117,7 +117,7 @@ def test_kernels_and_peaks() -> None:
         (lambda: heartbeats.simulate([], []), "at least one beat"),
         (lambda: heartbeats.simulate([NORMAL], [0.9, 0.9]), "at least one beat"),
         (lambda: heartbeats.simulate([NORMAL], [0.0]), "a time above 0"),
-        (lambda: heartbeats.simulate_beats(0, 1), "At least one person"),
+        (lambda: heartbeats.simulate_beats(0, 1), "at least one person"),
         (lambda: heartbeats.simulate_beats(1, 1, noise=-1), "no negative noise"),
         (lambda: heartbeats.cut_windows(np.zeros(0), [0]), "at least one"),
         (lambda: heartbeats.cut_windows(np.zeros((5, 1)), [0]), r"not shape \(5, 1\)"),

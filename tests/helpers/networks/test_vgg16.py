@@ -153,7 +153,7 @@ def test_without_the_internet_one_line_says_what_to_take(monkeypatch: pytest.Mon
         raise Exception("URL fetch failure on a file: None -- [Errno -3] No name\nand more")
 
     monkeypatch.setattr(keras.applications, "VGG16", offline)
-    with pytest.raises(FileNotFoundError, match=r'URL fetch failure .*; take weights="edges"') as caught:
+    with pytest.raises(FileNotFoundError, match=r'URL fetch failure .*; use weights="edges"') as caught:
         vgg16.vgg16(weights="imagenet")
     assert "\n" not in str(caught.value)
 

@@ -162,5 +162,5 @@ def test_a_failing_answer_is_named(make: Callable[..., PhotoDesk]) -> None:
 
 
 def test_an_empty_database_is_refused(encoder: keras.Model) -> None:
-    with pytest.raises(ValueError, match="one person or more"):
+    with pytest.raises(ValueError, match="at least one person"):
         PhotoDesk(encoder, {}, 0.342, verify, recognize, enroll)
