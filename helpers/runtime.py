@@ -14,18 +14,19 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from IPython import get_ipython
+from IPython.core.interactiveshell import InteractiveShell
 
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Hold back what is written to the descriptor of stderr; show it only if the block fails.
 
-    ``sys.stderr`` itself stays the same object: loggers made inside the block keep it for ever.
+    `sys.stderr` itself stays the same object: loggers made inside the block keep it for ever.
 
-    Source: POSIX ``dup2``.
+    Source: POSIX `dup2`.
     """
     with tempfile.TemporaryFile() as caught:
         sys.stderr.flush()
@@ -51,10 +52,12 @@ def start(seed: int) -> None:
 
     From then on, a cell that stops at an exercise which is not written yet says which one it is.
 
-    ``seed`` (a non-negative integer below 2**32) goes to Python's ``random``, to NumPy's old global generator and to
-    TensorFlow and Keras. Code that wants its own stream of chance makes it with ``np.random.default_rng(seed)``.
+    Args:
+        seed: from 0 to 2**32 - 1; it goes to Python's `random`, to NumPy's old global generator and to TensorFlow and
+            Keras. Code that wants its own stream of chance makes it with `np.random.default_rng(seed)`.
 
-    Raises ``ValueError`` for a seed outside that range.
+    Raises:
+        ValueError: a seed outside that range.
     """
     if not 0 <= seed < 2**32:
         raise ValueError(f"The seed must be a whole number from 0 to 2**32 - 1, not {seed!r}.")
@@ -72,28 +75,39 @@ def start(seed: int) -> None:
 
 
 def progress(steps: Iterable[int], label: str, n_steps: int, every: float = 0.5) -> Iterator[int]:
-    """Yield from ``steps`` and keep one line of text up to date: label, bar, count, seconds.
+    """Yield from `steps` and keep one line of text up to date: label, bar, count, seconds.
 
-    ``n_steps`` is the number of steps to come, ``every`` the least number of seconds between two updates. The line goes
-    to stdout, since text on stderr looks like trouble.
+    The line goes to stdout, since text on stderr looks like trouble.
+
+    Args:
+        steps: what to yield.
+        label: the text at the start of the line.
+        n_steps: the number of steps to come.
+        every: the smallest number of seconds between two updates.
     """
     began = shown = time.monotonic()
-    for done, step in enumerate(steps):
-        if done == 0 or time.monotonic() - shown >= every:
+    for n_done, step in enumerate(steps):
+        if n_done == 0 or time.monotonic() - shown >= every:
             shown = time.monotonic()
-            _print_bar(label, done, n_steps, shown - began)
+            _print_bar(label, n_done, n_steps, shown - began)
         yield step
     _print_bar(label, n_steps, n_steps, time.monotonic() - began)
     print()
 
 
-def _print_bar(label: str, done: int, n_steps: int, seconds: float) -> None:
-    filled = 20 * done // max(n_steps, 1)
-    print(f"\r{label} {'█' * filled}{'░' * (20 - filled)} {done}/{n_steps} steps, {seconds:.0f} s ", end="", flush=True)
+def _print_bar(label: str, n_done: int, n_steps: int, seconds: float) -> None:
+    filled = 20 * n_done // max(n_steps, 1)
+    print(
+        f"\r{label} {'█' * filled}{'░' * (20 - filled)} {n_done}/{n_steps} steps, {seconds:.0f} s ", end="", flush=True
+    )
 
 
 def _show_unwritten(
-    shell, kind: type, error: NotImplementedError, trace: TracebackType, tb_offset: int | None = None
+    shell: InteractiveShell,
+    kind: type[BaseException],
+    error: NotImplementedError,
+    trace: TracebackType,
+    tb_offset: int | None = None,
 ) -> None:
     """Show an error as IPython does; a bare one that a cell of the notebook raises is given words first."""
     last = trace
@@ -106,7 +120,7 @@ def _show_unwritten(
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
-def _prepare_gpus(tf) -> list[str]:
+def _prepare_gpus(tf: ModuleType) -> list[str]:
     """Let GPU memory grow as needed and switch TF32 off, so that CPU and GPU agree to float32 accuracy."""
     gpus = tf.config.list_physical_devices("GPU")
     for gpu in gpus:

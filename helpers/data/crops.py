@@ -20,9 +20,13 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Crop:
-    """Where a crop comes from: the photograph's name, its pixels per pixel of the crop, and the upper left corner.
+    """Where a crop comes from.
 
-    ``top`` and ``left`` are counted in pixels of the crop, that is, after scaling.
+    Attributes:
+        photograph: its name.
+        zoom: pixels of the photograph per pixel of the crop.
+        top: of the upper left corner, in pixels of the crop, that is, after scaling.
+        left: of the same corner, likewise.
     """
 
     photograph: str
@@ -33,29 +37,35 @@ class Crop:
     def in_photograph(self, box: Box) -> tuple[float, float, float, float]:
         """Say where a box (top, left, bottom, right) of the crop lies in the photograph, in the photograph's pixels."""
         top, left, bottom, right = box
-        return tuple(
-            self.zoom * (edge + corner)
-            for edge, corner in ((top, self.top), (left, self.left), (bottom, self.top), (right, self.left))
-        )
+        rows = self.zoom * (top + self.top), self.zoom * (bottom + self.top)
+        columns = self.zoom * (left + self.left), self.zoom * (right + self.left)
+        return rows[0], columns[0], rows[1], columns[1]
 
 
 def cut_photographs(
     names: Sequence[str] | None = None, side: int = SIDE, shorter_sides: Sequence[int] = SHORTER_SIDES
 ) -> tuple[np.ndarray, list[Crop]]:
-    """Cut photographs into overlapping squares: float32 (n, side, side, 3), RGB in [0, 1], and n times where from.
+    """Cut photographs into overlapping squares.
 
-    ``names`` are keys of ``photographs.PHOTOGRAPHS``, all of them without it. Each photograph is scaled until its
-    shorter side has the first of ``shorter_sides`` and is covered by squares, then the next one, and so on. The crops
-    of one photograph stand together.
+    Each photograph is scaled until its shorter side has the first of `shorter_sides` and is covered by squares, then
+    the next one, and so on. The crops of one photograph stand together.
 
-    Raises ``ValueError`` for an unknown name, for no name or size at all, and when a shorter side is less than
-    ``side``.
+    Args:
+        names: keys of `photographs.PHOTOGRAPHS`; all of them if None.
+        side: of a square, in pixels.
+        shorter_sides: in pixels, each at least `side`.
+
+    Returns:
+        The crops, float32 (n, side, side, 3), RGB in [0, 1], and where each of the n comes from.
+
+    Raises:
+        ValueError: an unknown name, no name or no size at all, or a shorter side below `side`.
     """
     names, shorter_sides = list(photographs.PHOTOGRAPHS if names is None else names), list(shorter_sides)
     if not names or not shorter_sides:
-        raise ValueError("There is nothing to cut: give one photograph and one shorter side or more.")
+        raise ValueError("There is nothing to cut: give at least one photograph and one shorter side.")
     if side < 1 or min(shorter_sides) < side:
-        raise ValueError(f"A square of {side} pixels does not fit a shorter side of {min(shorter_sides)}.")
+        raise ValueError(f"A square of {side} pixels does not fit into a shorter side of {min(shorter_sides)}.")
     crops, places = [], []
     for name in names:
         photograph = photographs.load(name)
@@ -73,11 +83,21 @@ def cut_photographs(
 def activations_of(
     model: Callable, images: np.ndarray, layer_names: Sequence[str], label: str = "looking"
 ) -> dict[str, np.ndarray]:
-    """Run a model of several outputs over many pictures and keep all it says: layer name → float32 (n, h, w, c).
+    """Run a model with several outputs over many pictures and keep all of its activations.
 
-    ``model`` takes (batch, height, width, channels) and gives one tensor for each of ``layer_names``; ``images`` is
-    (n, height, width, channels). A line of text shows the progress. Raises ``ValueError`` when there are no pictures or
-    the model gives another number of outputs.
+    A line of text shows the progress.
+
+    Args:
+        model: takes (batch, height, width, channels) and returns one tensor for each of `layer_names`.
+        images: (n, height, width, channels).
+        layer_names: of the model's outputs, in their order.
+        label: the text before the progress bar.
+
+    Returns:
+        Layer name → float32 (n, h, w, c).
+
+    Raises:
+        ValueError: there are no pictures, or the model has another number of outputs.
     """
     if not len(images):
         raise ValueError("There are no pictures to look at.")
@@ -95,10 +115,18 @@ def activations_of(
 
 
 def one_of_each(hits: np.ndarray, crops: Sequence[Crop], n: int = 9) -> np.ndarray:
-    """Keep the first hit of each photograph, at most ``n`` of them, in the order in which they come.
+    """Keep the first hit of each photograph, at most `n` of them, in the order in which they come.
 
-    ``hits`` is (m, 3): crop, row, column, the strongest first; the result is (at most n, 3). Raises ``ValueError`` for
-    another shape.
+    Args:
+        hits: (m, 3), each crop, row, column, the strongest first.
+        crops: where each crop comes from.
+        n: how many hits are kept at most.
+
+    Returns:
+        The hits that are kept, (at most n, 3).
+
+    Raises:
+        ValueError: `hits` has another shape.
     """
     hits = np.asarray(hits)
     if hits.ndim != 2 or hits.shape[1] != 3:

@@ -12,13 +12,17 @@ _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 
 
 def load() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return ``images``, ``labels`` and ``held_out``: 200 faces and 97 crops of photographs without a face.
+    """Return 200 faces and 97 crops of photographs without a face.
 
-    ``images`` is float32 (n, 112, 92, 3), three equal colours in [0, 1]; ``labels`` (n,) says "face" or "other";
-    ``held_out`` (n,) is True for faces of people 21 to 40, and for every second photograph: nobody and nothing in them
-    is in the rest. The faces are every second picture of the ORL database.
+    The faces are every second picture of the ORL database.
 
-    Raises what ``faces.load`` and ``photographs.load`` raise when data are missing.
+    Returns:
+        `images`, float32 (n, 112, 92, 3), three equal colours in [0, 1]; `labels` (n,), "face" or "other"; `held_out`
+        (n,), True for faces of people 21 to 40 and for every second photograph: nobody and nothing in them is in the
+        rest.
+
+    Raises:
+        FileNotFoundError, ValueError: data are missing or damaged, as in `faces.load` and `photographs.load`.
     """
     faces_, people = (each[::2] for each in faces.load())
     names = [name for name in photographs.PHOTOGRAPHS if name not in _WITH_FACES]

@@ -26,11 +26,21 @@ _HEIGHT = 96  # pixels of a photograph after it was shrunk
 
 
 def film(name: str, direction: str, start: tuple[int, int], speed: int = 1, n_frames: int = N_FRAMES) -> np.ndarray:
-    """Film a photograph, a key of ``photographs.PHOTOGRAPHS``, that moves: float32 (n_frames, 16, 16).
+    """Film a photograph that moves.
 
-    ``direction`` is one of ``DIRECTIONS``, ``start`` the row and column of the first frame, ``speed`` pixels a frame.
-    Grey values have mean 0 and variance 1 over the whole photograph. Raises ``ValueError`` for another direction, and
-    what ``photographs.load`` raises.
+    Args:
+        name: a key of `photographs.PHOTOGRAPHS`.
+        direction: one of `DIRECTIONS`.
+        start: row and column of the first frame.
+        speed: pixels per frame.
+        n_frames: length of the film.
+
+    Returns:
+        float32 (n_frames, 16, 16), grey values of mean 0 and variance 1 over the whole photograph.
+
+    Raises:
+        ValueError: another direction, or an unknown or altered photograph.
+        FileNotFoundError: the photograph is missing.
     """
     plane = _plane(name)
     places = np.add(start, speed * np.outer(np.arange(n_frames), _step(direction)))
@@ -39,28 +49,38 @@ def film(name: str, direction: str, start: tuple[int, int], speed: int = 1, n_fr
 
 
 def films(names: Sequence[str], n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Make n films of photographs from ``names`` in random order: ``(films, classes)``.
+    """Make n films of photographs from `names`, in random order.
 
-    Films are float32 (n, 9, 16, 16, 1); classes int64 (n,), the place in ``DIRECTIONS``, as often each as n allows.
-    Raises ``ValueError`` when there is no name or no film, and what ``film`` raises.
+    Returns:
+        `films`, float32 (n, 9, 16, 16, 1), and `classes`, int64 (n,), the place in `DIRECTIONS`; each direction comes
+        as often as the others, as far as n allows.
+
+    Raises:
+        ValueError: there is no name or no film, or what `film` refuses.
+        FileNotFoundError: a photograph is missing.
     """
     if not names or n < 1:
         raise ValueError("At least one photograph and one film are needed.")
     rng = np.random.default_rng(seed)
     classes, clips = rng.permutation(np.arange(n) % len(DIRECTIONS)), []
-    for each in classes:
-        name, speed = names[rng.integers(len(names))], int(rng.integers(1, 3))
-        clips.append(film(name, DIRECTIONS[each], rng.integers(0, _plane(name).shape), speed))
+    for direction in classes:
+        name, speed = names[int(rng.integers(len(names)))], int(rng.integers(1, 3))
+        row, column = rng.integers(0, _plane(name).shape)
+        clips.append(film(name, DIRECTIONS[direction], (int(row), int(column)), speed))
     return np.stack(clips)[..., np.newaxis], classes
 
 
 def corners(name: str, direction: str, frame: int, speed: int = 1) -> np.ndarray:
-    """List where on the plane the windows of one frame lie, for the films from **all** starts: int64 (starts, 2).
+    """List where on the plane the windows of one frame lie, for the films from **all** starts.
 
-    Row and column, counted on the plane, which closes on itself. Raises ``ValueError`` for an unknown direction.
+    Returns:
+        int64 (starts, 2), row and column on the plane, which closes on itself.
+
+    Raises:
+        ValueError: an unknown direction.
     """
     shape = _plane(name).shape
-    starts = np.stack(np.indices(shape), axis=-1).reshape(-1, 2)
+    starts = np.moveaxis(np.indices(shape), 0, -1).reshape(-1, 2)
     return (starts + frame * speed * np.array(_step(direction))) % shape
 
 

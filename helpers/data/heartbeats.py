@@ -5,7 +5,7 @@ nor the unit; the widths of the waves fit 360 numbers a second, which we assume.
 is under the MIT licence).
 
 The labelled beats come from the dynamical model of McSharry, Clifford, Tarassenko and Smith («A dynamical model for
-generating synthetic electrocardiogram signals», 2003), written anew here. Beats of class 0 have the waves of the
+generating synthetic electrocardiogram signals», 2003), rewritten here. Beats of class 0 have the waves of the
 paper's Table I. Those of class 1 have no P wave, a wide QRS and a T wave that points the other way, as beats have that
 start in a ventricle; their numbers are our choice. No diagnosis is meant.
 """
@@ -32,9 +32,14 @@ _SHA256 = "ea720476139341eabecf3e44cc602cd75576aff1e4156b1c069f7b33e86a9e6b"
 
 @dataclass(frozen=True)
 class Waves:
-    """The five waves P, Q, R, S, T of one beat: where on the circle (radians), how strong, how wide (radians).
+    """The five waves P, Q, R, S, T of one beat; each field is (5,) or broadcasts to it.
 
-    Each field is (5,) or broadcasts to it. Source: Table I of McSharry et al. 2003.
+    Attributes:
+        angle: where on the circle, in radians.
+        strength: how strong.
+        width: how wide, in radians.
+
+    Source: Table I of McSharry et al. 2003.
     """
 
     angle: np.ndarray
@@ -57,49 +62,64 @@ WIDE = Waves(
 def load_trace() -> np.ndarray:
     """Read the real trace: float64 of shape (1024,), in the unknown unit of its file.
 
-    Raises ``FileNotFoundError`` when PyWavelets or its file is not there and ``ValueError`` when the file was altered;
-    each says in one line what to do.
+    Raises:
+        FileNotFoundError: PyWavelets or its file is missing; the message says what to do.
+        ValueError: the file was altered; the message says what to do.
     """
     with np.load(package_files.checked_file(_REQUIREMENT, _FILE, _SHA256)) as file:
         return file["data"].astype(np.float64)
 
 
 def simulate(waves: list[Waves], seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Run the model for one beat after the other: ``(signal, peaks)``, without noise.
-
-    ``waves`` are those of m beats and ``seconds`` (m,) how long each takes. Returns the signal, float64, ``RATE``
-    samples a second, and the sample numbers (m,) at which the angle is 0, where the R wave is highest or nearly so.
+    """Run the model for one beat after the other, without noise.
 
     A point runs round a circle once for each beat; its height z is pushed away by each wave as it passes and falls back
     with a time constant of one second (equation 1 of the paper, on its limit cycle). Steps follow the midpoint rule.
 
-    Raises ``ValueError`` when there is no beat, the numbers differ, or a beat takes no time.
+    Args:
+        waves: those of m beats.
+        seconds: (m,), how long each takes.
+
+    Returns:
+        The signal, float64, `RATE` samples per second, and the sample numbers (m,) at which the angle is 0, where the R
+        wave is highest or nearly so.
+
+    Raises:
+        ValueError: there is no beat, the numbers differ, or a beat takes no time.
     """
     seconds = np.asarray(seconds, dtype=np.float64)
     if len(waves) != len(seconds) or not len(seconds) or not np.all(seconds > 0):
-        raise ValueError("Each beat needs its waves and a time above 0, and one beat is the least.")
+        raise ValueError("Each beat needs its waves and a time above 0, and there must be at least one beat.")
     lengths = np.maximum(np.rint(RATE * seconds).astype(int), 1)
     push = []
-    for each, length in zip(waves, lengths, strict=True):
+    for beat, length in zip(waves, lengths, strict=True):
         angle = -np.pi + 2 * np.pi * (np.arange(length) - 0.5) / length  # in the middle of each step
-        away = (angle[:, np.newaxis] - each.angle + np.pi) % (2 * np.pi) - np.pi
-        push.append(-np.sum(each.strength * away * np.exp(-(away**2) / (2 * each.width**2)), axis=1))
+        away = (angle[:, np.newaxis] - beat.angle + np.pi) % (2 * np.pi) - np.pi
+        push.append(-np.sum(beat.strength * away * np.exp(-(away**2) / (2 * beat.width**2)), axis=1))
     z = lfilter([1 / RATE], [1, -np.exp(-1 / RATE)], np.concatenate(push))
     return z, np.cumsum(lengths) - lengths + lengths // 2
 
 
 def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
-    """Simulate windows of 64 steps, 20 beats each of people who differ: ``(windows, classes)``.
+    """Simulate windows of 64 steps, 20 beats each of people who differ.
 
-    Each person has waves, a heart rate and electrodes of their own; about one half of their beats are wide. ``noise``
-    is the standard deviation of what the electrodes add, in heights of the R wave, and the baseline wanders four
-    times as far. Returns float32 (20 · n_people, 64, 1), each window of mean 0 and variance 1, and int64 classes,
-    0 normal and 1 wide.
+    Each person has waves, a heart rate and electrodes of their own; about one half of their beats are wide.
 
-    Raises ``ValueError`` for fewer than one person or a negative noise.
+    Args:
+        n_people: at least one.
+        seed: of all chance.
+        noise: standard deviation of what the electrodes add, in heights of the R wave; the baseline wanders four times
+            as far.
+
+    Returns:
+        `windows`, float32 (20 · n_people, 64, 1), each of mean 0 and variance 1, and `classes`, int64 (20 · n_people,),
+        0 normal and 1 wide.
+
+    Raises:
+        ValueError: fewer than one person or a negative noise.
     """
     if n_people < 1 or noise < 0:
-        raise ValueError(f"At least one person and no negative noise, not {n_people} and {noise}.")
+        raise ValueError(f"There must be at least one person and no negative noise, not {n_people} and {noise}.")
     rng = np.random.default_rng(seed)
     windows, classes = [], []
     for _ in range(n_people):
@@ -114,7 +134,7 @@ def simulate_beats(n_people: int, seed: int, *, noise: float = 0.05) -> tuple[np
 
 
 def kernels() -> np.ndarray:
-    """Make the three kernels of ``KERNELS``, float64 (31, 1, 3), each with squares that add up to 1.
+    """Make the three kernels of `KERNELS`, float64 (31, 1, 3), each with squares that add up to 1.
 
     "mean" is constant, "slope" rises from below 0 to above 0, and "beat" is the R wave of a simulated normal beat and
     what lies beside it, minus its mean: it gives 0 for every constant signal.
@@ -128,7 +148,11 @@ def kernels() -> np.ndarray:
 def peaks_above_half(signal: np.ndarray) -> np.ndarray:
     """Find local maxima above half of the largest value, at least a quarter of a second apart: int64 (m,).
 
-    ``signal`` is (n,). Raises ``ValueError`` for a signal without samples or with more than one axis.
+    Args:
+        signal: (n,), `RATE` samples per second.
+
+    Raises:
+        ValueError: a signal without samples or with more than one axis.
     """
     signal = np.asarray(signal)
     if signal.ndim != 1 or not len(signal):
@@ -137,13 +161,20 @@ def peaks_above_half(signal: np.ndarray) -> np.ndarray:
 
 
 def cut_windows(signal: np.ndarray, peaks: np.ndarray) -> np.ndarray:
-    """Cut a window round each peak: float32 (m, 64, 1), each of mean 0 and variance 1.
+    """Cut a window round each peak.
 
-    ``signal`` (n,) has ``RATE`` samples a second; ``peaks`` (m,) are sample numbers. Four samples are averaged to one
-    step, so a window is 0.71 seconds long: 0.24 before the peak and 0.47 after. Beyond its ends a signal goes on with
-    its first and its last value. A flat window becomes zeros.
+    Four samples are averaged to one step, so a window is 0.71 seconds long: 0.24 before the peak and 0.47 after. Beyond
+    its ends a signal goes on with its first and its last value. A flat window becomes zeros.
 
-    Raises ``ValueError`` for a signal without samples or a peak outside it.
+    Args:
+        signal: (n,), `RATE` samples per second.
+        peaks: (m,), sample numbers.
+
+    Returns:
+        float32 (m, 64, 1), each window of mean 0 and variance 1.
+
+    Raises:
+        ValueError: a signal without samples, or a peak outside it.
     """
     signal, peaks = np.asarray(signal, dtype=np.float64), np.asarray(peaks, dtype=int)
     if signal.ndim != 1 or not len(signal):

@@ -30,8 +30,11 @@ _ROWS, _COLUMNS = np.mgrid[: faces.HEIGHT, : faces.WIDTH].astype(np.float64)
 class Captures:
     """Pictures in random order, half of them live.
 
-    ``images``: float32 (m, 28, 23, 1), of mean about 0 and variance about 1; ``live``: float32 (m,), 1 for a live face,
-    0 for a re-capture; ``kinds``: str (m,), "live" or the kind of re-capture; ``people``: int64 (m,), 1 to 40.
+    Attributes:
+        images: float32 (m, 28, 23, 1), of mean about 0 and variance about 1.
+        live: float32 (m,), 1 for a live face, 0 for a re-capture.
+        kinds: str (m,), "live" or the kind of re-capture.
+        people: int64 (m,), 1 to 40.
     """
 
     images: np.ndarray
@@ -41,12 +44,21 @@ class Captures:
 
 
 def load(kinds: Sequence[str] = ("print", "screen"), *, seed: int = 0) -> tuple[Captures, Captures]:
-    """Simulate live and re-captured pictures of all ORL faces: ``(train, held_out)``.
+    """Simulate live and re-captured pictures of all ORL faces.
 
-    Each face is taken twice live and twice re-captured, each time in one of ``kinds`` drawn at random. ``train`` holds
-    people 1 to 30 (1200 pictures), ``held_out`` people 31 to 40 (400). The same arguments give the same pictures.
+    Each face is taken twice live and twice re-captured, each time in one of `kinds` drawn at random. The same arguments
+    give the same pictures.
 
-    Raises ``ValueError`` for no kind or an unknown one, and what ``faces.load`` raises.
+    Args:
+        kinds: one or more keys of `MEDIA`.
+        seed: of all chance.
+
+    Returns:
+        `train`, people 1 to 30 (1200 pictures), and `held_out`, people 31 to 40 (400 pictures).
+
+    Raises:
+        ValueError: no kind or an unknown one, or damaged faces.
+        FileNotFoundError: the faces are missing.
     """
     if not kinds or not set(kinds) <= set(MEDIA):
         raise ValueError(f"Choose one or more of the kinds {', '.join(MEDIA)}, not {kinds!r}.")
@@ -65,10 +77,18 @@ def load(kinds: Sequence[str] = ("print", "screen"), *, seed: int = 0) -> tuple[
 
 
 def capture(image: np.ndarray, kind: str, rng: np.random.Generator) -> np.ndarray:
-    """Take one picture of a face or of a medium that shows it: (112, 92) in [0, 1] → float32 (28, 23, 1).
+    """Take one picture of a face or of a medium that shows it.
 
-    ``kind`` is "live" or one of ``MEDIA``. The camera is the same for all: a little out of focus, a little noise, and
-    an automatic exposure that sets each picture's mean (-0.2 to 0.2) and spread (0.8 to 1.2) whatever stands before it.
+    The camera is the same for all: a little out of focus, a little noise, and an automatic exposure that sets each
+    picture's mean (-0.2 to 0.2) and spread (0.8 to 1.2) whatever stands before it.
+
+    Args:
+        image: (112, 92), grey values in [0, 1].
+        kind: "live" or a key of `MEDIA`.
+        rng: source of all chance.
+
+    Returns:
+        float32 (28, 23, 1).
     """
     scene = image if kind == "live" else MEDIA[kind](image, rng)
     seen = gaussian_filter(scene, rng.uniform(1.5, 2.5))
@@ -88,7 +108,7 @@ def to_grey(images: np.ndarray) -> np.ndarray:
 
 
 def _print(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Paper: a grid of ink dots at about 45 degrees, brighter middle tones, neither true black nor true white."""
+    """Print it on paper: ink dots at about 45 degrees, brighter middle tones, neither true black nor true white."""
     x, y = _turned(rng.uniform(np.pi / 6, np.pi / 3))
     period = rng.uniform(12, 16)
     dots = np.cos(2 * np.pi * x / period) * np.cos(2 * np.pi * y / period)
@@ -96,7 +116,7 @@ def _print(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _screen(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A screen: moiré where its grid beats with the camera's, a reflection, and darker middle tones."""
+    """Show it on a screen: moiré where its grid beats with the camera's, a reflection, and darker middle tones."""
     x, _ = _turned(rng.uniform(0, np.pi))
     bent = x + rng.uniform(2, 5) * np.sin(2 * np.pi * _ROWS / rng.uniform(80, 160))
     moire = np.cos(2 * np.pi * bent / rng.uniform(10, 16) + rng.uniform(0, 2 * np.pi))
@@ -104,19 +124,19 @@ def _screen(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _photo(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A glossy photograph: no pattern at all, but a second loss of focus, a reflection, and less contrast."""
+    """Make it a glossy photograph: no pattern at all, but a second loss of focus, a reflection, and less contrast."""
     return 0.1 + 0.75 * gaussian_filter(image, rng.uniform(3, 5)) ** 0.9 + _glare(rng)
 
 
 def _glare(rng: np.random.Generator) -> np.ndarray:
-    """The reflection of a lamp: a soft bright spot (112, 92) somewhere in the picture."""
+    """Make the reflection of a lamp: a soft bright spot (112, 92) somewhere in the picture."""
     row, column = rng.uniform(0, faces.HEIGHT), rng.uniform(0, faces.WIDTH)
     squared = (_ROWS - row) ** 2 + (_COLUMNS - column) ** 2
     return rng.uniform(0.3, 0.5) * np.exp(-squared / (2 * rng.uniform(8, 12) ** 2))
 
 
 def _turned(angle: float) -> tuple[np.ndarray, np.ndarray]:
-    """Give each pixel its coordinates along two axes turned by ``angle``."""
+    """Give each pixel its coordinates along two axes turned by `angle`."""
     return _COLUMNS * np.cos(angle) + _ROWS * np.sin(angle), _ROWS * np.cos(angle) - _COLUMNS * np.sin(angle)
 
 

@@ -29,10 +29,19 @@ _GLASS = ((12, 50, 140), (196, 28, 38), (240, 178, 30), (20, 122, 78), (226, 96,
 
 
 def night_sky(side: int = 256, seed: int = 6) -> np.ndarray:
-    """Paint a swirling night sky with a moon and stars: float32 of shape (side, side, 3), RGB in [0, 1].
+    """Paint a swirling night sky with a moon and stars.
 
-    The brush follows the wind around a dozen whirls; stars and moon have halos. ``seed`` is any non-negative integer.
-    Raises ``ValueError`` for a side of fewer than 32 pixels.
+    The brush follows the wind around a dozen whirls; stars and moon have halos.
+
+    Args:
+        side: of the picture, at least 32 pixels.
+        seed: of all chance, not negative.
+
+    Returns:
+        float32 of shape (side, side, 3), RGB in [0, 1].
+
+    Raises:
+        ValueError: a side of fewer than 32 pixels.
     """
     rng, y, x = _canvas(side, seed)
     centres = np.concatenate([[(0.42, 0.38), (0.58, 0.70)], _scattered(rng, 9, 0.17)])
@@ -53,9 +62,17 @@ def night_sky(side: int = 256, seed: int = 6) -> np.ndarray:
 
 
 def fire(side: int = 256, seed: int = 3) -> np.ndarray:
-    """Paint flames that rise and curl: float32 of shape (side, side, 3), RGB in [0, 1].
+    """Paint flames that rise and curl.
 
-    ``seed`` is any non-negative integer. Raises ``ValueError`` for a side of fewer than 32 pixels.
+    Args:
+        side: of the picture, at least 32 pixels.
+        seed: of all chance, not negative.
+
+    Returns:
+        float32 of shape (side, side, 3), RGB in [0, 1].
+
+    Raises:
+        ValueError: a side of fewer than 32 pixels.
     """
     rng, y, x = _canvas(side, seed)
     wind = _whirls(y, x, _scattered(rng, 16, 0.14), rng.choice([-1, 1], 16) * rng.uniform(0.3, 0.7, 16), reach=0.08)
@@ -66,10 +83,18 @@ def fire(side: int = 256, seed: int = 3) -> np.ndarray:
 
 
 def stained_glass(side: int = 256, seed: int = 4, n_panes: int = 90) -> np.ndarray:
-    """Paint a window of coloured panes between lines of lead: float32 of shape (side, side, 3), RGB in [0, 1].
+    """Paint a window of coloured panes between lines of lead.
 
-    A pane is what lies nearest to one of ``n_panes`` random points (3 or more). ``seed`` is any non-negative integer.
-    Raises ``ValueError`` for a side of fewer than 32 pixels or too few panes.
+    Args:
+        side: of the picture, at least 32 pixels.
+        seed: of all chance, not negative.
+        n_panes: 3 or more; a pane is what lies nearest to one of as many random points.
+
+    Returns:
+        float32 of shape (side, side, 3), RGB in [0, 1].
+
+    Raises:
+        ValueError: a side of fewer than 32 pixels or too few panes.
     """
     rng, y, x = _canvas(side, seed)
     if n_panes < 3:
@@ -93,8 +118,13 @@ PAINTINGS = {"night sky": night_sky, "fire": fire, "stained glass": stained_glas
 def line_integral(texture: np.ndarray, wind: np.ndarray, length: int) -> np.ndarray:
     """Smear a texture along a flow: each pixel becomes the mean over the stream line through it.
 
-    ``texture`` is (height, width); ``wind`` (2, height, width), rows and columns a step, of which only the direction
-    counts; the line reaches ``length`` pixels to both sides. Returns float64 of shape (height, width).
+    Args:
+        texture: (height, width).
+        wind: (2, height, width), rows and columns per step, of which only the direction counts.
+        length: how many pixels the line reaches to both sides.
+
+    Returns:
+        float64 of shape (height, width).
 
     Source: Cabral and Leedom, «Imaging vector fields using line integral convolution», 1993.
     """
@@ -120,7 +150,7 @@ def _canvas(side: int, seed: int) -> tuple[np.random.Generator, np.ndarray, np.n
 
 
 def _scattered(rng: np.random.Generator, n: int, gap: float) -> np.ndarray:
-    """Choose n points (row, column) in the unit square that keep ``gap`` apart, as far as there is room."""
+    """Choose n points (row, column) in the unit square that keep `gap` apart, as far as there is room."""
     points = rng.uniform(0, 1, (1, 2))
     for candidates in rng.uniform(0, 1, (n - 1, 30, 2)):
         distances, _ = spatial.cKDTree(points).query(candidates)
@@ -129,8 +159,8 @@ def _scattered(rng: np.random.Generator, n: int, gap: float) -> np.ndarray:
     return points
 
 
-def _whirls(y: np.ndarray, x: np.ndarray, centres: np.ndarray, turns: Sequence[float], reach: float) -> np.ndarray:
-    """Add up flows that turn around each centre, fastest at the distance ``reach``: (2, height, width)."""
+def _whirls(y: np.ndarray, x: np.ndarray, centres: np.ndarray, turns: np.ndarray, reach: float) -> np.ndarray:
+    """Add up flows that turn around each centre, fastest at the distance `reach`: (2, height, width)."""
     wind = np.zeros((2, *y.shape))
     for (cy, cx), turn in zip(centres, turns, strict=True):
         dy, dx = (y - cy) / reach, (x - cx) / reach

@@ -1,8 +1,8 @@
 """Photographs that ship in the packages scikit-image and scikit-learn: 16 of them, nothing is downloaded.
 
-They are read as plain files; neither package is run. Left out is what is no photograph (drawings, a chessboard, a
-silhouette, a map of phases) or too small, and what comes without a word on its licence (``moon``, ``page``, the
-``motorcycle``). What scikit-image shows but does not ship, it would have to download; none of that is here.
+They are read as plain files; neither package is run. Left out is what is not a photograph (drawings, a chessboard, a
+silhouette, a map of phases) or too small, and what comes without a word on its licence (`moon`, `page`, the
+`motorcycle`). What scikit-image shows but does not ship, it would have to download; none of that is here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ from helpers.data import package_files, uploads
 
 @dataclass(frozen=True)
 class Photograph:
-    """What a photograph shows, whose it is and under which licence, as its package says; and its checked file."""
+    """A photograph and its checked file.
+
+    Attributes:
+        shows: what is to be seen.
+        credit: whose it is, as its package says.
+        licence: as its package says.
+        file: path inside the folder into which packages are installed.
+        sha256: of the file, in hexadecimal digits.
+    """
 
     shows: str
     credit: str
@@ -146,12 +154,16 @@ PHOTOGRAPHS = {
 
 
 def load(name: str) -> np.ndarray:
-    """Read one photograph, a key of ``PHOTOGRAPHS``: float32 of shape (height, width, 3), RGB in [0, 1].
+    """Read one photograph: float32 of shape (height, width, 3), RGB in [0, 1].
 
     Grey ones get three equal colours. Sides are 172 to 1411 pixels long.
 
-    Raises ``ValueError`` for a name that is not among them and for a file that was altered, ``FileNotFoundError`` when
-    the package or the file is not there; each says in one line what to do.
+    Args:
+        name: a key of `PHOTOGRAPHS`.
+
+    Raises:
+        ValueError: a name that is not among them, or a file that was altered; the message says what to do.
+        FileNotFoundError: the package or the file is missing; the message says what to do.
     """
     photograph = _named(name)
     package = _SKIMAGE if photograph.file.startswith("skimage") else _SKLEARN
@@ -167,5 +179,5 @@ def credit(name: str) -> str:
 
 def _named(name: str) -> Photograph:
     if name not in PHOTOGRAPHS:
-        raise ValueError(f"There is no photograph {name!r}; there are {', '.join(PHOTOGRAPHS)}.")
+        raise ValueError(f"There is no photograph {name!r}; choose one of {', '.join(PHOTOGRAPHS)}.")
     return PHOTOGRAPHS[name]

@@ -19,14 +19,19 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "MPO")
 
 
 def read_picture(source: bytes | bytearray | memoryview | str | Path) -> np.ndarray:
-    """Read a picture from its bytes or from a file: uint8 of shape (height, width, 3), red, green, blue.
+    """Read a picture from its bytes or from a file.
 
     The picture is turned upright as its camera noted, what is transparent becomes white, grey becomes three equal
     colours, and of an animation the first picture is taken. If a side is longer than 1600 pixels, the picture is scaled
     down until the longer one has 1600.
 
-    Raises ``FileNotFoundError`` for a file that is not there, and ``ValueError`` for what is no picture, for one of
-    more than 50 million pixels and for one with a side of less than 16. Each says in one line what to do.
+    Returns:
+        uint8 of shape (height, width, 3), red, green, blue.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is not a picture, has more than 50 million pixels, or has a side of fewer than 16; the message
+            says what to do.
     """
     name, data = _bytes_of(source)
     if not data:
@@ -39,10 +44,14 @@ def read_picture(source: bytes | bytearray | memoryview | str | Path) -> np.ndar
 
 
 def as_rgb(image: np.ndarray) -> np.ndarray:
-    """Bring one picture that is already an array to uint8 of shape (height, width, 3).
+    """Convert one picture that is already an array to uint8 of shape (height, width, 3).
 
-    ``image`` is (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from
-    0 to 1; so a row of ``faces.load()`` will do. Raises ``ValueError`` for another shape, type or range.
+    Args:
+        image: (height, width), (height, width, 1) or (height, width, 3), either uint8 or floating-point numbers from 0
+            to 1; so a row of `faces.load()` will do.
+
+    Raises:
+        ValueError: another shape, type or range.
     """
     image = np.asarray(image)
     if image.ndim == 2:
@@ -65,10 +74,12 @@ def _one_line_errors(name: str) -> Iterator[None]:
         try:
             yield
         except Image.DecompressionBombError:
-            raise ValueError(f"{name} has far too many pixels; at most {MAX_MEGAPIXELS} million are read.") from None
+            raise ValueError(
+                f"{name} has far too many pixels; the limit is {MAX_MEGAPIXELS} million, so shrink it."
+            ) from None
         # Pillow raises nearly everything, from SyntaxError to struct.error, on a file that breaks off or lies.
         except Exception:
-            raise ValueError(f"{name} is no picture that can be read, or is damaged; save it as JPEG or PNG.") from None
+            raise ValueError(f"{name} is not a readable picture, or it is damaged; save it as JPEG or PNG.") from None
 
 
 def _bytes_of(source: object) -> tuple[str, bytes]:
@@ -80,7 +91,7 @@ def _bytes_of(source: object) -> tuple[str, bytes]:
     try:
         return path.name, path.read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(f"There is no file {path}; look at its name and folder.") from None
+        raise FileNotFoundError(f"There is no file {path}; check its name and folder.") from None
     except (OSError, ValueError) as error:  # ValueError: a path with a zero byte
         reason = getattr(error, "strerror", None) or error
         raise ValueError(f"{path} cannot be read ({reason}); choose a JPEG or PNG file.") from None
@@ -90,9 +101,11 @@ def _check_size(name: str, size: tuple[int, int]) -> None:
     """Look at width and height before a single pixel is unpacked: a small file can hold a huge picture."""
     width, height = size
     if width * height > MAX_MEGAPIXELS * 10**6:
-        raise ValueError(f"{name} has {width}×{height} pixels; at most {MAX_MEGAPIXELS} million are read: shrink it.")
+        raise ValueError(f"{name} has {width}×{height} pixels; the limit is {MAX_MEGAPIXELS} million, so shrink it.")
     if min(size) * min(1, LONGEST_SIDE / max(*size, 1)) < SHORTEST_SIDE:
-        raise ValueError(f"{name} has only {width}×{height} pixels; each side needs {SHORTEST_SIDE}. Use another.")
+        raise ValueError(
+            f"{name} has only {width}×{height} pixels; each side needs {SHORTEST_SIDE}. Use another picture."
+        )
 
 
 def _upright_rgb(image: Image.Image) -> np.ndarray:
@@ -101,7 +114,7 @@ def _upright_rgb(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I"):  # 16 bits of grey, which convert() would cut off at 255
         image = Image.fromarray((np.asarray(image).astype(np.float64) / 257).clip(0, 255).astype(np.uint8))
     elif image.mode == "F":
-        raise ValueError("Nobody can tell which number stands for white.")
+        raise ValueError("It is not known which number means white.")
     elif image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)

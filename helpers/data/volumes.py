@@ -27,13 +27,17 @@ _SHA256 = "421a10e872fd6cadae7f61d358dffbcc1795a497d61ee76c5dda2503e1a1e9e6"
 _TISSUE = 0.3  # darker voxels lie outside the brain
 _CONTRAST = 0.35, 0.55  # how much brighter than the tissue nodules and vessels are
 
+Vector = Sequence[float] | np.ndarray  # three numbers, one for each axis of a volume
+
 
 @dataclass(frozen=True)
 class Scene:
-    """A piece of the head with one nodule, three vessels and some specks, and where the nodule is.
+    """A piece of the head with one nodule, three vessels and some specks, and where they are.
 
-    ``volume``: float32 (left to right, back to front, bottom to top), one number for each voxel; ``nodule``: the three
-    indices of its centre; ``vessels``: int64 (3, 3), a point of each vessel.
+    Attributes:
+        volume: float32 (left to right, back to front, bottom to top), one number for each voxel.
+        nodule: the three indices of its centre.
+        vessels: int64 (3, 3), a point of each vessel.
     """
 
     volume: np.ndarray
@@ -45,11 +49,14 @@ class Scene:
 def load_head() -> np.ndarray:
     """Read the head: float32 (74, 92, 78) in [0, 1], voxels of 2 mm, axes left to right, back to front, bottom to top.
 
-    The array cannot be written to. Raises ``FileNotFoundError`` when nilearn or its file is not there and
-    ``ValueError`` when the file was altered; each says in one line what to do.
+    The array cannot be written to.
+
+    Raises:
+        FileNotFoundError: nilearn or its file is missing; the message says what to do.
+        ValueError: the file was altered; the message says what to do.
     """
     path = package_files.checked_file(_REQUIREMENT, _FILE, _SHA256)
-    fine = np.asarray(nibabel.load(path).dataobj, dtype=np.float32) / np.float32(255)
+    fine = np.asarray(nibabel.Nifti1Image.from_filename(path).dataobj, dtype=np.float32) / np.float32(255)
     fine = fine[:196, :232, :188]  # even sides
     coarse = fine.reshape(98, 2, 116, 2, 94, 2).mean(axis=(1, 3, 5))
     head = coarse[12:86, 12:104, :78].copy()  # the rest is empty
@@ -64,18 +71,33 @@ def brain_halves() -> tuple[np.ndarray, np.ndarray]:
     return head[:, :middle], head[:, middle:]
 
 
-def add_nodule(volume: np.ndarray, centre: Sequence[float], contrast: float, radius: float = RADIUS) -> np.ndarray:
-    """Return the volume with a ball that is brighter by ``contrast``; its edge is one voxel wide."""
+def add_nodule(volume: np.ndarray, centre: Vector, contrast: float, radius: float = RADIUS) -> np.ndarray:
+    """Return the volume with a ball that is brighter by `contrast`; its edge is one voxel wide.
+
+    Args:
+        volume: one number for each voxel.
+        centre: indices of the ball's centre.
+        contrast: how much brighter the ball is.
+        radius: in voxels.
+    """
     away = _offsets(volume.shape, centre)
     return volume + np.float32(contrast) * _soft(np.linalg.norm(away, axis=-1), radius)
 
 
 def add_vessel(
-    volume: np.ndarray, centre: Sequence[float], direction: Sequence[float], contrast: float, length: float = 40
+    volume: np.ndarray, centre: Vector, direction: Vector, contrast: float, length: float = 40
 ) -> np.ndarray:
-    """Return the volume with a straight tube, as thick as a nodule, through ``centre`` along ``direction``.
+    """Return the volume with a straight tube, as thick as a nodule, through `centre` along `direction`.
 
-    ``direction`` is a vector of any length but 0, ``length`` is in voxels. Raises ``ValueError`` for the zero vector.
+    Args:
+        volume: one number for each voxel.
+        centre: indices of a point on the tube's axis.
+        direction: a vector of any length but 0.
+        contrast: how much brighter the tube is.
+        length: in voxels.
+
+    Raises:
+        ValueError: the zero vector as direction.
     """
     along = np.asarray(direction, dtype=np.float64)
     if not np.linalg.norm(along) > 0:
@@ -88,16 +110,19 @@ def add_vessel(
 
 
 def cubes(half: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cut n cubes of 14 voxels a side out of tissue and put something into each of them: ``(cubes, classes)``.
+    """Cut n cubes of 14 voxels a side out of tissue and put something into each of them.
 
     One half gets a nodule not far from the middle (class 1); a quarter gets a vessel in any direction and a quarter
-    nothing (class 0). **Every** cube gets one speck, a single voxel brighter than all others. Cubes are float32
-    (n, 14, 14, 14, 1), minus ``GREY``; classes int64 (n,); both in random order.
+    nothing (class 0). **Every** cube gets one speck, a single voxel brighter than all others.
 
-    Raises ``ValueError`` for fewer than four cubes.
+    Returns:
+        `cubes`, float32 (n, 14, 14, 14, 1), minus `GREY`, and `classes`, int64 (n,), both in random order.
+
+    Raises:
+        ValueError: fewer than four cubes.
     """
     if n < 4:
-        raise ValueError(f"At least four cubes are needed for every kind to be there, not {n}.")
+        raise ValueError(f"At least four cubes are needed to have one of every kind, not {n}.")
     rng = np.random.default_rng(seed)
     kinds = rng.permutation(np.arange(n) % 4)  # 0 and 1: nodule, 2: vessel, 3: nothing
     filled = np.empty((n, SIDE, SIDE, SIDE, 1), dtype=np.float32)
@@ -114,13 +139,16 @@ def cubes(half: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    """Cut cubes of 14 voxels a side out of a volume, one every ``step`` voxels wherever the middle is tissue.
+    """Cut cubes of 14 voxels a side out of a volume, one every `step` voxels wherever the middle is tissue.
 
-    Returns (cubes, middles): float32 (n, 14, 14, 14, 1), minus ``GREY``, and float64 (n, 3), indices of their middles.
-    Raises ``ValueError`` for a volume that is smaller than a cube and for a step below 1.
+    Returns:
+        `cubes`, float32 (n, 14, 14, 14, 1), minus `GREY`, and `middles`, float64 (n, 3), the indices of their middles.
+
+    Raises:
+        ValueError: a volume that is smaller than a cube, or a step below 1.
     """
     if volume.ndim != 3 or min(volume.shape) < SIDE or step < 1:
-        raise ValueError(f"A volume of at least 14 voxels a side and a step of 1 or more, not {volume.shape}, {step}.")
+        raise ValueError(f"Give at least 14 voxels a side and a step of 1 or more, not {volume.shape} and {step}.")
     windows = np.lib.stride_tricks.sliding_window_view(volume, (SIDE, SIDE, SIDE))[::step, ::step, ::step]
     corners = step * np.argwhere(windows[..., SIDE // 2, SIDE // 2, SIDE // 2] > _TISSUE)
     return windows[tuple(corners.T // step)][..., np.newaxis] - np.float32(GREY), corners + (SIDE - 1) / 2
@@ -129,7 +157,10 @@ def cut_cubes(volume: np.ndarray, step: int = 3) -> tuple[np.ndarray, np.ndarray
 def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     """Put one nodule, three vessels and 100 specks into a half of the head.
 
-    The vessels run along the three axes, or with ``slanting`` in the directions ``SLANTING``.
+    Args:
+        half: one of `brain_halves()`.
+        seed: of all chance.
+        slanting: let the vessels run in the directions `SLANTING`, not along the three axes.
     """
     rng = np.random.default_rng(seed)
     directions = SLANTING if slanting else np.eye(3)
@@ -143,7 +174,8 @@ def scene(half: np.ndarray, seed: int, *, slanting: bool = False) -> Scene:
     for vessel, direction in zip(vessels, directions, strict=True):
         filled = add_vessel(half, vessel, direction, 0.5)
         volume = np.where(half > _TISSUE, np.maximum(volume, filled), volume)  # not outside the brain
-    return Scene(_with_specks(volume, 100, rng), tuple(map(int, nodule)), np.array(vessels))
+    i, j, k = (int(index) for index in nodule)
+    return Scene(_with_specks(volume, 100, rng), (i, j, k), np.array(vessels))
 
 
 def side_kernels() -> np.ndarray:
@@ -158,12 +190,12 @@ def side_kernels() -> np.ndarray:
         axis, end = divmod(number, 2)
         plate = [slice(3, 6)] * 3
         plate[axis] = slice(0, 1) if end == 0 else slice(8, 9)
-        kernels[(*plate, 0, number)] -= 1 / 9
+        kernels[..., 0, number][tuple(plate)] -= 1 / 9
     return kernels
 
 
 def _place(half: np.ndarray, rng: np.random.Generator, margin: int) -> np.ndarray:
-    """Draw a voxel of tissue, at least ``margin`` voxels from every wall."""
+    """Draw a voxel of tissue, at least `margin` voxels from every wall."""
     while True:
         where = rng.integers(margin, np.array(half.shape) - margin)
         if half[tuple(where)] > _TISSUE:
@@ -178,7 +210,7 @@ def _with_specks(volume: np.ndarray, n: int, rng: np.random.Generator) -> np.nda
     return noisy.astype(np.float32)
 
 
-def _offsets(shape: tuple[int, ...], centre: Sequence[float]) -> np.ndarray:
+def _offsets(shape: tuple[int, ...], centre: Vector) -> np.ndarray:
     return np.moveaxis(np.indices(shape, dtype=np.float32), 0, -1) - np.asarray(centre, dtype=np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Figures about verifying and recognising people; the rules are those of ``helpers.figures.plots``."""
+"""Figures about verifying and recognising people; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ _GAP = 14  # pixels between two visits
 
 @dataclass(frozen=True)
 class Visit:
-    """One visitor at the door: both pictures are grey (height, width) in [0, 1].
+    """One visitor at the door.
 
-    ``nearest`` is the picture in the gallery that the visitor is nearest to, at squared distance ``distance``; ``open``
-    says whether the door opens, ``right`` whether it should be so, ``name`` who it opens for.
+    Attributes:
+        picture: grey (height, width) in [0, 1].
+        nearest: the picture in the gallery that the visitor is nearest to, likewise.
+        distance: the squared distance between the two.
+        open: whether the door opens.
+        right: whether it should be so.
+        name: who it opens for.
     """
 
     picture: np.ndarray
@@ -38,8 +43,11 @@ def distance_histogram(
 ) -> None:
     """Show how squared distances of same and of different pairs are spread, each histogram with area 1.
 
-    ``distances`` (m,), ``same`` (m,) Boolean, ``unit`` says what the distance is taken between, ``thresholds`` maps
-    names to places that get a line.
+    Args:
+        distances: (m,).
+        same: (m,), Boolean.
+        unit: what the distance is taken between.
+        thresholds: maps names to places that get a line.
     """
     figure, (axes,) = plots._panels(1, width=7, height=2.8)
     bins = np.linspace(0, distances.max(), 71)
@@ -52,10 +60,14 @@ def distance_histogram(
 
 
 def error_curves(taus: np.ndarray, rates: Mapping[str, np.ndarray], chosen: float) -> None:
-    """Show both error rates over the threshold, one pair of curves for each group of people, and a line at ``chosen``.
+    """Show both error rates over the threshold, one pair of curves for each group of people, and a line at `chosen`.
 
-    ``taus`` is (n,); ``rates`` maps the name of a group to (n, 2): false match rate, false non-match rate. The rates
-    stand on a logarithmic axis from 0.01 % on, since doors are run at small ones.
+    The rates stand on a logarithmic axis from 0.01 % on, since doors are run at small ones.
+
+    Args:
+        taus: (n,), thresholds on the squared distance.
+        rates: maps the name of a group to (n, 2): false match rate, false non-match rate.
+        chosen: the threshold that was chosen.
     """
     figure, (axes,) = plots._panels(1, width=7, height=3.2)
     names = ("false match", "false non-match")
@@ -89,11 +101,13 @@ def growth_curves(curves: Mapping[str, np.ndarray]) -> None:
 def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float]) -> None:
     """Show pictures as points of a plane, each drawn as the number of the person in it.
 
-    ``points`` (m, 2), ``labels`` (m,) and ``shares``, the part of the variance that lies along each axis, are those of
-    ``gallery.principal_plane``.
+    Args:
+        points: (m, 2), as `gallery.principal_plane` returns them.
+        labels: (m,).
+        shares: the part of the variance that lies along each of the two axes.
     """
     figure, (axes,) = plots._panels(1, width=7, height=4.4)
-    axes.scatter(*points.T, s=0)  # only to set the limits
+    axes.scatter(points[:, 0], points[:, 1], s=0)  # only to set the limits
     for number, person in enumerate(np.unique(labels)):
         for x, y in points[labels == person]:
             axes.text(x, y, person, color=COLOURS[number % 6], fontsize=9, ha="center", va="center")
@@ -103,12 +117,12 @@ def embedding_map(points: np.ndarray, labels: np.ndarray, shares: Sequence[float
 
 
 def rate_bars(rates: Mapping[int, float], mean: float) -> None:
-    """Show one bar for each person, the highest rate first, and a dashed line at ``mean``."""
+    """Show one bar for each person, the highest rate first, and a dashed line at `mean`."""
     figure, (axes,) = plots._panels(1, width=7, height=2.6)
     ordered = sorted(rates, key=lambda person: -rates[person])
     axes.bar(range(len(ordered)), [rates[person] for person in ordered], color=COLOURS[0])
     axes.axhline(mean, color=COLOURS[1], linestyle="--", label=f"mean {mean:.1%}")
-    axes.set_xticks(range(len(ordered)), ordered, fontsize=8)
+    axes.set_xticks(range(len(ordered)), [str(person) for person in ordered], fontsize=8)
     axes.yaxis.set_major_formatter(_PERCENT)
     axes.set_xlabel("number of the person")
     axes.set_ylabel("false match rate")
@@ -117,10 +131,13 @@ def rate_bars(rates: Mapping[int, float], mean: float) -> None:
 
 
 class Door:
-    """Each visitor beside the nearest picture of the gallery, one row for each name of ``rows``, drawn into ``axes``.
+    """Each visitor beside the nearest picture of the gallery, one row for each name of `rows`, drawn into `axes`.
 
     A solid blue frame and a filled dot mean that the door opens, a dashed orange frame and a ring that it stays closed;
-    a wrong decision is said in words. The frames and these words are ``moving``: ``decide`` changes them.
+    a wrong decision is said in words.
+
+    Attributes:
+        moving: the frames and these words, which `decide` changes.
     """
 
     def __init__(self, axes: Axes, rows: Mapping[str, Sequence[Visit]]) -> None:

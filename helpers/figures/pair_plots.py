@@ -1,4 +1,4 @@
-"""Figures about pairs of pictures and their distances; the rules are those of ``helpers.figures.plots``."""
+"""Figures about pairs of pictures and their distances; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from helpers.figures.plots import COLOURS
 def loss_over_distance(loss: Callable, margin: float = 1.0) -> None:
     """Show what one pair costs over its plain distance: a curve for a same pair and one for a different pair.
 
-    ``loss(same, distance, margin)`` is asked for one pair at a time, with float32 tensors of shape (1,).
+    Args:
+        loss: called as `loss(same, distance, margin)` for one pair at a time, with float32 tensors of shape (1,).
+        margin: its last argument, marked by a line.
     """
     figure, (axes,) = plots._panels(1, width=6.5, height=3)
     distances = tf.linspace(0.0, 2.0, 101)
@@ -33,21 +35,40 @@ def loss_over_distance(loss: Callable, margin: float = 1.0) -> None:
 
 
 def draw_kinds(axes: Axes, same: np.ndarray, different: np.ndarray, bins: np.ndarray) -> None:
-    """Draw two histograms of area 1 into ``axes``: a number (m,) for each same pair and (n,) for each different one."""
+    """Draw two histograms of area 1 into `axes`.
+
+    Args:
+        axes: where to draw.
+        same: (m,), a number for each same pair.
+        different: (n,), a number for each different pair.
+        bins: the edges of the bins.
+    """
     kinds = (
         ("two pictures of one person", same, COLOURS[0], None),
         ("of different people", different, COLOURS[4], "//"),
     )
     for name, values, colour, hatch in kinds:
-        axes.hist(values, bins, histtype="stepfilled", density=True, color=colour, alpha=0.65, hatch=hatch, label=name)
+        axes.hist(
+            values,
+            bins.tolist(),
+            histtype="stepfilled",
+            density=True,
+            color=colour,
+            alpha=0.65,
+            hatch=hatch,
+            label=name,
+        )
     axes.set_ylabel("density of pairs")
 
 
 def distance_histograms(panels: Mapping[str, np.ndarray], same: np.ndarray) -> None:
     """Show how plain distances of same and of different pairs are spread, one panel under the other on one axis.
 
-    ``panels`` maps a title to distances (m,), ``same`` is Boolean (m,), alike for all panels. Each histogram has area
-    1.
+    Each histogram has area 1.
+
+    Args:
+        panels: maps a title to distances (m,).
+        same: Boolean (m,), alike for all panels.
     """
     figure = Figure(figsize=(7, 2 * len(panels) + 0.4), layout="constrained")
     rows = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]

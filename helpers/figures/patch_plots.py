@@ -1,4 +1,4 @@
-"""Figures about patches, fields and selective units; the rules are those of ``helpers.figures.plots``."""
+"""Figures about patches, fields and selective units; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ _BEYOND = 0.75  # the grey of what lies beyond the edge of a picture
 def unit_grid(patches: Mapping[int, Sequence[np.ndarray]], size: int, layer: str) -> None:
     """Show the strongest patches of several units: a square of 3×3 patches for each unit, the number above it.
 
-    ``patches`` maps a unit to up to nine arrays (height, width, 3) in [0, 1], the strongest first; ``size`` is the side
-    of the receptive field. A smaller patch stands in the middle of a grey square of that size.
+    A patch smaller than the field stands in the middle of a grey square of that size.
+
+    Args:
+        patches: maps a unit to up to nine arrays (height, width, 3) in [0, 1], the strongest first.
+        size: side of the receptive field, in pixels.
+        layer: name of the units' layer.
     """
     n_columns = min(len(patches), 3)
     n_rows = -(-len(patches) // n_columns)
@@ -41,9 +45,15 @@ def unit_grid(patches: Mapping[int, Sequence[np.ndarray]], size: int, layer: str
 
 
 def mosaic(patches: Sequence[np.ndarray], size: int, n_columns: int) -> np.ndarray:
-    """Put patches (h, w, 3) of at most ``size`` a side into one picture, row by row, float (height, width, 3).
+    """Put patches into one picture, row by row, with a white line between them: float (height, width, 3).
 
-    Between them is a white line. Raises ``ValueError`` when there is no patch or one is larger than ``size``.
+    Args:
+        patches: (h, w, 3) each, at most `size` a side.
+        size: side of the square that each patch gets, in pixels.
+        n_columns: how many squares stand side by side.
+
+    Raises:
+        ValueError: there is no patch, or one is larger than `size`.
     """
     if not len(patches) or max(max(patch.shape[:2]) for patch in patches) > size:
         raise ValueError(f"Patches of at most {size}×{size} pixels are needed, and at least one.")
@@ -65,7 +75,12 @@ def draw_places(
 ) -> None:
     """Draw patches in a row, and below each one its photograph with a frame where it sits.
 
-    ``patches``, ``boxes`` (in pixels of the crop) and ``crops`` have one entry for each patch, the strongest first.
+    Args:
+        figure: where to draw.
+        patches: (h, w, 3) each, the strongest first.
+        size: side of the receptive field, in pixels.
+        boxes: of each patch, in pixels of its crop.
+        crops: where each patch's crop comes from.
     """
     all_axes = figure.subplots(2, len(patches), squeeze=False)
     for (above, below), patch, box, crop in zip(all_axes.T, patches, boxes, crops, strict=True):
@@ -117,12 +132,13 @@ def found_places(pictures: Sequence[np.ndarray], boxes: Sequence[Box], titles: S
 def depth_profile(peaks: Mapping[str, tuple[np.ndarray, np.ndarray]], areas: Mapping[str, float]) -> None:
     """Show how the best units of two layers fire, and the area under the ROC over all layers.
 
-    ``peaks`` maps two layers to the peaks (m,) and (n,) of their unit on faces and on other pictures; ``areas`` maps
-    every layer to how often a face excites its unit more than another picture.
+    Args:
+        peaks: maps two layers to the peaks (m,) and (n,) of their unit on faces and on other pictures.
+        areas: maps every layer to how often a face excites its unit more than another picture.
     """
     figure, panels = plots._panels(3, width=3.6, height=2.9)
     for axes, (layer, (faces, others)) in zip(panels, peaks.items(), strict=False):
-        bins = np.linspace(0, max(faces.max(), others.max()), 26)
+        bins = np.linspace(0, max(faces.max(), others.max()), 26).tolist()
         axes.hist(faces, bins, density=True, color=COLOURS[0], alpha=0.65, label="faces")
         axes.hist(others, bins, density=True, color=COLOURS[4], alpha=0.65, hatch="//", label="other pictures")
         axes.set_title(f"the unit of {layer}", fontsize=9)

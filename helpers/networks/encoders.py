@@ -15,23 +15,29 @@ from helpers.networks.alignment import CHIP
 
 _SMALL = Path(__file__).parent / "small_encoder.npz"
 _SMALL_SHA256 = "b97d0bfdc3a7f012d7a02f55a26eef52bd364c438fb89830bc12913eea3aee34"
-_SMALL_MEND = "take it from the course's repository again: git restore helpers/networks/small_encoder.npz"
+_SMALL_REMEDY = "restore it from the course's repository: git restore helpers/networks/small_encoder.npz"
 _MEAN = (122.782, 117.001, 104.298)  # red, green, blue: what dlib takes off each pixel
 # Filters of each residual block; at a change, and in the last one, the block also halves height and width.
-_BLOCKS = ((32, False),) * 3 + ((64, True),) + ((64, False),) * 3 + ((128, True),) + ((128, False),) * 2
-_BLOCKS += ((256, True),) + ((256, False),) * 2 + ((256, True),)
+_BLOCKS: tuple[tuple[int, bool], ...] = (
+    *[(32, False)] * 3,
+    *[(64, True)] + [(64, False)] * 3,
+    *[(128, True)] + [(128, False)] * 2,
+    *[(256, True)] + [(256, False)] * 2,
+    (256, True),
+)
 
 
 def pretrained_encoder() -> keras.Model:
     """Build dlib's face encoder with its trained weights: (batch, 150, 150, 3) → (batch, 128) float32.
 
-    The input is face chips as ``alignment.face_chip`` cuts them: red, green, blue, each from 0 to 255, float32 (uint8
-    is cast). The encodings are as dlib gives them, not brought to length 1. Their threshold is dlib's usual one: two
+    The input is face chips as `alignment.face_chip` cuts them: red, green, blue, each from 0 to 255, float32 (uint8 is
+    cast). The encodings are as dlib gives them, not brought to length 1. Their threshold is dlib's usual one: two
     pictures show the same person if the plain distance is below 0.6, which is 0.36 for the squared distance. The
     weights are frozen.
 
-    Raises ``FileNotFoundError`` when the weights are not there and ``ValueError`` when they are damaged; both say in
-    one line what to install.
+    Raises:
+        FileNotFoundError: the weights are missing; the message says what to install.
+        ValueError: the weights are damaged; the message says what to install.
 
     Source: King, «High quality face recognition with deep metric learning», dlib.net, 2017; the network is that of He
     et al., «Deep residual learning for image recognition», 2016, with 29 convolutions and half the filters.
@@ -55,21 +61,22 @@ def pretrained_encoder() -> keras.Model:
 def small_encoder() -> keras.Model:
     """Build the small encoder that was trained on ORL people 1 to 30: (batch, 112, 92, 1) → (batch, 128) float32.
 
-    The input is float32 with grey values from 0 to 1, ``faces.load()`` with a channel axis. The encodings have length
-    1. On people 31 to 40, which it has never seen, it names 88 % right from one picture each, and the area under the
-    ROC is 0.975; on those it was trained on, both are 1. Its weights may be trained further.
+    The input is float32 with grey values from 0 to 1, `faces.load()` with a channel axis. The encodings have length 1.
+    On people 31 to 40, which it has never seen, it names 88 % right from one picture each, and the area under the ROC
+    is 0.975; on those it was trained on, both are 1. Its weights may be trained further.
 
-    Raises ``FileNotFoundError`` when the weights are not there and ``ValueError`` when they are damaged; both say in
-    one line what to do.
+    Raises:
+        FileNotFoundError: the weights are missing; the message says what to do.
+        ValueError: the weights are damaged; the message says what to do.
 
-    Source: ``tools/train_small_encoder.py`` trains ``networks.face_encoder(small=True)`` and prints these figures.
+    Source: `tools/train_small_encoder.py` trains `face_encoder.face_encoder(small=True)` and prints these figures.
     """
     try:
         data = _SMALL.read_bytes()
     except OSError:
-        raise FileNotFoundError(f"The file helpers/networks/{_SMALL.name} is missing; {_SMALL_MEND}") from None
+        raise FileNotFoundError(f"The file helpers/networks/{_SMALL.name} is missing; {_SMALL_REMEDY}") from None
     if hashlib.sha256(data).hexdigest() != _SMALL_SHA256:
-        raise ValueError(f"The file helpers/networks/{_SMALL.name} is damaged; {_SMALL_MEND}")
+        raise ValueError(f"The file helpers/networks/{_SMALL.name} is damaged; {_SMALL_REMEDY}")
     encoder = face_encoder.face_encoder(small=True)
     with np.load(io.BytesIO(data), allow_pickle=False) as weights:
         encoder.set_weights([weights[weight.path].astype(np.float32) for weight in encoder.weights])

@@ -14,9 +14,12 @@ def face_encoder(*, small: bool = False, batch_norm: bool = True) -> keras.Model
     """Build an untrained encoder of ORL faces: (batch, 112, 92, 1) float32 → (batch, 128) float32.
 
     Each picture is first brought to mean 0 and variance 1, so the scale of its grey values does not matter, and then
-    shrunk: to 56×46 pixels, or to 28×23 with ``small``, which is several times faster. Three convolutions and two max
-    poolings follow, then one dense layer; last each encoding is brought to length 1. Batch normalisation sits behind
-    every convolution and behind the dense layer, unless ``batch_norm`` is off.
+    shrunk. Three convolutions and two max poolings follow, then one dense layer; last each encoding is brought to
+    length 1.
+
+    Args:
+        small: shrink to 28×23 pixels, which is several times faster, instead of 56×46.
+        batch_norm: put batch normalisation behind every convolution and behind the dense layer.
 
     Source: the recipe of Hermans, Beyer and Leibe, «In defense of the triplet loss», 2017, at the size of ORL.
     """

@@ -21,32 +21,44 @@ class PictureError(ValueError):
 
 
 def as_input(pictures: Iterable[np.ndarray] | None, height: int, width: int) -> np.ndarray:
-    """Bring any pictures to what the networks take: float32 of shape (n, height, width, 3), RGB in [0, 1].
+    """Bring any pictures to what the networks take.
 
-    ``pictures`` is a list of pictures, or an array whose first axis counts them; they need not have one size. Each is
-    (h, w), (h, w, 1) or (h, w, 3), uint8 or floating-point numbers from 0 to 1, or has a further channel of alpha.
-    What is transparent becomes white, grey becomes three equal colours, and the largest part around the middle that
-    has the wanted shape is scaled to it. Colours are rounded to 8 bits before, as in files.
+    What is transparent becomes white, grey becomes three equal colours, and the largest part around the middle that has
+    the wanted shape is scaled to it. Colours are rounded to 8 bits before, as in files.
 
-    Raises ``PictureError`` (a ``ValueError``) when there is no picture, when one or the wanted size has a side of fewer
-    than 32 pixels, and for another shape, type or range of values.
+    Args:
+        pictures: a list of pictures, or an array whose first axis counts them; they need not have one size. Each is (h,
+            w), (h, w, 1) or (h, w, 3), uint8 or floating-point numbers from 0 to 1, or has a further channel of alpha.
+        height: of the result, in pixels.
+        width: of the result, in pixels.
+
+    Returns:
+        float32 of shape (n, height, width, 3), RGB in [0, 1].
+
+    Raises:
+        PictureError: (a `ValueError`) there is no picture, one or the wanted size has a side of fewer than 32 pixels,
+            or a picture has another shape, type or range of values.
     """
     if min(height, width) < SMALLEST:
         raise PictureError(f"The networks need {SMALLEST} pixels a side; {height}×{width} is too small.")
     scaled = [_scaled(each, height, width) for each in (() if pictures is None else pictures)]
     if not scaled:
-        raise PictureError("There is no picture; give a list with one or more.")
+        raise PictureError("There is no picture; give a list with at least one.")
     return np.stack(scaled)
 
 
 def centred(pictures: tf.Tensor, mean: tuple[float, float, float]) -> tf.Tensor:
-    """Take the mean colour off, as Caffe's networks want it: RGB in [0, 1] → BGR in about [-124, 151], float32.
+    """Subtract the mean colour, as Caffe's networks want it: RGB in [0, 1] → BGR in about [-124, 151], float32.
 
-    ``pictures`` is (n, height, width, 3), ``mean`` the blue, green and red of 0 to 255 that are taken off. Gradients
-    pass. Grey pictures (n, height, width, 1) count as three equal colours.
+    Gradients pass. Grey pictures (n, height, width, 1) count as three equal colours.
 
-    Raises ``PictureError`` when there is no picture, when a side has fewer than 32 pixels, and for values from 0 to
-    255, wherever that is known: not while a graph is traced for any size.
+    Args:
+        pictures: (n, height, width, 3).
+        mean: blue, green and red from 0 to 255, which are subtracted.
+
+    Raises:
+        PictureError: there is no picture, a side has fewer than 32 pixels, or values go from 0 to 255, wherever that is
+            known: not while a graph is traced for any size.
     """
     n_pictures, *sides = pictures.shape[:3]
     if n_pictures == 0:
@@ -56,26 +68,34 @@ def centred(pictures: tf.Tensor, mean: tuple[float, float, float]) -> tf.Tensor:
     # More than 2, not than 1: a picture that is being optimised may leave the range a little.
     if tf.executing_eagerly() and np.max(pictures) > 2:
         raise PictureError("The network takes colours from 0 to 1; divide pictures of 0 to 255 by 255.")
-    return 255 * pictures[..., ::-1] - np.float32(mean)
+    return 255 * pictures[..., ::-1] - np.asarray(mean, np.float32)
 
 
 def frozen_model(tensors: dict[str, keras.KerasTensor], layer_names: Sequence[str] | None, name: str) -> keras.Model:
     """Make the model from the first of the tensors to the last, or to those that are named; its weights are frozen.
 
-    ``tensors`` is in the order of the network. What no named layer needs is not computed. Keras gives a list of
-    arrays for several names and the array itself for one. Raises ``ValueError`` for a name that is not there.
+    What no named layer needs is not computed. Keras gives a list of arrays for several names and the array itself for
+    one.
+
+    Args:
+        tensors: in the order of the network.
+        layer_names: of the outputs; the last tensor if None.
+        name: of the network.
+
+    Raises:
+        ValueError: a name that is not there.
     """
     first, *others = tensors
     outputs = tensors[others[-1]]
     if layer_names is not None:
         if isinstance(layer_names, str) or not layer_names:
-            raise ValueError("The names of layers come as a list with one or more.")
-        for each in layer_names:
-            if each not in others:
-                near = difflib.get_close_matches(str(each), others, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(others)}."
-                raise ValueError(f"{name} has no layer {each!r}; {hint}")
-        outputs = [tensors[each] for each in layer_names]
+            raise ValueError("Give the names of layers as a list with at least one.")
+        for layer_name in layer_names:
+            if layer_name not in others:
+                near = difflib.get_close_matches(str(layer_name), others, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(others)}."
+                raise ValueError(f"{name} has no layer {layer_name!r}; {hint}")
+        outputs = [tensors[layer_name] for layer_name in layer_names]
     model = keras.Model(tensors[first], outputs, name=name)
     model.trainable = False
     return model
@@ -84,21 +104,21 @@ def frozen_model(tensors: dict[str, keras.KerasTensor], layer_names: Sequence[st
 def windows(model: keras.Model, layer_name: str) -> list[tuple[int, int, int]]:
     """List the windows between the picture and a layer, in this order: (kernel, stride, padding) each, in pixels.
 
-    Where branches meet, the one with the larger kernel is followed: it sees all that the other one sees. Raises
-    ``ValueError`` for a layer behind the mean over all places, since there is no window any more.
+    Where branches meet, the one with the larger kernel is followed: it sees all that the other one sees.
+
+    Raises:
+        ValueError: a layer behind the mean over all places, since there is no window any more.
     """
     source = {id(layer.output): layer for layer in model.layers}
-    layer, found = model.get_layer(layer_name), []
+    layer, passed = model.get_layer(layer_name), []
     while not isinstance(layer, keras.layers.InputLayer):
         if isinstance(layer, keras.layers.GlobalAveragePooling2D):
-            raise ValueError(
-                f"The layer {layer_name!r} sees the whole picture: it comes behind a mean over all places."
-            )
+            raise ValueError(f"The layer {layer_name!r} sees the whole picture: it comes after a mean over all places.")
         if kernel := _kernel(layer):
-            found.append((kernel, layer.strides[0], kernel // 2 if layer.padding == "same" else 0))
+            passed.append((kernel, layer.strides[0], kernel // 2 if layer.padding == "same" else 0))
         inputs = layer.input if isinstance(layer.input, list) else [layer.input]
         layer = max((source[id(each)] for each in inputs), key=_kernel)
-    return found[::-1]
+    return passed[::-1]
 
 
 def _kernel(layer: keras.Layer) -> int:
@@ -119,7 +139,7 @@ def _scaled(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     if min(picture.shape[:2]) < SMALLEST:
         raise PictureError(
             f"A picture has {picture.shape[0]}×{picture.shape[1]} pixels; the networks need {SMALLEST} a side. "
-            "One picture alone comes in a list: [picture]."
+            "Put a single picture into a list: [picture]."
         )
     size, inner = (height, width), picture.astype(np.float32) / np.float32(255)
     if inner.shape[:2] != size:

@@ -16,16 +16,20 @@ _CODE = (alignment, dlib_weights, encoders, uploads)
 
 
 def faces_encodings() -> tuple[np.ndarray, np.ndarray]:
-    """Return the encodings of all ORL pictures by ``pretrained_encoder`` and who is in them.
+    """Return the encodings of all ORL pictures by `pretrained_encoder` and who is in them.
 
-    ``f`` is float32 (400, 128), ``labels`` int64 (400,), with rows as in ``faces.load()``. The first call takes about
-    ten seconds on two cores and shows its progress; later ones, also in other notebooks, read what was kept in the
-    user's cache folder.
+    The first call takes about ten seconds on two cores and shows its progress; later ones, also in other notebooks,
+    read what was kept in the user's cache folder.
 
     Of the 400 faces the detector finds 397. The pictures 4 of person 33, 2 of person 35 and 2 of person 37 show heads
-    turned or bowed; there the place that comes nearest to a face is taken (``alignment.likeliest_chip``).
+    turned or bowed; there the place that comes nearest to a face is taken (`alignment.likeliest_chip`).
 
-    Raises what ``faces.load``, ``encoders.pretrained_encoder`` and ``alignment.find_faces`` raise.
+    Returns:
+        `f`, float32 (400, 128), and `labels`, int64 (400,), with rows as in `faces.load()`.
+
+    Raises:
+        FileNotFoundError, ValueError, ImportError: data, weights or dlib are missing or damaged, as in `faces.load`,
+            `encoders.pretrained_encoder` and `alignment.find_faces`.
     """
     images, labels = faces.load()
     return cache.remember("orl-encodings", _recipe(), lambda: _encode_all(images)), labels

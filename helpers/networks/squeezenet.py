@@ -56,20 +56,24 @@ CLASS_NAMES = {
 def squeezenet(layer_names: Sequence[str] | None = None) -> keras.Model:
     """Build SqueezeNet with its trained weights: (n, height, width, 3) → (n, 1000) probabilities, float32.
 
-    The input is RGB in [0, 1], any size from 32 pixels a side; 227 is the size of its training. The layer
-    ``preprocess`` is part of the model, so nobody can forget it or do it twice, and gradients pass to the pixels.
-    With ``layer_names`` the result is a list with the activations of these layers instead, (n, h, w, c) each (the array
-    itself if there is one name), and no more is computed than they need. The weights are frozen.
+    The input is RGB in [0, 1], any size from 32 pixels a side; 227 is the size of its training. The layer `preprocess`
+    is part of the model, so nobody can forget it or do it twice, and gradients pass to the pixels. The weights are
+    frozen.
 
-    The layers are ``conv1``, ``pool1``, ``fire2`` to ``fire9`` with ``pool3`` and ``pool5`` between, ``conv10``,
-    ``pool10`` (the mean over all places) and ``probabilities``. Each fire is ``fire2_squeeze1x1``, then
-    ``fire2_expand1x1`` and ``fire2_expand3x3`` side by side, and ``fire2``, their channels in this order. All
-    activations are those behind the ReLU. As in the original, only the 3×3 expand branch pads its input; other than
-    there, poolings leave out a last row or column that fills no window.
+    The layers are `conv1`, `pool1`, `fire2` to `fire9` with `pool3` and `pool5` between, `conv10`, `pool10` (the mean
+    over all places) and `probabilities`. Each fire is `fire2_squeeze1x1`, then `fire2_expand1x1` and `fire2_expand3x3`
+    side by side, and `fire2`, their channels in this order. All activations are those behind the ReLU. As in the
+    original, only the 3×3 expand branch pads its input; other than there, poolings leave out a last row or column that
+    fills no window.
 
-    Raises ``FileNotFoundError`` when the weights are not there, ``ValueError`` when they are damaged or a layer does
-    not exist, and later ``PictureError`` (a ``ValueError``) for pictures it cannot take; each says in one line what to
-    do.
+    Args:
+        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the
+            array itself if there is one name), and no more is computed than they need.
+
+    Raises:
+        FileNotFoundError: the weights are missing; the message says what to do.
+        ValueError: the weights are damaged or a layer does not exist; later, as `PictureError`, for pictures that the
+            model cannot take.
 
     Source: Iandola et al., «SqueezeNet: AlexNet-level accuracy with 50x fewer parameters», 2016, section 3.
     """
@@ -85,25 +89,33 @@ def squeezenet(layer_names: Sequence[str] | None = None) -> keras.Model:
 def preprocess(pictures: tf.Tensor) -> tf.Tensor:
     """Bring pictures (n, height, width, 3), RGB in [0, 1], to what SqueezeNet was trained on: BGR minus its mean.
 
-    Gradients pass. Raises ``PictureError`` (a ``ValueError``) for pictures that are too small, none or of 0 to 255.
+    Gradients pass.
+
+    Raises:
+        PictureError: (a `ValueError`) pictures that are too small, none, or values from 0 to 255.
     """
     return imagenet.centred(pictures, _MEAN)
 
 
 def classify(network: keras.Model, picture: np.ndarray, n_best: int = 3) -> list[tuple[str, float]]:
-    """Name what a picture shows: the ``n_best`` classes and their probabilities, the most probable first.
+    """Name what a picture shows: the `n_best` classes and their probabilities, the most probable first.
 
-    ``network`` is ``squeezenet()``, ``picture`` any picture that ``imagenet.as_input`` takes. Its middle square is
-    looked at, and the same in a mirror; the probabilities are the mean of both. Classes outside ``CLASS_NAMES`` are
-    called «class 17». The photograph of coffee is an espresso (0.98), Chelsea an Egyptian cat (0.59) and the pagoda a
-    stupa (0.40).
+    The middle square of the picture is looked at, and its mirror image; the probabilities are the mean of both. Classes
+    outside `CLASS_NAMES` are called «class 17». The photograph of coffee is an espresso (0.98), Chelsea an Egyptian cat
+    (0.59) and the pagoda a stupa (0.40).
 
-    Raises ``PictureError`` (a ``ValueError``) for what is no picture or too small a one.
+    Args:
+        network: `squeezenet()`.
+        picture: any picture that `imagenet.as_input` takes.
+        n_best: how many classes.
+
+    Raises:
+        PictureError: (a `ValueError`) what is not a picture, or too small a one.
     """
     (square,) = imagenet.as_input([picture], SIDE, SIDE)
     probabilities = np.mean(network(np.stack([square, square[:, ::-1]])), axis=0)
     best = np.argsort(-probabilities)[:n_best]
-    return [(CLASS_NAMES.get(int(each), f"class {each}"), float(probabilities[each])) for each in best]
+    return [(CLASS_NAMES.get(int(number), f"class {number}"), float(probabilities[number])) for number in best]
 
 
 class _ArraysOnly(pickle.Unpickler):
@@ -111,7 +123,7 @@ class _ArraysOnly(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> object:
         if (module, name) not in _NUMPY:
-            raise pickle.UnpicklingError(f"The weights ask for {module}.{name}, which is no part of a NumPy array.")
+            raise pickle.UnpicklingError(f"The weights call for {module}.{name}, which is not part of a NumPy array.")
         return _NUMPY[module, name]
 
 

@@ -10,11 +10,17 @@ import tensorflow as tf
 def gradient_map(model: keras.Model, row: int, col: int, pictures: np.ndarray) -> np.ndarray:
     """Show how strongly each pixel moves the units at one place: float32 (height, width), never negative.
 
-    ``model`` takes ``pictures`` (n, height, width, channels) and gives the activations of one layer, (n, h, w, c).
-    The map holds the absolute slopes of the sum of all units at the place ``row``, ``col``, added up over pictures and
+    The map holds the absolute slopes of the sum of all units at the place `row`, `col`, added up over pictures and
     colours. Where it is 0, the units cannot see the pixel, or it did not matter in these pictures.
 
-    Raises ``ValueError`` when the layer has no such place.
+    Args:
+        model: takes `pictures` and gives the activations of one layer, (n, h, w, c).
+        row: of the place, in the layer.
+        col: of the place, in the layer.
+        pictures: (n, height, width, channels).
+
+    Raises:
+        ValueError: the layer has no such place.
 
     Source: Simonyan, Vedaldi and Zisserman, «Deep inside convolutional networks», 2013, section 3.
     """
@@ -32,7 +38,8 @@ def gradient_map(model: keras.Model, row: int, col: int, pictures: np.ndarray) -
 def extent(gradient: np.ndarray) -> tuple[int, int, int, int]:
     """Find the smallest half-open box (top, left, bottom, right) around all that is not 0 in a map (height, width).
 
-    Raises ``ValueError`` when all of it is 0.
+    Raises:
+        ValueError: all of it is 0.
     """
     rows, columns = (np.flatnonzero(np.any(gradient, axis=axis)) for axis in (1, 0))
     if not len(rows):

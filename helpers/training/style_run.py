@@ -13,14 +13,21 @@ Step = Callable[[tf.Variable, Callable, keras.optimizers.Optimizer], tf.Tensor]
 
 
 class Run:
-    """A picture on its way: ``image`` (height, width, 3) as it is now, ``history`` (steps, 3) with the costs so far.
+    """A picture on its way: `image` (height, width, 3) as it is now, `history` (steps, 3) with the costs so far.
 
-    ``start`` is the first picture, RGB in [0, 1]. ``costs`` maps the picture to three scalars, the total and its parts
-    of content and of style; it should encode content and style picture beforehand, once. ``generate_step`` is the
-    learner's. Both are traced into one ``tf.function``, since a graph is about twice as fast as single operations. What
-    cannot be traced (NumPy) runs step by step instead, and a line says so; ``compiled=False`` asks for that.
+    `costs` and `generate_step` are traced into one `tf.function`, since a graph is about twice as fast as single
+    operations. What cannot be traced (NumPy) runs step by step instead, and a line says so.
 
-    Raises ``ValueError`` for a start that is no colour picture.
+    Args:
+        start: the first picture, (height, width, 3), RGB in [0, 1].
+        costs: maps the picture to three scalars, the total and its parts of content and of style; it should encode
+            content and style picture beforehand, once.
+        generate_step: the learner's.
+        optimizer: given to `generate_step`.
+        compiled: False runs step by step from the start.
+
+    Raises:
+        ValueError: a start that is not a colour picture.
     """
 
     def __init__(
@@ -75,5 +82,5 @@ class Run:
             return compiled.get_concrete_function()
         except Exception as error:  # of the learner's functions: if it is a mistake, the plain call shows it better
             kind = type(error).__name__
-            self._note = f"Not compiled, so slower ({kind}): use TensorFlow alone in the costs and in the step."
+            self._note = f"Not compiled, so slower ({kind}): use only TensorFlow in the costs and in the step."
             return self._uncompiled

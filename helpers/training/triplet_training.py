@@ -22,10 +22,13 @@ Active = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass
 class History:
-    """What was noted at each step: one number in each list, ``share_active`` only if it was asked for.
+    """What was noted at each step: one number in each list.
 
-    ``loss``: cost per chosen triplet; ``spread``: mean squared distance between the encodings of the batch;
-    ``n_triplets``: how many were chosen; ``share_active``: which share of them cost something.
+    Attributes:
+        loss: cost per chosen triplet.
+        spread: mean squared distance between the encodings of the batch.
+        n_triplets: how many were chosen.
+        share_active: which share of them cost something; empty unless it was wanted.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -45,7 +48,8 @@ def batch_triplets() -> np.ndarray:
 def draw_batch(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Draw the row numbers of one batch, 16 people × 4 pictures, person after person: int64 of shape (64,).
 
-    Raises ``ValueError`` when ``labels`` has too few people with enough pictures.
+    Raises:
+        ValueError: `labels` has too few people with enough pictures.
     """
     names, counts = np.unique(labels, return_counts=True)
     names = names[counts >= PICTURES_PER_PERSON]
@@ -60,7 +64,7 @@ def draw_batch(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def augment(images: np.ndarray, rng: np.random.Generator) -> tf.Tensor:
     """Shift (≤ 5 pixels), turn (≤ 7 degrees), zoom (≤ 12 %) and mirror each picture at random.
 
-    ``images`` has shape (batch, 112, 92, 1); the result is a float32 tensor of the same shape. Pixels from beyond the
+    `images` has shape (batch, 112, 92, 1); the result is a float32 tensor of the same shape. Pixels from beyond the
     border repeat the nearest one.
     """
     n = len(images)
@@ -95,16 +99,28 @@ def train_on_batches(
     learning_rate: float = 1e-3,
     active: Active | None = None,
 ) -> History:
-    """Train ``encoder`` for ``n_steps`` batches and return what happened.
+    """Train `encoder` for `n_steps` batches and return what happened.
 
-    Each step draws 64 pictures (16 people × 4), changes them a little (``augment``), encodes each of them once, asks
-    ``choose(encodings, labels)`` for triplets, and takes one Adam step on ``loss(anchor, positive, negative)`` divided
-    by the number of triplets. A step without triplets changes nothing. The learning rate falls to 0 along half a
-    cosine. ``images`` is (m, 112, 92, 1) float32, ``labels`` is (m,); ``choose`` gets NumPy arrays of shape (64, 128)
-    and (64,) and returns (k, 3) rows of (a, p, n). With ``active(anchor, positive, negative)`` → bool (k,), the share
-    of chosen triplets that still cost something is noted too.
+    Each step draws 64 pictures (16 people × 4), changes them a little (`augment`), encodes each of them once, calls
+    `choose` for triplets, and takes one Adam step on the loss divided by the number of triplets. A step without
+    triplets changes nothing. The learning rate falls to 0 along half a cosine.
 
-    Raises ``ValueError`` when ``choose`` returns something that is not (k, 3).
+    Args:
+        encoder: is changed.
+        images: (m, 112, 92, 1) float32.
+        labels: (m,).
+        choose: `choose(encodings, labels)` gets NumPy arrays of shape (64, 128) and (64,) and returns (k, 3) rows of
+            (a, p, n).
+        loss: `loss(anchor, positive, negative)`, summed over triplets.
+        n_steps: how many batches.
+        seed: of the batches and their changes.
+        label: the text before the progress bar.
+        learning_rate: at the start.
+        active: with `active(anchor, positive, negative)` → bool (k,), the share of chosen triplets that still cost
+            something is noted too.
+
+    Raises:
+        ValueError: `choose` returns something that is not (k, 3).
     """
     rng, history = np.random.default_rng(seed), History()
     optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(learning_rate, n_steps))
@@ -145,8 +161,17 @@ def repeat(
 ) -> list[tuple[keras.Model, History]]:
     """Train one small encoder for each seed in the same way and return them with their histories.
 
-    ``make_choice(seed)`` returns the way of choosing (see ``train_on_batches``), ``name`` is shown with the progress.
     The seed fixes the start of the network and the batches, so that two ways of choosing meet the same ones.
+
+    Args:
+        name: shown with the progress.
+        make_choice: `make_choice(seed)` returns the way of choosing (see `train_on_batches`).
+        loss: as in `train_on_batches`.
+        active: as in `train_on_batches`.
+        images: (m, 112, 92, 1) float32.
+        labels: (m,).
+        n_steps: how many batches for each seed.
+        seeds: one for each encoder.
     """
     runs = []
     for seed in seeds:
@@ -167,18 +192,27 @@ def repeat(
 def follow(
     encoder: keras.Model, step: Callable[..., float], images: np.ndarray, triplets: np.ndarray, *, n_steps: int
 ) -> dict[str, list[float]]:
-    """Take ``n_steps`` steps over ``triplets``, 24 at a time, and note after each how the encoder does.
+    """Take `n_steps` steps over `triplets`, 24 at a time, and note after each how the encoder does.
 
-    ``step(anchor, positive, negative)`` gets three float32 arrays (24, 112, 92, 1), changes the encoder and returns the
-    summed loss. ``triplets`` is (k, 3), row numbers of ``images``; it is gone through in an order drawn once from a
-    fixed seed. Returns "loss" (per triplet) and "spread" (mean squared distance between the encodings of the first
-    pictures of 30 people), one number for each step.
+    Args:
+        encoder: what `step` changes.
+        step: `step(anchor, positive, negative)` gets three float32 arrays (24, 112, 92, 1), changes the encoder and
+            returns the summed loss.
+        images: (m, 112, 92, 1) float32.
+        triplets: (k, 3), row numbers of `images`, gone through in an order drawn once from a fixed seed.
+        n_steps: how many steps.
 
-    Raises ``ValueError`` when there are fewer than 24 triplets.
+    Returns:
+        "loss" (per triplet) and "spread" (mean squared distance between the encodings of the first pictures of 30
+        people), one number for each step.
+
+    Raises:
+        ValueError: there are fewer than 24 triplets.
     """
     if len(triplets) < 24:
-        raise ValueError(f"Each step takes 24 triplets, there are only {len(triplets)}.")
-    order, history = np.random.default_rng(0).permutation(len(triplets)), {"loss": [], "spread": []}
+        raise ValueError(f"Each step takes 24 triplets, but there are only {len(triplets)}.")
+    order = np.random.default_rng(0).permutation(len(triplets))
+    history: dict[str, list[float]] = {"loss": [], "spread": []}
     for number in runtime.progress(range(n_steps), "following", n_steps):
         batch = triplets[order[np.arange(24 * number, 24 * (number + 1)) % len(triplets)]]
         loss = step(*(images[batch[:, column]] for column in range(3)))

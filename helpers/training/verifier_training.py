@@ -23,9 +23,14 @@ MakePairs = Callable[[np.ndarray, int, np.random.Generator], tuple[np.ndarray, n
 class Roc:
     """A verification ROC with 95 % intervals from resampling.
 
-    ``false_match``, ``true_match``, ``low``, ``high``: float (n,), the curve and the ends of the interval of the true
-    match rate at each false match rate; ``area``: under the curve; ``error`` and ``interval``: the equal error rate and
-    the ends of its interval.
+    Attributes:
+        false_match: float (n,), the false match rates of the curve.
+        true_match: float (n,), the true match rate at each of them.
+        low: float (n,), the lower end of the interval of the true match rate.
+        high: float (n,), its upper end.
+        area: under the curve.
+        error: the equal error rate.
+        interval: the ends of the interval of the equal error rate.
     """
 
     false_match: np.ndarray
@@ -43,14 +48,21 @@ class Roc:
 
 
 def fit_unit(features: np.ndarray, same: np.ndarray, penalty: float = 1.0) -> tuple[np.ndarray, float]:
-    """Fit the weights of one logistic unit to pairs: ``(w, b)``, w of shape (d,) and float64.
+    """Fit the weights of one logistic unit to pairs.
 
-    ``features`` is (n, d), ``same`` (n,) with 1 for the same person and 0 for different ones. What is made small is the
-    cross-entropy, summed over the pairs, plus ``penalty`` / 2 times the squared length of w. Before that all
-    features are divided by one common number, their standard deviation, so that a penalty means the same for any kind
-    of feature; w and b are given for the features as they came.
+    What is made small is the cross-entropy, summed over the pairs, plus `penalty` / 2 times the squared length of w.
+    Before that all features are divided by one common number, their standard deviation, so that a penalty means the
+    same for any kind of feature; w and b are given for the features as they came.
 
-    Source: scikit-learn's ``LogisticRegression``.
+    Args:
+        features: (n, d).
+        same: (n,), 1 for the same person and 0 for different ones.
+        penalty: on the squared length of w.
+
+    Returns:
+        `(w, b)`, w of shape (d,) and float64.
+
+    Source: scikit-learn's `LogisticRegression`.
     """
     scale = float(np.std(features))
     unit = LogisticRegression(C=1 / penalty, solver="newton-cholesky", tol=1e-6)
@@ -69,12 +81,18 @@ def roc(
 ) -> Roc:
     """Measure how well scores tell same from different, with 95 % intervals by the bootstrap.
 
-    ``scores`` is (m,), higher meaning «same»; ``same`` (m,) 0 or 1; ``people`` (m, 2), who is in each of the two
-    pictures. ``over="people"`` draws people with replacement: a same pair counts as often as its person was drawn, a
-    different pair as often as the product of both. ``over="pairs"`` draws pairs, as if they were independent; they are
-    not, and the interval comes out too narrow.
+    Args:
+        scores: (m,), higher meaning «same».
+        same: (m,), 0 or 1.
+        people: (m, 2), who is in each of the two pictures.
+        over: "people" draws people with replacement: a same pair counts as often as its person was drawn, a different
+            pair as often as the product of both. "pairs" draws pairs, as if they were independent; they are not, and
+            the interval comes out too narrow.
+        n_samples: how often is drawn.
+        seed: of the draws.
 
-    Raises ``ValueError`` for another ``over``.
+    Raises:
+        ValueError: another `over`.
 
     Source: Efron and Tibshirani, «An introduction to the bootstrap», 1993, chapter 13 (percentile intervals).
     """
@@ -96,8 +114,9 @@ def roc(
     errors = np.array([_equal_error(*rates) for rates in zip(false_match, true_match, strict=True)])
     curves = np.array([_at_grid(*rates) for rates in zip(false_match, true_match, strict=True)])
     low, high = np.quantile(curves[1:], (0.025, 0.975), axis=0)
-    interval = tuple(float(end) for end in np.quantile(errors[1:], (0.025, 0.975)))
-    return Roc(_GRID, curves[0], low, high, float(auc(false_match[0], true_match[0])), float(errors[0]), interval)
+    least, most = (float(end) for end in np.quantile(errors[1:], (0.025, 0.975)))
+    area = float(auc(false_match[0], true_match[0]))
+    return Roc(_GRID, curves[0], low, high, area, float(errors[0]), (least, most))
 
 
 def train_verifier(
@@ -112,9 +131,17 @@ def train_verifier(
 ) -> list[float]:
     """Train a model of two images on pairs, end to end, and return the mean cross-entropy of each step.
 
-    Each step asks ``make_pairs(labels, 64, rng)`` for pairs and their truth, changes all pictures a little
-    (``training.augment``), and takes one Adam step; the learning rate falls to 0 along half a cosine. ``verifier`` maps
-    two batches of pictures to probabilities (batch, 1); ``images`` is (m, 112, 92, 1) float32, ``labels`` (m,).
+    Each step calls `make_pairs(labels, 64, rng)` for pairs and their truth, changes all pictures a little
+    (`triplet_training.augment`), and takes one Adam step; the learning rate falls to 0 along half a cosine.
+
+    Args:
+        verifier: maps two batches of pictures to probabilities (batch, 1).
+        images: (m, 112, 92, 1) float32.
+        labels: (m,).
+        make_pairs: the learner's.
+        n_steps: how many steps.
+        seed: of the pairs and the changes.
+        label: the text before the progress bar.
     """
     rng, losses = np.random.default_rng(seed), []
     rate = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, n_steps)
@@ -127,10 +154,11 @@ def train_verifier(
 
 
 def count_calls(encoder: keras.Model) -> tuple[keras.Model, tf.Variable]:
-    """Make an encoder of the same weights that counts what it is asked: ``(encoder, counts)``.
+    """Make an encoder of the same weights that counts how it is used.
 
-    ``counts`` is an int64 variable of shape (2,): how often it was called, and with how many pictures in all. Each
-    batch of ``predict`` is a call.
+    Returns:
+        `(encoder, counts)`: `counts` is an int64 variable of shape (2,), how often it was called, and with how many
+        pictures in all. Each batch of `predict` is a call.
     """
     counts = tf.Variable([0, 0], dtype=tf.int64, trainable=False)
 

@@ -22,11 +22,16 @@ def paint(
     n_steps: int,
     label: str = "painting",
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Paint for ``n_steps`` steps with a live view, and return the last picture and the three costs before each step.
+    """Paint for `n_steps` steps with a live view, and return the last picture and the three costs before each step.
 
-    The arguments are those of ``style_run.Run``. Returns float32 (height, width, 3) and float64 (n_steps, 3). The
-    button ■ of JupyterLab stops it early: what is there by then is returned. Raises ``ValueError`` for fewer than 1
-    step.
+    The button ■ of JupyterLab stops it early: what is there by then is returned. The arguments are those of
+    `style_run.Run`, the number of steps and the text before the progress bar.
+
+    Returns:
+        float32 (height, width, 3) and float64 (n_steps, 3).
+
+    Raises:
+        ValueError: fewer than 1 step.
     """
     if n_steps < 1:
         raise ValueError(f"There must be one step or more, not {n_steps}.")
@@ -53,7 +58,7 @@ class LiveView(ipywidgets.HBox):
         super().__init__([self.picture, self.curves], layout={"display": "none", "flex_flow": "row wrap"})
 
     def show(self, run: style_run.Run, now: bool = False) -> None:
-        """Show where a run is, if the last time was long enough ago or it has to be ``now``."""
+        """Show where a run is, if the last time was long enough ago or it has to be `now`."""
         if now or time.monotonic() - self._shown >= self._every:
             self.picture.value = style_plots.picture_png(run.image)
             self.curves.value = plots.to_png(style_plots.cost_figure({"": run.history}))

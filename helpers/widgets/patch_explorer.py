@@ -23,15 +23,22 @@ def explore_units(
 ) -> ipywidgets.VBox:
     """Make a choice of layer and unit, with the unit's nine patches from nine photographs and where they sit.
 
-    ``images`` (n, side, side, 3) in [0, 1] were cut from photographs as ``crops`` says; ``activations`` maps a layer to
-    (n, h, w, c), ``fields`` to its receptive field (size, stride, start). ``top_patches(activations, unit, k)`` and
-    ``patch_box(row, col, field, image_size)`` are the learner's own. ``start`` is the layer and the unit shown first.
     Show the result as the last value of a cell.
 
-    Raises ``ValueError`` when pictures, crops, layers and fields do not fit together, or the start is not among them.
+    Args:
+        images: (n, side, side, 3) in [0, 1].
+        crops: where each image was cut from a photograph.
+        activations: maps a layer to (n, h, w, c).
+        fields: maps a layer to its receptive field (size, stride, start).
+        top_patches: the learner's `top_patches(activations, unit, k)`.
+        patch_box: the learner's `patch_box(row, col, field, image_size)`.
+        start: the layer and the unit shown first.
+
+    Raises:
+        ValueError: pictures, crops, layers and fields do not fit together, or the start is not among them.
     """
     if set(activations) != set(fields) or {len(images), len(crops)} != {len(each) for each in activations.values()}:
-        raise ValueError("Pictures, crops and activations need one length, and each layer its field.")
+        raise ValueError("There must be as many crops and activations as pictures, and each layer needs its field.")
     layer, unit = start
     if layer not in activations or not 0 <= unit < activations[layer].shape[-1]:
         raise ValueError(f"There is no unit {unit} of {layer!r} to start with.")

@@ -24,13 +24,20 @@ _HIDDEN, _SEEN = "none", None  # values of the style «display»
 class PhotoDesk(ipywidgets.VBox):
     """Look at one photograph at a time: find the face, verify a claim, recognise, enroll.
 
-    ``encoder`` is ``encoders.pretrained_encoder()``. ``database`` maps names to encodings (d,); it is never changed,
-    the attribute ``database`` of the desk holds those enrolled at it too. ``verify``, ``recognize`` and ``enroll`` are
-    the learner's functions; should one fail, the desk says so. ``tau`` is the threshold on the squared distance.
-
     A photograph stays in the memory of this process until the next one comes or «Forget» is pressed, the encoding of an
-    enrolled one until the process ends. Nothing is written to a file or sent on. Raises ``ValueError`` for an empty
-    database.
+    enrolled one until the process ends. Nothing is written to a file or sent on.
+
+    Args:
+        encoder: `encoders.pretrained_encoder()`.
+        database: maps names to encodings (d,); it is never changed, the attribute `database` of the desk holds those
+            enrolled at it too.
+        tau: the threshold on the squared distance.
+        verify: the learner's function; should it fail, the desk says so.
+        recognize: likewise.
+        enroll: likewise.
+
+    Raises:
+        ValueError: an empty database.
     """
 
     def __init__(
@@ -43,7 +50,7 @@ class PhotoDesk(ipywidgets.VBox):
         enroll: Callable,
     ) -> None:
         if not database:
-            raise ValueError("The desk needs a database with one person or more.")
+            raise ValueError("The desk needs a database with at least one person.")
         self.database, self._encoder, self._tau = dict(database), encoder, tau
         self._functions = {"verify": verify, "recognize": recognize, "enroll": enroll}
         self._encoding: np.ndarray | None = None
@@ -64,7 +71,7 @@ class PhotoDesk(ipywidgets.VBox):
             ]
         )
         faces = ipywidgets.HBox([self.picture, self.chip], layout={"align_items": "flex-start"})
-        self._hint = ipywidgets.HTML("JPEG or PNG below 10 MB. No reaction? «Forget it» starts anew.")
+        self._hint = ipywidgets.HTML("JPEG or PNG below 10 MB. If nothing happens, «Forget it» starts over.")
         self._top = ipywidgets.HBox()
         super().__init__([self._top, self.status, faces, self.answers])
         self.claim.observe(lambda _change: self._decide(), names="value")
@@ -75,8 +82,11 @@ class PhotoDesk(ipywidgets.VBox):
     def look_at(self, source: np.ndarray | bytes, name: str) -> None:
         """Look at a picture as if it had been uploaded.
 
-        ``source`` is an array as ``alignment.face_chip`` takes it, or the bytes of a picture file; ``name`` is what the
-        desk calls it. What is wrong with a picture (no face, several, no picture at all) the desk says in one line.
+        What is wrong with a picture (no face, several, not a picture at all) the desk says in one line.
+
+        Args:
+            source: an array as `alignment.face_chip` takes it, or the bytes of a picture file.
+            name: what the desk calls it.
         """
         title = f"<b>{html.escape(name)}</b>"
         self._clear(f"{title}: looking for a face …")
@@ -90,7 +100,9 @@ class PhotoDesk(ipywidgets.VBox):
             return
         _show(self.chip, Image.fromarray(chip))
         self._encoding = self._encoder(chip[np.newaxis], training=False).numpy()[0]
-        self.status.value = f"{title}: one face found. Left where it is, right the aligned chip that is encoded."
+        self.status.value = (
+            f"{title}: one face found. On the left you see where it is, on the right the aligned chip that is encoded."
+        )
         self.answers.layout.display = _SEEN
         self._decide()
 
@@ -151,7 +163,7 @@ class PhotoDesk(ipywidgets.VBox):
             return
         self.name.value = ""
         self.enrolled.value = (
-            f"{_coloured(_GOOD, html.escape(name))} is enrolled, with {len(self.database)} people now."
+            f"{_coloured(_GOOD, html.escape(name))} is enrolled. The desk now knows {len(self.database)} people."
         )
         self.claim.options = list(self.database)
         self.claim.value = name
@@ -185,4 +197,4 @@ def _coloured(colour: str, text: str) -> str:
 
 
 def _failed(function: str, error: Exception) -> str:
-    return _coloured(_BAD, f"Your function {function} stopped: {type(error).__name__}: {html.escape(str(error))}")
+    return _coloured(_BAD, f"Your function {function} raised {type(error).__name__}: {html.escape(str(error))}")

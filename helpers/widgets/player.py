@@ -13,15 +13,20 @@ Reel = tuple[int, Callable[[int], bytes]]
 def play(reels: Mapping[str, Reel], label: str, *, start: int = 0, seconds: float = 0.4) -> ipywidgets.VBox:
     """Make a choice of reels, each with a play button and a slider, and one picture.
 
-    ``reels`` maps a name to (n, draw): ``draw(number)`` returns the bytes of the PNG number 0 to n - 1. It is called
-    when that picture is shown first and never again. ``label`` says what the choice is about, ``start`` is the picture
-    shown first (the last one in a reel that is shorter), ``seconds`` how long each one stays. Without a browser
-    the result does nothing, and does no harm. Show it as the last value of a cell.
+    Without a browser the result does nothing, and does no harm. Show it as the last value of a cell.
 
-    Raises ``ValueError`` when there is no reel, a reel has no picture, or a picture would stay for no time.
+    Args:
+        reels: maps a name to (n, draw): `draw(number)` returns the bytes of the PNG number 0 to n - 1. It is called
+            when that picture is shown first and never again.
+        label: what the choice is about.
+        start: the picture shown first (the last one in a reel that is shorter).
+        seconds: how long each picture stays.
+
+    Raises:
+        ValueError: there is no reel, a reel has no picture, or a picture would stay for no time.
     """
     if not reels or min(n for n, _ in reels.values()) < 1 or not seconds > 0 or start < 0:
-        raise ValueError("A player needs reels of one picture or more, a start from 0 on, and a time above 0.")
+        raise ValueError("A player needs reels of at least one picture, a start of 0 or more, and a time above 0.")
     choice = ipywidgets.ToggleButtons(options=list(reels), description=label)
     choice.style.button_width = "auto"
     stack = ipywidgets.Stack([_one_reel(n, draw, start, seconds) for n, draw in reels.values()], selected_index=0)

@@ -1,6 +1,6 @@
 """Questions with lettered options: buttons that show the line to type, and a reader of what was typed.
 
-Nothing here knows the answers; those stand with the graders.
+Nothing here knows the answers; they are kept with the graders.
 """
 
 from __future__ import annotations
@@ -18,16 +18,21 @@ _clicked: dict[str, str] = {}  # the line that the buttons show, by the name of 
 
 
 def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipywidgets.VBox:
-    """Make radio buttons, or check boxes for ``several``, that show the line to put into the answer cell.
+    """Make radio buttons, or check boxes for `several`, that show the line to put into the answer cell.
 
-    ``name`` is the variable's, such as "answer_3"; ``options`` maps letters to texts. A click sets no variable: it
-    would be lost when the notebook is run without a browser, and that is how it is graded. Show the result as the last
-    value of a cell.
+    A click sets no variable: it would be lost when the notebook is run without a browser, and that is how it is graded.
+    Show the result as the last value of a cell.
 
-    Raises ``ValueError`` for fewer than two options and for letters that are none.
+    Args:
+        name: the variable's, such as "answer_3".
+        options: maps letters to texts.
+        several: whether more than one letter may be right.
+
+    Raises:
+        ValueError: fewer than two options, or keys that are not letters.
     """
     if len(options) < 2 or not all(re.fullmatch("[a-z]", letter) for letter in options):
-        raise ValueError("A question needs two options or more, each under a small letter from a to z.")
+        raise ValueError("A question needs at least two options, each under a lowercase letter from a to z.")
     wide = {"width": "max-content", "max_width": "100%"}
     labels = {f"{letter}: {text}": letter for letter, text in options.items()}
     if several:
@@ -42,8 +47,8 @@ def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipyw
         else:
             chosen = [button.value for button in buttons if button.value]
         _clicked[name] = assignment(name, chosen, several) if chosen else ""
-        text = f"<code>{html.escape(_clicked[name])}</code>" if chosen else "What you choose"
-        line.value = f"{text} goes into the cell below. Run that cell: only what stands in it is graded, not the click."
+        text = f"<code>{html.escape(_clicked[name])}</code>" if chosen else "Your choice"
+        line.value = f"{text} goes into the cell below. Run that cell: only its contents are graded, not the click."
 
     for button in buttons:
         button.observe(show, names="value")
@@ -52,20 +57,27 @@ def choose(name: str, options: Mapping[str, str], several: bool = False) -> ipyw
 
 
 def assignment(name: str, letters: Iterable[str], several: bool = False) -> str:
-    """Write the line of Python that sets a variable to a letter, or to a set of letters for ``several``."""
+    """Write the line of Python that sets a variable to a letter, or to a set of letters for `several`."""
     quoted = ", ".join(f'"{letter}"' for letter in sorted(letters))
     return f"{name} = {{{quoted}}}" if several else f"{name} = {quoted}"
 
 
 def read_letters(value: object, options: Iterable[str], several: bool = False) -> set[str]:
-    """Read which options an answer names: a set with one letter, or with any number of them for ``several``.
+    """Read which options an answer names: a set with one letter, or with any number of them for `several`.
 
-    ``value`` is a string or a list, tuple, set or NumPy array of strings. Case, blanks, brackets, quotes and
-    punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b, c".
+    Case, blanks, brackets, quotes and punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b,
+    c".
 
-    Raises ``ValueError`` for anything else, with one line that says what is asked.
+    Args:
+        value: a string or a list, tuple, set or NumPy array of strings.
+        options: the letters that exist.
+        several: whether more than one letter may be named.
+
+    Raises:
+        ValueError: anything else, with one line that says what is expected.
     """
-    options, found = set(options), []
+    options = set(options)
+    letters: list[str] = []
     if isinstance(value, np.ndarray):
         value = value.ravel().tolist()
     items = [value] if type(value) in (str, np.str_) else value
@@ -77,33 +89,38 @@ def read_letters(value: object, options: Iterable[str], several: bool = False) -
         named = [letter for letter in item[:_LONGEST].lower() if not _NO_LETTER.match(letter)]
         if len(item) > _LONGEST or not options.issuperset(named):
             word = ascii(str(item[:20]))
-            raise ValueError(f"{word} is not one of the options. {_asked(options, several)}")
-        found += named
-    if not several and len(found) != 1:
-        raise ValueError(f"There {'are several letters' if found else 'is no letter'}. {_asked(options, several)}")
-    return set(found)
+            raise ValueError(f"{word} is not one of the options. {_expected(options, several)}")
+        letters += named
+    if not several and len(letters) != 1:
+        raise ValueError(f"There {'are several letters' if letters else 'is no letter'}. {_expected(options, several)}")
+    return set(letters)
 
 
 def wrong_type(kind: str, options: Iterable[str], several: bool = False) -> str:
-    """Say in one line that an answer is, or holds, something of a type that is no letter."""
-    return f"A value of type {kind} is not a letter. {_asked(options, several)}"
+    """Say in one line that an answer is, or holds, something of a type that is not a letter."""
+    return f"A value of type {kind} is not a letter. {_expected(options, several)}"
 
 
 def problem(name: str, value: object, options: Iterable[str], several: bool = False) -> str:
     """Say in one line what is wrong with the form of an answer, whichever option it names; empty if it is well formed.
 
-    ``name`` is the variable's, ``value`` what it holds, None where it is not set; else as in ``read_letters``.
+    Args:
+        name: the variable's.
+        value: what it holds, None where it is not set; else as in `read_letters`.
+        options: the letters that exist.
+        several: whether more than one letter may be named.
     """
     if value is None:
         clicked = _clicked.get(name)
         first = f"You clicked; now put `{clicked}` into" if clicked else f"Set `{name}` in"
         return f"No answer yet. {first} the answer cell, in place of the line with `raise`, and run that cell."
     try:
-        found = read_letters(value, options, several)
+        letters = read_letters(value, options, several)
     except ValueError as error:
         return f"`{name}` cannot be read: {error}"
-    return "" if found else f"`{name}` is empty. {_asked(options, several)}"
+    return "" if letters else f"`{name}` is empty. {_expected(options, several)}"
 
 
-def _asked(options: Iterable[str], several: bool) -> str:
-    return f"Type {'one letter or more' if several else 'one letter'} in quotes, of {', '.join(sorted(options))}."
+def _expected(options: Iterable[str], several: bool) -> str:
+    number = "one or more letters" if several else "one letter"
+    return f"Type {number} in quotes, chosen from {', '.join(sorted(options))}."

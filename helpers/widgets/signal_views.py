@@ -1,8 +1,8 @@
-"""Figures of signals and films; the rules are those of ``helpers.figures.plots``."""
+"""Figures of signals and films; the rules are those of `helpers.figures.plots`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import ipywidgets
 import numpy as np
@@ -16,10 +16,13 @@ from helpers.widgets import player
 def stacked_signals(
     signals: Mapping[str, np.ndarray], marks: Mapping[str, np.ndarray], xlabel: str, ylabel: str
 ) -> None:
-    """Show signals below each other on one axis of steps, with dots where ``marks`` says.
+    """Show signals below each other on one axis of steps, with dots where `marks` says.
 
-    ``signals`` maps a name to (n,); they may differ in length, and each begins at step 0. ``marks`` maps some of these
-    names to step numbers (m,).
+    Args:
+        signals: maps a name to (n,); they may differ in length, and each begins at step 0.
+        marks: maps some of these names to step numbers (m,).
+        xlabel: of the axis of steps.
+        ylabel: of every signal.
     """
     figure = Figure(figsize=(10, 1.6 * len(signals) + 0.4), layout="constrained")
     all_axes = figure.subplots(len(signals), 1, sharex=True, squeeze=False)[:, 0]
@@ -40,7 +43,9 @@ def stacked_signals(
 def windows(groups: Mapping[str, np.ndarray], xlabel: str) -> None:
     """Show groups of short signals, a panel each, all signals of a group over each other.
 
-    ``groups`` maps a title to (m, n_steps, 1) or (m, n_steps).
+    Args:
+        groups: maps a title to (m, n_steps, 1) or (m, n_steps).
+        xlabel: of every panel.
     """
     figure = Figure(figsize=(3.4 * len(groups), 2.9), layout="constrained")
     all_axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
@@ -59,11 +64,15 @@ def windows(groups: Mapping[str, np.ndarray], xlabel: str) -> None:
 def film_strips(films: Mapping[str, np.ndarray], every: int = 2) -> None:
     """Show films as rows of frames, one row for each film, under its name.
 
-    ``films`` maps a name to (n_frames, height, width), of one length; every second frame is shown, or as ``every``
-    says. Raises ``ValueError`` when there is no film or the lengths differ.
+    Args:
+        films: maps a name to (n_frames, height, width), of one length.
+        every: shows each second frame if 2, each third if 3, …
+
+    Raises:
+        ValueError: there is no film, or the lengths differ.
     """
     if len(lengths := {len(film) for film in films.values()}) != 1 or lengths == {0}:
-        raise ValueError("Strips need one film or more, all of one length.")
+        raise ValueError("Strips need at least one film, and all films the same length.")
     shown = {name: film[::every] for name, film in films.items()}
     n_columns = max(map(len, shown.values()))
     figure = Figure(figsize=(1.25 * n_columns + 1, 1.3 * len(shown) + 0.3), layout="constrained")
@@ -84,7 +93,7 @@ def watch(films: Mapping[str, np.ndarray]) -> ipywidgets.VBox:
     return player.play({name: _reel(film) for name, film in films.items()}, "film:")
 
 
-def _reel(film: Sequence[np.ndarray]) -> player.Reel:
+def _reel(film: np.ndarray) -> player.Reel:
     figure = Figure(figsize=(2.6, 2.8), layout="constrained")
     axes = figure.subplots()
     axes.set_axis_off()

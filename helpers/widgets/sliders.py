@@ -15,8 +15,14 @@ from helpers.training import gallery
 def margin_explorer(gaps: np.ndarray, alpha: float = 0.2) -> ipywidgets.VBox:
     """Make a slider for the margin, with the histogram of the gaps and the share of active triplets below it.
 
-    ``gaps`` is (m,), d(A, N) - d(A, P) in squared distances; ``alpha`` from 0 to 2 is where the slider starts. Show the
-    result as the last value of a cell. Raises ``ValueError`` when there are no gaps or ``alpha`` is out of range.
+    Show the result as the last value of a cell.
+
+    Args:
+        gaps: (m,), d(A, N) - d(A, P) in squared distances.
+        alpha: where the slider starts, from 0 to 2.
+
+    Raises:
+        ValueError: there are no gaps, or `alpha` is out of range.
     """
     gaps = np.asarray(gaps)
     if gaps.ndim != 1 or len(gaps) == 0:
@@ -51,10 +57,18 @@ def threshold_explorer(
 ) -> ipywidgets.VBox:
     """Make a slider for the threshold, with twelve visitors at the door and the error rates of all visits below it.
 
-    ``images`` is (m, height, width) in [0, 1], ``f`` (m, d), ``labels`` (m,); ``rows`` are the row numbers of the
-    pictures in the gallery, one for each enrolled person. ``recognize(encoding, database, tau)`` decides, anew for each
-    place of the slider, which starts at ``tau``. Show the result as the last value of a cell. Raises ``ValueError``
-    when ``tau`` is not between 0 and 0.6.
+    Show the result as the last value of a cell.
+
+    Args:
+        images: (m, height, width) in [0, 1].
+        f: (m, d), encodings.
+        labels: (m,).
+        rows: row numbers of the pictures in the gallery, one for each enrolled person.
+        recognize: `recognize(encoding, database, tau)` decides, again for each place of the slider.
+        tau: where the slider starts, from 0 to 0.6, in squared distances.
+
+    Raises:
+        ValueError: `tau` is not between 0 and 0.6.
     """
     if not 0 <= tau <= 0.6:
         raise ValueError(f"The threshold starts between 0 and 0.6, not at {tau}.")
@@ -107,10 +121,18 @@ def verification_explorer(
 ) -> ipywidgets.VBox:
     """Make a slider for the threshold of a verifier, with both histograms and the two error rates it gives.
 
-    ``same`` (m,) and ``different`` (n,) are the scores of same and of different pairs, ``label`` says what they are. A
-    pair is accepted if its score is at least ``threshold`` (``accept_above``, for a probability) or below it (for a
-    distance). Show the result as the last value of a cell. Raises ``ValueError`` when a kind of pair is missing or
-    ``threshold`` lies outside the scores.
+    Show the result as the last value of a cell.
+
+    Args:
+        same: (m,), the scores of same pairs.
+        different: (n,), the scores of different pairs.
+        threshold: where the slider starts.
+        label: what the scores are.
+        accept_above: a pair is accepted if its score is at least the threshold (for a probability); else if it is below
+            (for a distance).
+
+    Raises:
+        ValueError: a kind of pair is missing, or `threshold` lies outside the scores.
     """
     same, different = np.ravel(same), np.ravel(different)
     if not len(same) or not len(different):

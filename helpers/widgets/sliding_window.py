@@ -18,7 +18,13 @@ from helpers.widgets import player
 
 @dataclass(frozen=True)
 class Slide:
-    """An input without channels, a kernel, and all that the window gives: integers with one, two or three axes."""
+    """An input without channels, a kernel, and all that the window gives.
+
+    Attributes:
+        x: integers with one, two or three axes.
+        kernel: integers with as many axes.
+        output: integers with as many axes, one number for each place of the window.
+    """
 
     x: np.ndarray
     kernel: np.ndarray
@@ -45,7 +51,8 @@ def still() -> None:
     """Show the three examples below each other, each with its window somewhere in the middle."""
     slides = examples()
     figure = Figure(figsize=(9, 9.5), layout="constrained")
-    for part, (name, slide) in zip(figure.subfigures(3, 1, height_ratios=(0.4, 1.2, 1)), slides.items(), strict=True):
+    parts = figure.subfigures(3, 1, squeeze=False, height_ratios=(0.4, 1.2, 1))[:, 0]
+    for part, (name, slide) in zip(parts, slides.items(), strict=True):
         _Scene(part, slide, name).move(slide.output.size // 2 + 1)
     plots._show(
         figure,
@@ -66,11 +73,11 @@ def _reel(slide: Slide, name: str) -> player.Reel:
 
 
 class _Scene:
-    """Input and window on the left, kernel and output on the right; ``move`` changes the artists in ``moving``."""
+    """Input and window on the left, kernel and output on the right; `move` changes the artists in `moving`."""
 
     def __init__(self, figure: FigureBase, slide: Slide, name: str) -> None:
         self._title, self._slide, self._name = figure.suptitle("", fontsize=10), slide, name
-        x, kernel, output = (_as_cube(each) for each in (slide.x, slide.kernel, slide.output))
+        x, kernel, output = (_as_cube(array) for array in (slide.x, slide.kernel, slide.output))
         columns = figure.subplots(1, 3, width_ratios=(3.2, 1, 2.2) if x.shape[1] > 1 else (14, 5, 10))
         self._input = _Layers(columns[0], x, kernel.shape, (0, 4), "Blues")
         _Layers(columns[1], kernel, None, (-2, 2), "PuOr")
@@ -88,42 +95,54 @@ class _Scene:
         place = tuple(map(int, np.unravel_index(number, slide.output.shape)))
         sizes, where = "×".join(map(str, slide.kernel.shape)), ", ".join(map(str, place))
         self._title.set_text(f"{self._name}, place ({where}): the sum of {sizes} products is {slide.output[place]}")
-        corner = (0,) * (3 - len(place)) + place  # one axis or two: a cube that is one thin
-        self._input.frame(corner)
-        self._output.frame(corner)
+        layer, row, column = (0,) * (3 - len(place)) + place  # one axis or two: a cube of thickness 1
+        self._input.frame((layer, row, column))
+        self._output.frame((layer, row, column))
         self._output.show(number + 1)
 
 
 class _Layers:
-    """The layers of a cube in one row or two, with a frame of ``window`` (if any) in each layer that it covers."""
+    """The layers of a cube in one row or two, with a frame of `window` (if any) in each layer that it covers."""
 
-    def __init__(self, axes: Axes, cube: np.ndarray, window: tuple | None, limits: tuple, colours: str) -> None:
+    def __init__(
+        self,
+        axes: Axes,
+        cube: np.ndarray,
+        window: tuple[int, int, int] | None,
+        limits: tuple[float, float],
+        colours: str,
+    ) -> None:
         depth, height, width = cube.shape
         per_row = depth if depth <= 3 else -(-depth // 2)
         axes.set_xlim(-0.6, per_row * (width + 1) - 1.4)
         axes.set_ylim(-(-depth // per_row) * (height + 1) - 1.4, -0.6)
         axes.set_aspect("equal")
         axes.set_axis_off()
-        self._cube, self._window = cube, window
+        self._cube, self._depth = cube, window[0] if window else 0
         self._corners = [tuple(np.multiply(divmod(layer, per_row), (height + 1, width + 1))) for layer in range(depth)]
-        self._images, self._numbers, outlines, self.frames = [], [], [], []
+        self._images, self._numbers, outlines = [], [], []
+        self.frames: list[Rectangle] = []
         for layer, (top, left) in zip(cube, self._corners, strict=True):
             extent = (left - 0.5, left + width - 0.5, top + height - 0.5, top - 0.5)
             self._images.append(axes.imshow(layer, cmap=colours, vmin=limits[0], vmax=limits[1], extent=extent))
             outline = Rectangle((left - 0.5, top - 0.5), width, height, fill=False, edgecolor="0.6", lw=0.8)
             outlines.append(axes.add_patch(outline))
         if height == 1:  # wide enough for numbers
-            kind = {"ha": "center", "va": "center", "fontsize": 8, "bbox": _LABEL}
-            self._numbers = [axes.text(j, 0, str(value), **kind) for j, value in enumerate(cube.flat)]
-        for _layer in cube if window else ():
-            frame = Rectangle((0, 0), window[2], window[1], fill=False, edgecolor=COLOURS[1], lw=2.5)
-            self.frames.append(axes.add_patch(frame))
+            self._numbers = [
+                axes.text(j, 0, str(value), ha="center", va="center", fontsize=8, bbox=_LABEL)
+                for j, value in enumerate(cube.flat)
+            ]
+        if window:
+            for _layer in cube:
+                frame = Rectangle((0, 0), window[2], window[1], fill=False, edgecolor=COLOURS[1], lw=2.5)
+                axes.add_patch(frame)
+                self.frames.append(frame)
         self.artists = (*self._images, *outlines, *self._numbers, *self.frames)  # from the back to the front
 
     def frame(self, corner: tuple[int, int, int]) -> None:
-        """Move the frames to a window that begins at ``corner``."""
+        """Move the frames to a window that begins at `corner`."""
         for layer, (frame, (top, left)) in enumerate(zip(self.frames, self._corners, strict=True)):
-            frame.set_visible(corner[0] <= layer < corner[0] + self._window[0])
+            frame.set_visible(corner[0] <= layer < corner[0] + self._depth)
             frame.set_xy((left + corner[2] - 0.5, top + corner[1] - 0.5))
 
     def show(self, n: int) -> None:
@@ -139,4 +158,4 @@ def _as_cube(array: np.ndarray) -> np.ndarray:
     return array.reshape((1,) * (3 - array.ndim) + array.shape)
 
 
-_LABEL = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}
+_LABEL: dict[str, str | float] = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}

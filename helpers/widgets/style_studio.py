@@ -34,9 +34,13 @@ _OPTIMIZERS = {"Adam": keras.optimizers.Adam, "gradient descent": keras.optimize
 def network_for(name: str, content_layer: str | None = None) -> keras.Model:
     """Build the network for style transfer: picture → list of activations, the content layer's first, then the style's.
 
-    ``name`` is "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures. Without ``content_layer``
-    it is the middle one of ``CONTENT_LAYERS``. Raises what ``squeezenet`` and ``vgg16`` raise, in one line: for layers
-    that do not exist, for weights that are missing or were altered; and ``ValueError`` for another network.
+    Args:
+        name: "SqueezeNet" or "VGG16"; VGG16 pools by the mean, which is kinder to pictures.
+        content_layer: the middle one of `CONTENT_LAYERS` if None.
+
+    Raises:
+        ValueError: another network, a layer that does not exist, or weights that were altered.
+        FileNotFoundError: the weights are missing.
     """
     if name not in _BUILDERS:
         raise ValueError(f"There is no network {name!r}; choose one of {', '.join(_BUILDERS)}.")
@@ -46,12 +50,19 @@ def network_for(name: str, content_layer: str | None = None) -> keras.Model:
 class StyleStudio(ipywidgets.VBox):
     """Paint with the learner's functions: sliders, own pictures, a live view, and a button that stops.
 
-    ``contents`` and ``styles`` map names to pictures as ``imagenet.as_input`` takes them. ``make_costs(network,
-    content, style, weights, alpha, beta)`` returns the costs that ``style_run.Run`` takes; ``initial_image`` and
-    ``generate_step`` are the learner's. Painting goes on in a thread, so the notebook stays free. What goes wrong the
-    studio says in one line. The last picture is in the attribute ``image``. Uploads stay in the memory of this process.
+    Painting goes on in a thread, so the notebook stays free. What goes wrong the studio says in one line. The last
+    picture is in the attribute `image`. Uploads stay in the memory of this process.
 
-    Raises ``ValueError`` when there is no content or no style picture.
+    Args:
+        contents: maps names to pictures as `imagenet.as_input` takes them.
+        styles: likewise.
+        make_costs: `make_costs(network, content, style, weights, alpha, beta)` returns the costs that `style_run.Run`
+            takes.
+        initial_image: the learner's.
+        generate_step: the learner's.
+
+    Raises:
+        ValueError: there is no content or no style picture.
     """
 
     def __init__(
@@ -63,12 +74,14 @@ class StyleStudio(ipywidgets.VBox):
         generate_step: style_run.Step,
     ) -> None:
         if not contents or not styles:
-            raise ValueError("The studio needs one content picture and one style picture, or more.")
+            raise ValueError("The studio needs at least one content picture and one style picture.")
         self._functions = make_costs, initial_image, generate_step
-        self._stop, self._thread, self.image = threading.Event(), None, None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.image: np.ndarray | None = None
         self._pictures = {"content": dict(contents), "style": dict(styles)}
         self.choices = {
-            kind: ipywidgets.Dropdown(options=list(each), description=kind) for kind, each in self._pictures.items()
+            kind: ipywidgets.Dropdown(options=list(choice), description=kind) for kind, choice in self._pictures.items()
         }
         self.uploads = {kind: self._upload_button(kind) for kind in self._pictures}
         self.network = ipywidgets.Dropdown(options=list(_BUILDERS), description="network")
@@ -98,7 +111,7 @@ class StyleStudio(ipywidgets.VBox):
         super().__init__([*rows, sliders, buttons, self.status, self.view])
 
     def add(self, kind: str, name: str, source: bytes) -> None:
-        """Add the bytes of a picture file to the choice of ``kind``, "content" or "style", and choose it."""
+        """Add the bytes of a picture file to the choice of `kind`, "content" or "style", and choose it."""
         try:
             picture = uploads.read_picture(source)
             imagenet.as_input([picture], self.side.value, self.side.value)
@@ -108,7 +121,7 @@ class StyleStudio(ipywidgets.VBox):
         self._pictures[kind][name] = picture
         self.choices[kind].options = list(self._pictures[kind])
         self.choices[kind].value = name
-        self._say(f"{name} is the {kind} picture now; its middle square is taken.")
+        self._say(f"{name} is the {kind} picture now; its middle square is used.")
 
     def paint(self) -> None:
         """Start to paint with what is chosen, unless painting is going on."""
@@ -117,7 +130,7 @@ class StyleStudio(ipywidgets.VBox):
         self._stop.clear()
         self.start.disabled, self.stop.disabled = True, False
         self._say("Encoding both pictures …")
-        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread = threading.Thread(target=self._paint_and_report, daemon=True)
         self._thread.start()
 
     def wait(self, seconds: float | None = None) -> None:
@@ -125,7 +138,7 @@ class StyleStudio(ipywidgets.VBox):
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _work(self) -> None:
+    def _paint_and_report(self) -> None:
         try:
             self._paint()
         except Exception as error:  # of the network, the picture or the learner's functions: to be read, not lost
@@ -164,7 +177,7 @@ class StyleStudio(ipywidgets.VBox):
         self.weights.children = [_slider(name, 1 / len(names), 0, 1, 0.05) for name in names]
 
     def _upload_button(self, kind: str) -> ipywidgets.FileUpload:
-        button = ipywidgets.FileUpload(accept="image/*", multiple=False, description=f"Own {kind} picture")
+        button = ipywidgets.FileUpload(accept="image/*", multiple=False, description=f"Your {kind} picture")
         button.layout.width = "15em"
 
         def uploaded(_change: object) -> None:

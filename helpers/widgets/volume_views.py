@@ -23,9 +23,14 @@ _NEAR = 3  # slices away in which a mark is still drawn
 def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = None) -> ipywidgets.VBox:
     """Make a player that goes through the slices of a volume along each of its three axes.
 
-    ``volume`` is (left to right, back to front, bottom to top), ``marks`` maps a name to the three indices of a place;
-    it is shown in slices up to three away. Show the result as the last value of a cell. Raises ``ValueError`` for a
-    volume that has not three axes, or is empty, and for marks that are not three numbers.
+    Show the result as the last value of a cell.
+
+    Args:
+        volume: (left to right, back to front, bottom to top).
+        marks: maps a name to the three indices of a place; it is shown in slices up to three away.
+
+    Raises:
+        ValueError: a volume that has not three axes, or is empty, or marks that are not three numbers.
     """
     volume = _checked(volume, marks or {})
     reels = {name: _reel(volume, axis, dict(marks or {})) for axis, name in enumerate(AXES)}
@@ -33,22 +38,30 @@ def browse(volume: np.ndarray, marks: Mapping[str, Sequence[float]] | None = Non
 
 
 def planes(volume: np.ndarray, place: Sequence[float], marks: Mapping[str, Sequence[float]], title: str) -> None:
-    """Show the three slices of a volume that meet at ``place``, with the ``marks`` that lie near them.
+    """Show the three slices of a volume that meet at `place`, with the `marks` that lie near them.
 
-    Arguments are those of ``browse``. Dashed lines show where the other two slices cut. Raises ``ValueError`` as
-    ``browse`` does, and for a place outside the volume.
+    Dashed lines show where the other two slices cut.
+
+    Args:
+        volume: as for `browse`.
+        place: three indices.
+        marks: as for `browse`.
+        title: of the figure.
+
+    Raises:
+        ValueError: as `browse`, and for a place outside the volume.
     """
     volume = _checked(volume, {**marks, "place": place})
     at = np.rint(place).astype(int)
     if np.any(at < 0) or np.any(at >= volume.shape):
         raise ValueError(f"The place {tuple(at.tolist())} lies outside the volume of {volume.shape}.")
     figure = Figure(figsize=(10.5, 4.2), layout="constrained")
-    handles = {}
+    handles: dict[str, Line2D] = {}
     for axis, axes in enumerate(figure.subplots(1, 3)):
-        across, up = (each for each in range(3) if each != axis)
+        across, up = (other for other in range(3) if other != axis)
         shown = _Slice(axes, volume, axis, marks)
         shown.move(at[axis])
-        handles |= {mark.get_label(): mark for mark in shown.near}
+        handles |= {str(mark.get_label()): mark for mark in shown.near}
         axes.axvline(at[across], color=COLOURS[5], linestyle="--", lw=0.7)
         axes.axhline(at[up], color=COLOURS[5], linestyle="--", lw=0.7)
     figure.suptitle(title, fontsize=10)
@@ -62,7 +75,7 @@ def _reel(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -
     axes = figure.subplots()
     shown = _Slice(axes, volume, axis, marks)
     legends = [axes.legend(loc="upper right", fontsize=8, markerscale=0.5)] if marks else []
-    for handle in (each for legend in legends for each in legend.legend_handles):
+    for handle in (handle for legend in legends for handle in legend.legend_handles if handle is not None):
         handle.set_visible(True)  # it is a copy of its mark, which no slice near it shows yet
     # the image is drawn over the half of the axes' lines that lies inside them
     drawn = plots.Backdrop(figure, *shown.moving, *axes.spines.values(), *legends)
@@ -75,17 +88,18 @@ def _reel(volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -
 
 
 class _Slice:
-    """A slice of a volume across ``axis``, with the marks near it; ``move`` changes the artists in ``moving``."""
+    """A slice of a volume across `axis`, with the marks near it; `move` changes the artists in `moving`."""
 
     def __init__(self, axes: Axes, volume: np.ndarray, axis: int, marks: Mapping[str, Sequence[float]]) -> None:
         self._axes, self._volume, self._axis = axes, volume, axis
-        across, up = (each for each in range(3) if each != axis)
+        across, up = (other for other in range(3) if other != axis)
         picture = np.take(volume, 0, axis=axis).T
         self._image = axes.imshow(picture, origin="lower", cmap="gray", vmin=0, vmax=_WHITE)
-        self._marks = {}
+        self._marks: dict[Line2D, float] = {}
         for (name, place), marker, colour in zip(marks.items(), _MARKERS, COLOURS[1:], strict=False):
-            kind = {"ms": 20, "mfc": "none", "mec": colour, "mew": 2, "linestyle": "none"}
-            (mark,) = axes.plot(place[across], place[up], marker, label=name, **kind)
+            (mark,) = axes.plot(
+                place[across], place[up], marker, label=name, ms=20, mfc="none", mec=colour, mew=2, linestyle="none"
+            )
             self._marks[mark] = place[axis]
         axes.set_xlabel(f"{AXES[across]} (voxels)", fontsize=8)
         axes.set_ylabel(f"{AXES[up]} (voxels)", fontsize=8)
@@ -94,7 +108,7 @@ class _Slice:
         self.moving = (self._image, *self._marks, axes.title)
 
     def move(self, index: int) -> None:
-        """Show the slice ``index``."""
+        """Show the slice `index`."""
         self._image.set_data(np.take(self._volume, index, axis=self._axis).T)
         for mark, at in self._marks.items():
             mark.set_visible(abs(at - index) <= _NEAR)
@@ -112,5 +126,5 @@ def _checked(volume: np.ndarray, marks: Mapping[str, Sequence[float]]) -> np.nda
     if volume.ndim != 3 or not volume.size:
         raise ValueError(f"A volume has three axes and at least one voxel, not shape {volume.shape}.")
     if wrong := [name for name, place in marks.items() if np.shape(place) != (3,)]:
-        raise ValueError(f"A place has three indices; these have not: {', '.join(wrong)}.")
+        raise ValueError(f"A place has three indices; these do not: {', '.join(wrong)}.")
     return volume

@@ -174,7 +174,7 @@ def _studio(notebook: Notebook) -> None:
     cell = notebook.cell("studio")
     (picture := ARTEFACTS / "own.png").parent.mkdir(exist_ok=True)
     imsave(picture, data.coffee())
-    upload(notebook, "studio", "Own content picture", picture)
+    upload(notebook, "studio", "Your content picture", picture)
     cell.get_by_text("own.png is the content picture now").wait_for()
     cell.get_by_role("button", name="Paint").click()
     cell.get_by_text(re.compile(r"step \d+ of 100")).wait_for(timeout=60_000)

@@ -14,7 +14,7 @@ def cut() -> tuple[np.ndarray, list[Crop]]:
     return crops.cut_photographs(["coffee", "text"], side=100, shorter_sides=(100, 150))
 
 
-def test_shapes_and_values(cut) -> None:
+def test_shapes_and_values(cut: tuple[np.ndarray, list[Crop]]) -> None:
     images, places = cut
     assert images.shape == (len(places), 100, 100, 3)
     assert images.dtype == np.float32
@@ -22,7 +22,7 @@ def test_shapes_and_values(cut) -> None:
     assert [place.photograph for place in places] == sorted(place.photograph for place in places)  # together
 
 
-def test_a_crop_is_what_its_place_says(cut) -> None:
+def test_a_crop_is_what_its_place_says(cut: tuple[np.ndarray, list[Crop]]) -> None:
     """Where nothing is scaled, a crop is a piece of the photograph, pixel for pixel."""
     photograph = photographs.load("camera")
     images, places = crops.cut_photographs(["camera"], side=300, shorter_sides=(512,))
@@ -34,7 +34,7 @@ def test_a_crop_is_what_its_place_says(cut) -> None:
 
 @pytest.mark.parametrize("name", ["coffee", "text"])
 @pytest.mark.parametrize("shorter", [100, 150])
-def test_the_crops_cover_the_photograph(cut, name: str, shorter: int) -> None:
+def test_the_crops_cover_the_photograph(cut: tuple[np.ndarray, list[Crop]], name: str, shorter: int) -> None:
     height, width = photographs.load(name).shape[:2]
     zoom = min(height, width) / shorter
     covered = np.zeros((height, width), bool)
@@ -55,7 +55,7 @@ def test_all_photographs_without_names() -> None:
     [
         ({"names": []}, "nothing to cut"),
         ({"shorter_sides": ()}, "nothing to cut"),
-        ({"side": 300}, "300 pixels does not fit a shorter side of 227"),
+        ({"side": 300}, "300 pixels does not fit into a shorter side of 227"),
         ({"side": 0}, "does not fit"),
         ({"names": ["mona_lisa"]}, "no photograph 'mona_lisa'"),
     ],
@@ -66,7 +66,7 @@ def test_bad_input(arguments: dict, words: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_activations_are_those_of_all_pictures_in_order(capsys) -> None:
+def test_activations_are_those_of_all_pictures_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     images = np.random.default_rng(1).random((37, 4, 5, 3)).astype("float32")
     kept = crops.activations_of(lambda x: [2 * x, x[:, :2]], images, ["double", "top"])
     assert np.array_equal(kept["double"], 2 * images)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ def loaded() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return faces_and_others.load()
 
 
-def test_shapes_and_numbers(loaded) -> None:
+def test_shapes_and_numbers(loaded: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     images, labels, held_out = loaded
     assert images.shape == (297, 112, 92, 3)
     assert images.dtype == np.float32 and images.min() >= 0 and images.max() <= 1
@@ -22,7 +24,7 @@ def test_shapes_and_numbers(loaded) -> None:
     assert {name: int(np.sum(labels == name)) for name in set(labels)} == {"face": 200, "other": 97}
 
 
-def test_nobody_is_on_both_sides(loaded) -> None:
+def test_nobody_is_on_both_sides(loaded: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     images, labels, held_out = loaded
     all_faces, people = faces.load()
     sides = [set(), set()]
@@ -32,10 +34,12 @@ def test_nobody_is_on_both_sides(loaded) -> None:
     assert sides == [set(range(1, 21)), set(range(21, 41))]
 
 
-def test_photographs_are_on_one_side_each_and_show_no_face(loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_photographs_are_on_one_side_each_and_show_no_face(
+    loaded: tuple[np.ndarray, np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
     places = []
 
-    def remember(*arguments, **options):
+    def remember(*arguments: Any, **options: Any) -> tuple[np.ndarray, list[crops.Crop]]:
         result = cut(*arguments, **options)
         places.extend(place.photograph for place in result[1])
         return result

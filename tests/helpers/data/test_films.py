@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -94,6 +95,6 @@ def test_a_frozen_film_is_one_frame() -> None:
         (lambda: films.films(films.TEST, 0, 1), "one film"),
     ],
 )
-def test_what_does_not_fit_is_one_line(call, words: str) -> None:
+def test_what_does_not_fit_is_one_line(call: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         call()

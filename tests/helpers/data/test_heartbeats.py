@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import metadata
 
 import numpy as np
@@ -28,7 +29,9 @@ def test_the_trace_is_what_its_package_shows() -> None:
         ("_FILE", "pywt/data/nothing.npz", FileNotFoundError, "nothing.npz of PyWavelets is missing"),
     ],
 )
-def test_altered_and_missing_files(name: str, value: str, kind, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_altered_and_missing_files(
+    name: str, value: str, kind: type[Exception], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(heartbeats, name, value)
     with pytest.raises(kind, match=words) as caught:
         heartbeats.load_trace()
@@ -111,10 +114,10 @@ def test_kernels_and_peaks() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: heartbeats.simulate([], []), "one beat is the least"),
-        (lambda: heartbeats.simulate([NORMAL], [0.9, 0.9]), "one beat is the least"),
+        (lambda: heartbeats.simulate([], []), "at least one beat"),
+        (lambda: heartbeats.simulate([NORMAL], [0.9, 0.9]), "at least one beat"),
         (lambda: heartbeats.simulate([NORMAL], [0.0]), "a time above 0"),
-        (lambda: heartbeats.simulate_beats(0, 1), "At least one person"),
+        (lambda: heartbeats.simulate_beats(0, 1), "at least one person"),
         (lambda: heartbeats.simulate_beats(1, 1, noise=-1), "no negative noise"),
         (lambda: heartbeats.cut_windows(np.zeros(0), [0]), "at least one"),
         (lambda: heartbeats.cut_windows(np.zeros((5, 1)), [0]), r"not shape \(5, 1\)"),
@@ -123,7 +126,7 @@ def test_kernels_and_peaks() -> None:
         (lambda: heartbeats.peaks_above_half(np.zeros((5, 1))), r"not shape \(5, 1\)"),
     ],
 )
-def test_what_does_not_fit_is_one_line(call, words: str) -> None:
+def test_what_does_not_fit_is_one_line(call: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words) as caught:
         call()
     assert "\n" not in str(caught.value)

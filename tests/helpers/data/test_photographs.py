@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import skimage
 import sklearn.datasets
+from courses import Run
 
 from helpers.data import photographs
 
@@ -46,16 +48,18 @@ def test_each_has_a_credit_and_a_licence(name: str) -> None:
     assert all(part and part in words for part in (photograph.shows, photograph.credit, photograph.licence))
 
 
-def test_neither_package_is_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import photographs as p; p.load('coffee'); p.load('china'); print(*sys.modules)"
+def test_neither_package_is_imported(run: Run, repository: Path) -> None:
+    code = (
+        "import sys; from helpers.data import photographs as p; p.load('coffee'); p.load('china'); print(*sys.modules)"
+    )
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.data.photographs" in loaded
     assert not {"skimage", "sklearn", "pooch"} & set(loaded)
 
 
 @pytest.mark.parametrize("function", [photographs.load, photographs.credit])
-def test_a_name_that_is_not_there(function) -> None:
-    with pytest.raises(ValueError, match=r"no photograph 'mona_lisa'; there are astronaut, .*, text") as caught:
+def test_a_name_that_is_not_there(function: Callable[[str], object]) -> None:
+    with pytest.raises(ValueError, match=r"no photograph 'mona_lisa'; choose one of astronaut, .*, text") as caught:
         function("mona_lisa")
     assert "\n" not in str(caught.value)
 
@@ -68,7 +72,9 @@ def test_a_name_that_is_not_there(function) -> None:
         ({"file": "sklearn/nothing.png"}, FileNotFoundError, "nothing.png of scikit-learn is missing"),
     ],
 )
-def test_altered_and_missing_files(change: dict, kind, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_altered_and_missing_files(
+    change: dict, kind: type[Exception], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(photographs.PHOTOGRAPHS, "coffee", replace(photographs.PHOTOGRAPHS["coffee"], **change))
     with pytest.raises(kind, match=words) as caught:
         photographs.load("coffee")

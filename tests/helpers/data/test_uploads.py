@@ -107,19 +107,22 @@ def claiming(width: int, height: int) -> bytes:
 PNG = encoded(Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8)))
 BAD = {
     "nothing": (b"", "empty"),
-    "text": (b"hello", "no picture"),
-    "a drawing": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
-    "a program to print": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\nshowpage\n", "no picture"),
-    "a part": (PNG[: len(PNG) // 2], "no picture"),
-    "a part of a JPEG": (encoded(Image.fromarray(PIXELS), "JPEG")[:300], "no picture"),
-    "altered": (PNG[:200] + b"\xff" * 50 + PNG[250:], "no picture"),
-    "0 pixels": (claiming(0, 0), "no picture"),
+    "text": (b"hello", "not a readable picture"),
+    "a drawing": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a readable picture"),
+    "a program to print": (
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\nshowpage\n",
+        "not a readable picture",
+    ),
+    "a part": (PNG[: len(PNG) // 2], "not a readable picture"),
+    "a part of a JPEG": (encoded(Image.fromarray(PIXELS), "JPEG")[:300], "not a readable picture"),
+    "altered": (PNG[:200] + b"\xff" * 50 + PNG[250:], "not a readable picture"),
+    "0 pixels": (claiming(0, 0), "not a readable picture"),
     "1 pixel": (encoded(Image.new("RGB", (1, 1))), r"1×1 pixels; each side needs 16"),
     "a thread": (encoded(Image.new("L", (20, 9000))), r"20×9000 pixels"),
-    "huge": (claiming(8000, 7000), r"8000×7000 pixels; at most 50 million"),
-    "a bomb": (claiming(60000, 60000), r"at most 50 million"),
-    "a kind that nobody uploads": (encoded(Image.fromarray(PIXELS), "TGA"), "no picture"),
-    "fractions": (encoded(Image.fromarray(np.ones((40, 60), np.float32)), "TIFF"), "no picture"),
+    "huge": (claiming(8000, 7000), r"8000×7000 pixels; the limit is 50 million"),
+    "a bomb": (claiming(60000, 60000), r"the limit is 50 million"),
+    "a kind that nobody uploads": (encoded(Image.fromarray(PIXELS), "TGA"), "not a readable picture"),
+    "fractions": (encoded(Image.fromarray(np.ones((40, 60), np.float32)), "TIFF"), "not a readable picture"),
 }
 
 
@@ -162,7 +165,7 @@ def test_bad_paths(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not from NoneType"):
         uploads.read_picture(None)  # type: ignore[arg-type]
     (tmp_path / "notes.txt").write_text("hello")
-    with pytest.raises(ValueError, match=r"^notes\.txt is no picture"):
+    with pytest.raises(ValueError, match=r"^notes\.txt is not a readable picture"):
         uploads.read_picture(str(tmp_path / "notes.txt"))
 
 

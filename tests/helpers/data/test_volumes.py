@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
 import nibabel
 import numpy as np
 import pytest
+from courses import Run
 from scipy.signal import correlate
 from sklearn.metrics import roc_auc_score
 
@@ -31,8 +33,8 @@ def test_the_head_is_the_file_of_its_package_with_smaller_sides() -> None:
     assert np.array_equal(np.concatenate([BACK, FRONT], axis=1), head)
 
 
-def test_nilearn_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import volumes as v; v.load_head(); print(*sys.modules)"
+def test_nilearn_is_not_imported(run: Run, repository: Path) -> None:
+    code = "import sys; from helpers.data import volumes as v; v.load_head(); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.data.volumes" in loaded
     assert not {"nilearn", "pandas"} & set(loaded)
@@ -45,7 +47,9 @@ def test_nilearn_is_not_imported(run, repository: Path) -> None:
         ("_FILE", "nilearn/nothing.nii.gz", FileNotFoundError, "nothing.nii.gz of nilearn is missing"),
     ],
 )
-def test_altered_and_missing_files(name: str, value: str, kind, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_altered_and_missing_files(
+    name: str, value: str, kind: type[Exception], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(volumes, name, value)
     with pytest.raises(kind, match=words) as caught:
         volumes.load_head.__wrapped__()
@@ -143,7 +147,7 @@ def test_side_kernels_compare_the_middle_with_one_side_each() -> None:
         (lambda: volumes.cut_cubes(BACK, step=0), "a step of 1 or more"),
     ],
 )
-def test_what_does_not_fit_is_one_line(call, words: str) -> None:
+def test_what_does_not_fit_is_one_line(call: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words) as caught:
         call()
     assert "\n" not in str(caught.value)

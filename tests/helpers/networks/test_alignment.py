@@ -9,6 +9,7 @@ from pathlib import Path
 import dlib
 import numpy as np
 import pytest
+from courses import Run
 from PIL import Image
 from skimage import data
 
@@ -25,8 +26,8 @@ def fresh_tools() -> None:
     alignment._tools.cache_clear()
 
 
-def test_dlib_is_imported_only_when_a_face_is_looked_for(run, repository: Path) -> None:
-    code = "import sys; from helpers import alignment; print('dlib' in sys.modules); import numpy as np; "
+def test_dlib_is_imported_only_when_a_face_is_looked_for(run: Run, repository: Path) -> None:
+    code = "import sys; from helpers.networks import alignment; print('dlib' in sys.modules); import numpy as np; "
     code += "alignment.find_faces(np.zeros((9, 9))); print('dlib' in sys.modules)"
     assert run(sys.executable, "-c", code, cwd=repository).stdout.split() == ["False", "True"]
 
@@ -126,7 +127,7 @@ def test_several_faces(n: int) -> None:
     found = alignment.find_faces(row)
     assert [face.score for face in found] == sorted((face.score for face in found), reverse=True)
     assert sorted(round(np.mean(face.landmarks[:, 0])) // 92 for face in found) == list(range(n))
-    refuses(row, f"^{n} faces were found; cut the picture")
+    refuses(row, f"^{n} faces were found; crop the picture")
     assert alignment.likeliest_chip(row).shape == (150, 150, 3)
 
 

@@ -43,5 +43,5 @@ def test_the_same_faces_give_the_same_eigenfaces() -> None:
 
 
 def test_too_many_components() -> None:
-    with pytest.raises(ValueError, match="12 pictures do not give 12"):
+    with pytest.raises(ValueError, match="12 pictures cannot give 12"):
         baselines.eigenfaces(FACES, 12)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from courses import Run
 
 from helpers.networks import dlib_weights
 
@@ -19,8 +20,8 @@ def test_the_files_are_the_published_ones(name: str) -> None:
     assert dlib_weights.checked_file(name).name == name
 
 
-def test_neither_dlib_nor_the_package_is_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import dlib_weights as w; w.checked_file(w.ENCODER); print(*sys.modules)"
+def test_neither_dlib_nor_the_package_is_imported(run: Run, repository: Path) -> None:
+    code = "import sys; from helpers.networks import dlib_weights as w; w.checked_file(w.ENCODER); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.dlib_weights" in loaded
     assert not {"dlib", "_dlib_pybind11", "face_recognition_models"} & set(loaded)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import dlib
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,14 +17,14 @@ from helpers.training import evaluation
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> keras.Model:
     return encoders.pretrained_encoder()
 
 
 CHIPS = np.random.default_rng(1).integers(0, 256, (3, 150, 150, 3), np.uint8)
 
 
-def test_shapes_and_types(encoder) -> None:
+def test_shapes_and_types(encoder: keras.Model) -> None:
     assert encoder.input_shape == (None, 150, 150, 3)
     f = encoder(CHIPS.astype(np.float32)).numpy()
     assert f.shape == (3, 128)
@@ -32,7 +34,7 @@ def test_shapes_and_types(encoder) -> None:
     assert not encoder.trainable_variables
 
 
-def test_it_agrees_with_dlib_on_anything(encoder) -> None:
+def test_it_agrees_with_dlib_on_anything(encoder: keras.Model) -> None:
     oracle = dlib.face_recognition_model_v1(str(dlib_weights.checked_file(dlib_weights.ENCODER)))
     extremes = [np.zeros_like(CHIPS[0]), np.full_like(CHIPS[0], 255)]
     smooth = np.array(Image.fromarray(CHIPS[0, :5, :4]).resize((150, 150)))
@@ -85,7 +87,13 @@ def test_the_weights_are_small_and_plain() -> None:
         (lambda data: data[:900] + bytes([data[900] ^ 1]) + data[901:], ValueError, "damaged"),
     ],
 )
-def test_bad_small_weights(spoil, kind, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_small_weights(
+    spoil: Callable[[bytes], bytes | None],
+    kind: type[Exception],
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     copy, data = tmp_path / encoders._SMALL.name, spoil(encoders._SMALL.read_bytes())
     if data is not None:
         copy.write_bytes(data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
@@ -103,8 +105,8 @@ def test_the_mean_is_taken_off_as_keras_does() -> None:
 
 
 @pytest.fixture(scope="module")
-def taking():
-    """A model that only preprocesses, and one that somebody made from its layer."""
+def taking() -> tuple[keras.Model, keras.Model]:
+    """Make a model that only preprocesses, and one that somebody made from its layer."""
     picture = keras.Input((None, None, 3))
     x = layers.Lambda(squeezenet.preprocess, name="preprocess")(picture)
     return keras.Model(picture, layers.ReLU()(x)), keras.Model(picture, x)
@@ -118,7 +120,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_model_says_in_one_line_why_it_takes_no_such_picture(case: str, taking) -> None:
+def test_a_model_says_in_one_line_why_it_takes_no_such_picture(
+    case: str, taking: tuple[keras.Model, keras.Model]
+) -> None:
     pictures, words = WRONG[case]
     for model in taking:
         with pytest.raises(ValueError, match=words) as caught:
@@ -126,7 +130,7 @@ def test_a_model_says_in_one_line_why_it_takes_no_such_picture(case: str, taking
         assert "\n" not in str(caught.value)
 
 
-def test_alpha_is_refused_and_grey_is_three_equal_colours(taking) -> None:
+def test_alpha_is_refused_and_grey_is_three_equal_colours(taking: tuple[keras.Model, keras.Model]) -> None:
     grey = RNG.random((2, 40, 40, 1), np.float32)
     model = taking[1]
     assert np.array_equal(model(grey), model(np.repeat(grey, 3, axis=3)))
@@ -149,7 +153,7 @@ def test_a_frozen_model_computes_no_more_than_is_named() -> None:
     assert not whole.trainable_variables and not part.trainable_variables
     for names, words in [
         (["frist"], "Net has no layer 'frist'; did you mean 'first'"),
-        (["first", "zzz"], "no layer 'zzz'; there are first, second"),
+        (["first", "zzz"], "no layer 'zzz'; choose from first, second"),
         (["picture"], "no layer 'picture'"),
         ([3], "no layer 3"),
         ("first", "as a list"),
@@ -183,7 +187,7 @@ def field_of_middle(model: keras.Model, name: str, side: int) -> np.ndarray:
         (vgg16.vgg16, "block3_conv1", 64),
     ],
 )
-def test_the_windows_say_what_a_unit_sees(build, name: str, side: int) -> None:
+def test_the_windows_say_what_a_unit_sees(build: Callable[[], keras.Model], name: str, side: int) -> None:
     model = build()
     size, stride, start = 1, 1, 0
     for kernel, step, padding in imagenet.windows(model, name):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import dlib
 import numpy as np
 import pytest
@@ -13,14 +16,14 @@ from helpers.training import evaluation
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory):
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield cache.folder()
 
 
 @pytest.fixture(scope="module")
-def encoded(home) -> tuple[np.ndarray, np.ndarray]:
+def encoded(home: Path) -> tuple[np.ndarray, np.ndarray]:
     return orl_encodings.faces_encodings()
 
 
@@ -41,7 +44,7 @@ def by_dlib() -> dict[int, np.ndarray]:
     return descriptors
 
 
-def test_shapes_types_and_order(encoded) -> None:
+def test_shapes_types_and_order(encoded: tuple[np.ndarray, np.ndarray]) -> None:
     f, labels = encoded
     assert f.shape == (400, 128)
     assert f.dtype == np.float32
@@ -49,29 +52,33 @@ def test_shapes_types_and_order(encoded) -> None:
     assert np.array_equal(labels, faces.load()[1])
 
 
-def test_they_agree_with_dlib_on_every_picture_in_which_it_finds_a_face(encoded, by_dlib) -> None:
+def test_they_agree_with_dlib_on_every_picture_in_which_it_finds_a_face(
+    encoded: tuple[np.ndarray, np.ndarray], by_dlib: dict[int, np.ndarray]
+) -> None:
     assert len(by_dlib) == 397
     rows = list(by_dlib)
     assert np.abs(encoded[0][rows] - np.stack(list(by_dlib.values()))).max() <= 1e-5
 
 
-def test_one_picture_of_each_person_names_the_others(encoded) -> None:
+def test_one_picture_of_each_person_names_the_others(encoded: tuple[np.ndarray, np.ndarray]) -> None:
     assert evaluation.one_shot_accuracy(*encoded) >= 0.995
 
 
-def test_the_equal_error_rate(encoded) -> None:
+def test_the_equal_error_rate(encoded: tuple[np.ndarray, np.ndarray]) -> None:
     false_match, true_match, _ = evaluation.verification_roc(*encoded)
     assert np.maximum(false_match, 1 - true_match).min() <= 0.006
 
 
-def test_dlibs_usual_threshold_holds(encoded) -> None:
+def test_dlibs_usual_threshold_holds(encoded: tuple[np.ndarray, np.ndarray]) -> None:
     f, labels = encoded
     first, second = np.triu_indices(400, k=1)
     close = np.linalg.norm(f[first] - f[second], axis=1) < 0.6
     assert np.mean(close == (labels[first] == labels[second])) > 0.97
 
 
-def test_pictures_without_a_found_face_are_encoded_well_enough(encoded, by_dlib) -> None:
+def test_pictures_without_a_found_face_are_encoded_well_enough(
+    encoded: tuple[np.ndarray, np.ndarray], by_dlib: dict[int, np.ndarray]
+) -> None:
     f, labels = encoded
     for row in set(range(400)) - set(by_dlib):
         distances = np.linalg.norm(f - f[row], axis=1)
@@ -79,7 +86,12 @@ def test_pictures_without_a_found_face_are_encoded_well_enough(encoded, by_dlib)
         assert labels[distances.argmin()] == labels[row]
 
 
-def test_the_second_call_reads_what_was_kept(encoded, home, monkeypatch, capsys) -> None:
+def test_the_second_call_reads_what_was_kept(
+    encoded: tuple[np.ndarray, np.ndarray],
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     def never(*arguments: object) -> None:
         raise AssertionError("computed again")
 

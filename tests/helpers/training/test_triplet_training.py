@@ -26,7 +26,7 @@ def some_triplets(f: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def squares(anchor: tf.Tensor, positive: tf.Tensor, negative: tf.Tensor) -> tf.Tensor:
-    """A cost that is easy to follow: not the loss of the lesson."""
+    """Return a cost that is easy to follow: not the loss of the lesson."""
     return tf.reduce_sum(anchor**2 + positive**2 + negative**2)
 
 
@@ -113,7 +113,7 @@ def test_the_same_seed_gives_the_same_training() -> None:
 
 
 def test_repeat_trains_one_encoder_for_each_seed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(triplet_training.networks, "face_encoder", lambda small: an_encoder())
+    monkeypatch.setattr(triplet_training.face_encoder, "face_encoder", lambda small: an_encoder())
     asked: list[int] = []
 
     def make_choice(seed: int) -> triplet_training.Choose:

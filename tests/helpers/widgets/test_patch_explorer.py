@@ -80,8 +80,8 @@ def test_a_silent_unit_is_called_so(arguments: dict) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda given: given["fields"].pop("deep"), "each layer its field"),
-        (lambda given: given["crops"].pop(), "one length"),
+        (lambda given: given["fields"].pop("deep"), "each layer needs its field"),
+        (lambda given: given["crops"].pop(), "as many crops and activations as pictures"),
         (lambda given: given.update(start=("deep", 9)), "no unit 9 of 'deep'"),
         (lambda given: given.update(start=("deeper", 0)), "no unit 0 of 'deeper'"),
     ],

@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import ipywidgets
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -34,12 +36,12 @@ def enroll(database: dict, name: str, encoding: np.ndarray) -> dict:
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> keras.Model:
     return encoders.pretrained_encoder()
 
 
 @pytest.fixture
-def make(encoder) -> Callable[..., PhotoDesk]:
+def make(encoder: keras.Model) -> Callable[..., PhotoDesk]:
     def make(**functions: Callable) -> PhotoDesk:
         known = {"verify": verify, "recognize": recognize, "enroll": enroll} | functions
         return PhotoDesk(encoder, {"Ana": np.zeros(128), "Ben": np.full(128, 0.5)}, 0.342, **known)
@@ -59,7 +61,7 @@ def send(desk: PhotoDesk, name: str, content: bytes) -> None:
     desk.upload.value = ({**file, "last_modified": datetime(2025, 1, 1, tzinfo=UTC)},)
 
 
-def seen(widget) -> bool:
+def seen(widget: ipywidgets.Widget) -> bool:
     return widget.layout.display != "none"
 
 
@@ -80,7 +82,7 @@ def test_a_stranger_is_enrolled_and_then_known(make: Callable[..., PhotoDesk]) -
     assert "a stranger" in desk.recognized.value
     desk.name.value = "Eileen"
     desk.add.click()
-    assert "3 people now" in desk.enrolled.value
+    assert "now knows 3 people" in desk.enrolled.value
     assert desk.claim.value == "Eileen" and set(desk.database) == {*given, "Eileen"}
     assert "a match" in desk.verified.value
     desk.look_at(ASTRONAUT[:, ::-1], "her mirror image")
@@ -102,7 +104,7 @@ def test_an_upload_takes_the_same_way_and_does_not_stay_in_the_widget(make: Call
     [
         ("wall.png", png(np.full((300, 300, 3), 200, np.uint8)), "No face was found"),
         ("two.png", png(np.hstack([ASTRONAUT, ASTRONAUT[:, ::-1]])), "2 faces were found"),
-        ("notes.jpg", b"This is only text.", "no picture that can be read"),
+        ("notes.jpg", b"This is only text.", "not a readable picture"),
         ("empty.jpg", b"", "empty"),
     ],
 )
@@ -152,13 +154,13 @@ def test_a_failing_answer_is_named(make: Callable[..., PhotoDesk]) -> None:
 
     desk = make(verify=stub, recognize=lambda *_: None, enroll=stub)
     desk.look_at(ASTRONAUT, "me")
-    assert "Your function verify stopped: NotImplementedError: not yet" in desk.verified.value
-    assert "Your function recognize stopped: TypeError" in desk.recognized.value
+    assert "Your function verify raised NotImplementedError: not yet" in desk.verified.value
+    assert "Your function recognize raised TypeError" in desk.recognized.value
     desk.name.value = "Eileen"
     desk.add.click()
     assert "Your function enroll stopped" in desk.enrolled.value
 
 
-def test_an_empty_database_is_refused(encoder) -> None:
-    with pytest.raises(ValueError, match="one person or more"):
+def test_an_empty_database_is_refused(encoder: keras.Model) -> None:
+    with pytest.raises(ValueError, match="at least one person"):
         PhotoDesk(encoder, {}, 0.342, verify, recognize, enroll)

@@ -56,5 +56,5 @@ def test_button_and_slider_reach_from_the_first_to_the_last_picture() -> None:
     ],
 )
 def test_nothing_to_show(reels: dict, changes: dict) -> None:
-    with pytest.raises(ValueError, match="one picture or more"):
+    with pytest.raises(ValueError, match="at least one picture"):
         player.play(reels, "reel:", **changes)

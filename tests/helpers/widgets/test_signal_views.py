@@ -49,7 +49,7 @@ def test_strips_show_every_second_frame_of_each_film(shown: list[tuple[Figure, s
     "strips", [{}, {"a": np.zeros((0, 3, 3))}, {"a": np.zeros((9, 3, 3)), "b": np.zeros((8, 3, 3))}]
 )
 def test_strips_need_films_of_one_length(strips: dict) -> None:
-    with pytest.raises(ValueError, match="of one length"):
+    with pytest.raises(ValueError, match="the same length"):
         signal_views.film_strips(strips)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import keras
 import numpy as np
@@ -12,12 +12,15 @@ import tensorflow as tf
 from PIL import Image
 
 from helpers.data import package_files, paintings
+from helpers.training import style_run
 from helpers.widgets import style_studio
 
 PICTURE = np.random.default_rng(1).random((40, 60, 3)).astype(np.float32)
 
 
-def make_costs(network: keras.Model, content: np.ndarray, _style: np.ndarray, weights: list, alpha: float, beta: float):
+def make_costs(
+    network: keras.Model, content: np.ndarray, _style: np.ndarray, weights: list, alpha: float, beta: float
+) -> style_run.Costs:
     """Stand for the lesson's function, with the activations of content alone."""
     assert len(weights) == len(network.outputs) - 1
     wanted = network(content[np.newaxis])[0]
@@ -34,7 +37,9 @@ def initial_image(content: np.ndarray, noise_ratio: float, rng: np.random.Genera
     return ((1 - noise_ratio) * content + noise_ratio * rng.random(content.shape)).astype(np.float32)
 
 
-def generate_step(image: tf.Variable, cost, optimizer: keras.optimizers.Optimizer) -> tf.Tensor:
+def generate_step(
+    image: tf.Variable, cost: Callable[[tf.Variable], tf.Tensor], optimizer: keras.optimizers.Optimizer
+) -> tf.Tensor:
     """Stand for a learner's answer."""
     with tf.GradientTape() as tape:
         value = cost(image)
@@ -117,7 +122,7 @@ def test_own_pictures_are_taken(studio: style_studio.StyleStudio, picture: np.nd
     ("source", "word"),
     [
         (b"", "empty"),
-        (b"no picture", "no picture that can be read"),
+        (b"no picture", "not a readable picture"),
         (png(np.zeros((20, 300, 3), np.uint8)), "32 a side"),
     ],
     ids=["none", "text", "small"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -63,11 +64,11 @@ def test_planes_meet_at_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (lambda: volume_views.browse(VOLUME[0]), r"not shape \(9, 11\)"),
         (lambda: volume_views.browse(np.zeros((0, 3, 3))), "at least one voxel"),
-        (lambda: volume_views.browse(VOLUME, {"ear": (1, 2)}), "three indices; these have not: ear"),
+        (lambda: volume_views.browse(VOLUME, {"ear": (1, 2)}), "three indices; these do not: ear"),
         (lambda: volume_views.planes(VOLUME, (7, 2, 3), {}, ""), r"\(7, 2, 3\) lies outside the volume"),
         (lambda: volume_views.planes(VOLUME, (1, -1, 3), {}, ""), "lies outside"),
     ],
 )
-def test_what_does_not_fit_is_one_line(call, words: str) -> None:
+def test_what_does_not_fit_is_one_line(call: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         call()
