@@ -5,29 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exam.slips import Slips, in_the_distance, squared
 from autograder.graders.one_shot_learning import Array
 
 Measure = Callable[[Array, Array], Array]
 Below = Callable[[float, float], Any]
-Slips = dict[str, tuple[str, Callable]]
 
 FIXED = 0.7  # stands for all fixed thresholds between 0.48 and 1.4, where no distance lies (see `_encodings.BELOW`)
-
-
-def squared(x: Array, y: Array) -> Array:
-    return np.sum(np.square(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
-
-
-def plain(x: Array, y: Array) -> Array:
-    return np.sqrt(squared(x, y))
-
-
-def absolute(x: Array, y: Array) -> Array:
-    return np.sum(np.abs(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
-
-
-def averaged(x: Array, y: Array) -> Array:
-    return squared(x, y) / np.shape(x)[-1]
 
 
 def dot(x: Array, y: Array) -> Array:
@@ -49,10 +33,7 @@ def cosine(x: Array, y: Array) -> Array:
 def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
     """The mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
     return {
-        "plain distance": (
-            "The plain distance is compared and returned; d is the squared one, and tau is meant for it.",
-            answer(plain, np.less),
-        ),
+        **in_the_distance(lambda measure: answer(measure, np.less), "tau"),
         "tau against the plain distance": (
             "The distance is right, but the decision is not: is a root taken, or tau squared, before the comparison? "
             "tau belongs to the squared distance.",
@@ -73,8 +54,6 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
             answer(squared, lambda d, tau: d < 1 - tau),
         ),
         "encodings normalised": ("Encodings are scaled to length 1; use them as they are.", answer(of_units, np.less)),
-        "mean in the distance": ("The squares are averaged; d is their sum.", answer(averaged, np.less)),
-        "absolute differences": ("Absolute differences are summed; d sums their squares.", answer(absolute, np.less)),
     }
 
 

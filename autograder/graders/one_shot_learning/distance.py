@@ -5,13 +5,10 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import Shape, given, keeping, then
+from autograder.exam.slips import averaged, cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import absolute, averaged, cosine, dot, of_units, plain, squared
-
-
-def squares(x: Array, y: Array) -> Array:
-    return np.square(x - y)
+from autograder.graders.one_shot_learning._distances import cosine, dot, of_units
 
 
 def largest(x: Array, y: Array) -> Array:
@@ -19,22 +16,10 @@ def largest(x: Array, y: Array) -> Array:
 
 
 WRONG: dict[str, Shape] = {
-    "plain distance": ("This is the plain distance. The squared one is expected: leave out the root.", plain),
-    "absolute differences": ("The absolute differences are summed; sum their squares.", absolute),
-    "mean instead of sum": ("The squares are averaged; a squared distance is their sum.", averaged),
+    **other_distances(),
     "root of the mean": ("This is the root of the mean square; only sum the squares.", then(averaged, np.sqrt)),
-    "no square": (
-        "The differences are summed as they are, so positive and negative ones cancel: square them first.",
-        lambda x, y: np.sum(x - y, axis=-1),
-    ),
-    "square of the sum": (
-        "The sum is squared. Square each difference first, then sum: otherwise differences of opposite sign cancel.",
-        lambda x, y: np.square(np.sum(x - y, axis=-1)),
-    ),
-    "no sum": ("These are the squares of the single components: sum them along the last axis.", squares),
-    "half the distance": ("This is half of the squared distance: no factor is needed.", then(squared, lambda d: d / 2)),
-    "squared twice": ("This is the squared distance squared: square only the differences.", then(squared, np.square)),
-    "sign": ("The sign is wrong: a distance is never negative.", then(squared, np.negative)),
+    **cancelling(),
+    **kept_axes(),
     "plus for minus": ("The encodings are added; square their difference.", given(squared, lambda x, y: (x, -y))),
     "difference of the squares": (
         "Each encoding is squared before the subtraction: subtract first, then square.",
@@ -48,13 +33,7 @@ WRONG: dict[str, Shape] = {
     ),
     "encodings normalised": ("The encodings are scaled to length 1 first; use them as they are.", of_units),
     "largest difference": ("Only the largest difference counts here; sum over all components.", largest),
-    "axis kept": ("The summed axis is kept with length 1: leave out keepdims.", then(squared, lambda d: d[..., None])),
-    "axis missing": ("The whole batch is summed to one number: sum only the last axis.", then(squares, np.sum), 4),
-    "wrong axis": (
-        "The sum runs along the first axis, the batch. An encoding lies along the last one.",
-        then(squares, lambda each: np.sum(each, axis=0)),
-        4,
-    ),
+    **keeping(4, other_axes()),
     "mean over the batch": ("This is one mean for the batch; return one d for each row.", then(squared, np.mean), 4),
 }
 EXAMPLES = (

@@ -10,9 +10,10 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, try_it
 from autograder.exam.mistakes import Shape, then
+from autograder.exam.slips import squared
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, threshold_slips
 from autograder.graders.one_shot_learning._encodings import ABOVE, BELOW, NAMES, Database, exact_pair, question
 
 Judge = Callable[[list[str], list[float], float], Any]

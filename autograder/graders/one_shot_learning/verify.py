@@ -9,8 +9,9 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, refused
 from autograder.exam.mistakes import Shape
+from autograder.exam.slips import squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, threshold_slips
 from autograder.graders.one_shot_learning._encodings import NAMES, Database, claims, exact_pair
 
 

@@ -16,9 +16,11 @@ from autograder.exam.exercise import exercise
 from autograder.exam.hints import hint
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.mistakes import Shape, keeping, then
+from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.exam.verdict import Outcome
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, squared, unit
+from autograder.graders.siamese_network._lengths import Array, unit
 from autograder.inside.data import Handle
 
 Weights = list[Array]
@@ -34,12 +36,12 @@ NOT_REACHED = f"{NEW} They do not reach the model: is the given encoder called o
 NOT_ZERO = "The distance of an image from itself is not 0: both images have to go through the same steps."
 NOT_SYMMETRIC = "Swapping the two images changes the distance: both have to go through the same steps."
 FORMULA = "Sum (f - g)² along the last axis, where f and g are the encodings of the two images."
-WRONG = {
+WRONG: dict[str, Shape] = {
     # distances of the right two encodings: whether the encoder is shared can still be judged by them
-    **{name: (*shape, 13) for name, shape in SLIPS.items()},
+    **keeping(13, other_distances() | kept_axes() | other_axes()),
     "mean over the batch": (
         "This is one mean for the whole batch; one distance for each pair is expected.",
-        lambda f, g: squared(f, g).mean(),
+        then(squared, np.mean),
         13,
     ),
     "similarity": (
@@ -47,7 +49,7 @@ WRONG = {
         lambda f, g: np.sum(f * g, axis=-1),
     ),
     "plus for minus": ("The encodings are added: square their difference instead.", lambda f, g: squared(f, -g)),
-    **CANCELLING,
+    **cancelling(),
     "difference of the encodings": (
         "This is the difference of the encodings: sum its squares along the last axis.",
         lambda f, g: f - g,
@@ -78,11 +80,11 @@ WRONG = {
     ),
     "a likeness": (
         "This is exp(-d), which is large for similar images; the distance d itself is expected.",
-        lambda f, g: np.exp(-squared(f, g)),
+        then(squared, lambda d: np.exp(-d)),
     ),
     "sigmoid": (
         "There is a sigmoid after the distance; the distance itself is expected.",
-        lambda f, g: 1 / (1 + np.exp(-squared(f, g))),
+        then(squared, lambda d: 1 / (1 + np.exp(-d))),
     ),
     "two towers": f"Each image has an encoder of its own, with its own weights. {COPY}",
     "copied encoder": f"This is a copy of the encoder: new weights in the encoder do not reach it. {COPY}",
@@ -192,7 +194,7 @@ def models(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Hand
     model = encoder and built(exam, name, points, lambda: exam.answer(encoder))
     if model is None and complaint(exam.error) is Complaint.CLONED_MODEL:
         hint(exam, exam.recognised("two towers"))
-    return (encoder, model) if model else None
+    return (encoder, model) if encoder and model else None
 
 
 def value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] | None:
@@ -234,9 +236,9 @@ def first_difference(got: list, encoded: list[Pair], compare: Compare) -> Differ
 def broken_property(got: list) -> str:
     """Say which property of a distance fails, for the pairs (x, y), (y, x), one pair, and (x, x but for the first)."""
     there, back, _, same = map(numbers, got)
-    if there is None or there.ndim == 0 or any(each is None or each.shape != there.shape for each in (back, same)):
+    if there is None or back is None or same is None or there.ndim == 0:
         return FORMULA
-    if not np.isfinite([there, back, same]).all():
+    if not there.shape == back.shape == same.shape or not np.isfinite([there, back, same]).all():
         return FORMULA
     if np.abs(same[1:]).max() > 1e-3:
         return NOT_ZERO

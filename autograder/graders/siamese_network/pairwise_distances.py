@@ -8,9 +8,10 @@ from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, length, squared, unit
+from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared distance needs no root."
@@ -64,7 +65,7 @@ EXPANDED = {  # slips in |f_i|² + |f_j|² - 2 f_i·f_j
         lambda f: 2 * np.square(length(f)) - 2 * products(f),
     ),
 }
-WRONG = {
+WRONG: dict[str, Shape] = {
     "dot products": ("These are dot products, large for similar encodings: distances are expected.", products),
     "cosine similarity": (
         "These are the cosines of the angles, large for similar encodings: distances are expected.",
@@ -80,7 +81,10 @@ WRONG = {
         "This is one minus the cosine of the angles; the sum of the squared differences is expected.",
         then(cosines, lambda x: 1 - x),
     ),
-    **{name: (text, all_pairs(wrong)) for name, (text, wrong) in (SLIPS | CANCELLING).items()},
+    **other_distances(all_pairs),
+    **kept_axes(all_pairs),
+    **other_axes(all_pairs),
+    **cancelling(all_pairs),
     "distances of the columns": (
         "These are the distances of the columns, but the encodings are the rows.",
         given(all_squared, lambda f: (f.T,)),
@@ -116,10 +120,14 @@ WRONG = {
 EXAMPLES = (
     Example(
         "pairwise_distances([[0., 0.], [3., 4.], [0., 1.]])",
-        case(tensor(np.float32([[0, 0], [3, 4], [0, 1]]))),
+        case(tensor(np.array([[0, 0], [3, 4], [0, 1]], np.float32))),
         np.array([[0.0, 25.0, 1.0], [25.0, 0.0, 18.0], [1.0, 18.0, 0.0]]),
     ),
-    Example("pairwise_distances([[1.], [-2.]])", case(tensor(np.float32([[1], [-2]]))), np.array([[0.0, 9], [9, 0]])),
+    Example(
+        "pairwise_distances([[1.], [-2.]])",
+        case(tensor(np.array([[1], [-2]], np.float32))),
+        np.array([[0.0, 9], [9, 0]]),
+    ),
 )
 
 
@@ -154,9 +162,7 @@ def exact(exam: Exam, each: Case) -> None:
     if got is None:
         return
     text, d = told(difference(got, all_squared(*each.args), 1e-3)), as_array(got)
-    for name, mistake, broken in (
-        (zero, "diagonal not exactly 0", lambda: np.diag(d).any()),
-        (negative, "negative distances", lambda: (d < 0).any()),
-    ):
-        message = text or (exam.recognised(mistake) if broken() else "")
+    broken = not text and d is not None and (np.diag(d).any(), (d < 0).any())
+    for place, (name, mistake) in enumerate(((zero, "diagonal not exactly 0"), (negative, "negative distances"))):
+        message = text or (exam.recognised(mistake) if broken and broken[place] else "")
         exam.check(name, 2, not message, message, form=True)

@@ -180,7 +180,10 @@ WRONG: dict[str, Wrong] = {
 }
 
 
-EXCEPTIONS = {Complaint.OTHER_VARIABLE: "another variable stepped", Complaint.NO_GRADIENT: "no gradient"}
+EXCEPTIONS: dict[Complaint | None, str] = {
+    Complaint.OTHER_VARIABLE: "another variable stepped",
+    Complaint.NO_GRADIENT: "no gradient",
+}
 
 
 @dataclass(frozen=True)
@@ -273,10 +276,10 @@ def check_others(exam: Exam) -> None:
 
 def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     """Say what is wrong with the costs returned; empty if nothing is. They belong to where the image really was."""
-    images = [numbers(each) for each in run.seen]
-    if any(image is None or image.shape != SHAPE or not np.isfinite(image).all() for image in images):
+    images = [x for x in map(numbers, run.seen) if x is not None and x.shape == SHAPE and np.isfinite(x).all()]
+    if len(images) < len(run.seen):
         return "The image no longer holds numbers."
-    costs = tuple(setting.cost(np.clip(image, -50, 50)) for image in images)
+    costs = tuple(setting.cost(np.clip(x, -50, 50)) for x in images)
     before, after = costs[:-1], costs[1:]
     if not difference(run.returned, before, 1e-3):
         return ""
