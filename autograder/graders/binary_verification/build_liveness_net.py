@@ -71,7 +71,7 @@ def pictures(seed: int) -> tuple[liveness.Captures, liveness.Captures]:
 
 
 def share_right(p: Array, live: Array) -> float:
-    """The share of the pictures that probabilities (m, 1) are right about."""
+    """Return the share of the pictures that probabilities (m, 1) are right about."""
     return float(np.mean((p[:, 0] > 0.5) == (live == 1)))
 
 

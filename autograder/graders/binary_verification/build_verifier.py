@@ -47,7 +47,7 @@ RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistak
 
 
 def verified(f: Array, g: Array, feature: Feature, unit: Unit) -> Any:
-    """The right probabilities (batch, 1) for the encodings of two images."""
+    """Return the right probabilities (batch, 1) for the encodings of two images."""
     return unit(feature(f, g))
 
 
@@ -56,12 +56,12 @@ def logit(p: Array) -> Array:
 
 
 def other(feature: Feature) -> Callable:
-    """A wrong answer that uses this feature, whatever is given."""
+    """Make a wrong answer that uses this feature, whatever is given."""
     return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
 
 
 def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callable:
-    """A wrong answer for other images than those given."""
+    """Make a wrong answer for other images than those given."""
     return given(verified, lambda f, g, feature, unit: (*images(f, g), feature, unit))
 
 
@@ -127,20 +127,20 @@ class Setting:
     b: Array
 
     def encodings(self, first: int, second: int) -> tuple[Array, Array]:
-        """What the encoder gives for both images, each with the weights of the given number."""
+        """Return what the encoder gives for both images, each with the weights of the given number."""
         flat = (x.reshape(BATCH, -1) @ self.matrices[i] for x, i in zip(self.images, (first, second), strict=True))
         f, g = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in flat)
         return f, g
 
     def unit(self, x: Array) -> Any:
-        """The probabilities (7, 1) of a feature; NaN if it is of another width."""
+        """Return the probabilities (7, 1) of a feature; NaN if it is of another width."""
         return probability(x, self.w[:, 0], self.b[0])[:, None] if x.shape[1] == len(self.w) else np.nan
 
     def probabilities(self, feature: Feature, first: int = 1, second: int = 1) -> Any:
         return verified(*self.encodings(first, second), feature, self.unit)
 
     def weights(self, shapes: list[Shape]) -> list[Array] | None:
-        """What to set for weights of these shapes; None where some have no business to be, or not so often."""
+        """Return what to set for weights of these shapes; None where one is unexpected, or there too often."""
         known = {ENCODER: self.matrices[1], self.w.shape: self.w, self.b.shape: self.b}
         return [known[shape] for shape in shapes] if len(shapes) < 6 and known.keys() >= set(shapes) else None
 
@@ -225,7 +225,7 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
 
 
 def single(output: Any) -> Any:
-    """An output that came as a list of one."""
+    """Return the only output of a list of one; anything else as it is."""
     return output[0] if isinstance(output, list) and len(output) == 1 else output
 
 

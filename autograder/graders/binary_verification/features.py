@@ -42,7 +42,7 @@ def over_the_sum(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 
 
 def quotient(above: Callable[[Array, Array], Array], below: Callable[[Array, Array], Array] = np.add) -> Callable:
-    """A wrong answer that divides something else, or by something else."""
+    """Make a wrong answer that divides something else, or by something else."""
     return lambda f, g, epsilon=EPSILON: above(f, g) / (below(f, g) + epsilon)
 
 
@@ -52,7 +52,7 @@ def without_epsilon(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 
 
 def pooled(right: Callable) -> dict[str, Shape]:
-    """What learners make of a feature that keeps its components apart and is never negative."""
+    """Return what learners make of a feature that keeps its components apart and is never negative."""
     summed = "The components are summed to a single number. Keep them apart: each of them gets a weight of its own."
     mean = "The components are averaged. Keep them apart: each of them gets a weight of its own."
     batch = "Everything is summed to one number; one value for each component of each pair is expected."
@@ -66,7 +66,7 @@ def pooled(right: Callable) -> dict[str, Shape]:
 
 
 def of_difference(right: Callable, what: str) -> dict[str, Shape]:
-    """What learners make of a feature that is computed from the difference of the encodings alone."""
+    """Return what learners make of a feature that is computed from the difference of the encodings alone."""
     distance = f"This is the Euclidean distance of each pair; the {what} difference of each component is expected."
     return pooled(right) | {
         "plain distance": (distance, then(squared, lambda x: np.sqrt(x.sum(-1)))),

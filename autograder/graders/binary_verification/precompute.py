@@ -43,7 +43,7 @@ class Gallery:
         return [np.zeros((), np.float32), self.mean, self.variance, self.matrix, self.w, self.v]
 
     def encode(self, factor: float = 1.0, training: bool = False) -> Array:
-        """The encodings (k, 4), all images in one call.
+        """Return the encodings (k, 4), all images in one call.
 
         Args:
             factor: of the images.
@@ -54,7 +54,7 @@ class Gallery:
         return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
 
     def alone(self, f: Array) -> Array:
-        """Encodings (…, 4) without what the company of other images adds to them, (…, 3)."""
+        """Return encodings (…, 4) without what the other images of a call add to them, (…, 3)."""
         return f @ np.linalg.svd(self.v[None])[2][1:].T
 
 

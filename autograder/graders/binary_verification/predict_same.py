@@ -24,12 +24,12 @@ def overflowing(z: Array) -> Array:
 
 
 def weights(change: Callable[[Array], Array]) -> Callable:
-    """A wrong answer: the right one for other weights."""
+    """Make a wrong answer: the right one for other weights."""
     return given(probability, lambda x, w, b: (x, change(np.asarray(w)), b))
 
 
 def instead(change: Callable[[Array], Any]) -> Callable:
-    """A wrong answer that takes something else of the right logits than the sigmoid."""
+    """Make a wrong answer that takes something else of the right logits than the sigmoid."""
     return then(logits, change)
 
 

@@ -109,6 +109,7 @@ def judge(exam: Exam, main: Shape, others: list[Shape], shape: Callable[[Shape],
     """Put the questions of a net.
 
     Args:
+        exam: of the answer.
         main: sides of the inputs of most questions; the lesson's, so that an answer for these alone keeps something.
         others: sides of other inputs; unequal ones and the least.
         shape: makes the student's first argument of the sides.

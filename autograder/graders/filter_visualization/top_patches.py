@@ -57,7 +57,7 @@ def unravelled(change: Callable[[Array, int], tuple[Array, ...]]) -> Callable:
 
 
 def everywhere(activations: Array, unit: int, k: int = 9) -> Array:
-    """The k best places of all, several of which may be in one image."""
+    """Return the k best places of all, several of which may be in one image."""
     chosen = activations[..., unit]
     return np.column_stack(np.unravel_index(descending(chosen.ravel())[:k], chosen.shape))
 

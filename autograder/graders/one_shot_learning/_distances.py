@@ -31,7 +31,7 @@ def cosine(x: Array, y: Array) -> Array:
 
 
 def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
-    """The mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
+    """Return the mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
     return {
         **in_the_distance(lambda measure: answer(measure, np.less), "tau"),
         "tau against the plain distance": (
@@ -58,7 +58,7 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
 
 
 def similarity_slips(answer: Callable[[Measure], Callable]) -> Slips:
-    """The mistakes of an exercise whose answers `answer` makes from a measure that is large for the same person."""
+    """Return the mistakes of taking a similarity for a distance; `answer` makes an answer of such a measure."""
     large = "a similarity: it is large for the same person, where a distance is small."
     return {
         "similarity for distance": (f"This is the dot product, {large}", answer(dot)),

@@ -26,7 +26,7 @@ def exact_pair(rng: np.random.Generator, size: int) -> tuple[Array, Array, float
 
 
 def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) -> tuple[Array, Database]:
-    """An encoding (size,) and a database whose people lie at these squared distances from it, in this order."""
+    """Draw an encoding (size,) and a database whose people lie at these squared distances from it, in this order."""
     encoding = rng.normal(size=size)
     encoding *= rng.uniform(0.6, 1.2) / np.linalg.norm(encoding)
     directions = rng.normal(size=(len(distances), size))
@@ -37,7 +37,10 @@ def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) 
 
 
 def claims(rng: np.random.Generator, people: int, size: int, dtype: type = float) -> list[Case]:
-    """True and false claims. The claimed person is never first or last, and the nearest in the two odd cases only."""
+    """Draw true and false claims.
+
+    The claimed person is never the first or the last, and the nearest one only in two cases.
+    """
     cases = []
     for tau_range, part_range in (*BELOW, *ABOVE):
         tau = rng.uniform(*tau_range)

@@ -61,7 +61,7 @@ def distance(exam: Exam) -> None:
 
 
 def draw(rng: np.random.Generator, shapes: tuple, dtype: type) -> list[Case]:
-    """Encodings of about unit length, so that every formula is exact enough in float32 too."""
+    """Draw encodings of about unit length, so that every formula is exact enough in float32 too."""
 
     def encodings(shape: tuple[int, ...]) -> Array:
         return (rng.uniform(0.8, 1.6) * rng.normal(size=shape) / np.sqrt(shape[-1])).astype(dtype)

@@ -1,4 +1,4 @@
-"""Hidden test of recognition: who of the database is this, if anybody? (Schroff et al. 2015, section 4)"""
+"""Hidden test of recognition: who in the database is this, if anybody (Schroff et al. 2015, section 4)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ Judge = Callable[[list[str], list[float], float], Any]
 
 
 def by(judge: Judge, measure: Measure = squared, empty: tuple = (None, np.inf)) -> Callable:
-    """An answer: what `judge` makes of the names, their distances and tau; `empty` if there is nobody."""
+    """Make an answer: what `judge` makes of the names, their distances and tau; `empty` if there is nobody."""
 
     def recognize(encoding: Array, database: Database, tau: float) -> Any:
         if not database:
@@ -53,7 +53,7 @@ def below_tau(place: int) -> Judge:
 
 
 def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
-    """A wrong answer that gives another distance for a stranger, made of the smallest one and tau."""
+    """Make a wrong answer that gives another distance for a stranger, made of the smallest one and tau."""
     return by(lambda names, d, tau: pick()(names, d, tau) if min(d) < tau else (None, distance(min(d), tau)))
 
 
@@ -170,7 +170,7 @@ def recognize(exam: Exam) -> None:
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
-    """The nearest person at a distance of exactly tau, alone or with somebody farther."""
+    """Draw a nearest person at a distance of exactly tau, alone or with somebody farther."""
     encoding, person, d = exact_pair(rng, int(rng.integers(2, 6)))
     near, far = rng.choice(NAMES, 2, replace=False).tolist()
     return case(encoding, {near: person} if alone else {far: encoding + 1.5, near: person}, d)

@@ -82,7 +82,9 @@ def descend(
         momentum: of SGD.
         steps: in each call.
         change: what is made of the gradient.
-        before, between, after: what is made of the image before a call, between gradient and step, and after a call.
+        before: what is made of the image before a call.
+        between: what is made of it between gradient and step.
+        after: what is made of it after a call.
 
     Returns:
         The image after each call.

@@ -12,12 +12,12 @@ Array = np.ndarray
 
 
 def slack(anchor: Array, positive: Array, negative: Array, alpha: float = 0.2) -> Array:
-    """What each triplet owes before it is cut off at zero: d(A, P) - d(A, N) + alpha, (batch,)."""
+    """Return what each triplet owes before it is cut off at zero: d(A, P) - d(A, N) + alpha, (batch,)."""
     return squared(anchor, positive) - squared(anchor, negative) + alpha
 
 
 def slack_with(distance: Callable[[Array, Array], Array]) -> Callable:
-    """What each triplet owes with another distance."""
+    """Make what each triplet owes with another distance."""
     return lambda a, p, n, alpha=0.2: distance(a, p) - distance(a, n) + alpha
 
 

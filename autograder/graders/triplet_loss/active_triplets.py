@@ -13,7 +13,7 @@ from autograder.graders.triplet_loss._triplets import draw, draw_cases, slack, s
 
 
 def active(owed: Callable) -> Callable:
-    """The mask of the triplets that owe something."""
+    """Make the mask of the triplets that owe something."""
     return then(owed, lambda x: x > 0)
 
 

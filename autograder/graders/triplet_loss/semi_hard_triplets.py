@@ -150,7 +150,7 @@ def semi_hard_triplets(exam: Exam) -> None:
 
 
 def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:
-    """The same pictures of other people, turned over, moved and in another order, which changes no distance."""
+    """Return the same pictures of other people, turned over, moved and in another order, which changes no distance."""
     order, axes = rng.permutation(len(f)), rng.permutation(f.shape[1])
     moved = f[:, axes] * rng.choice([-1, 1], len(axes)) + rng.integers(-32, 33, len(axes)) / 16
     return case(moved[order], rng.permutation(_mining.PEOPLE)[people][order], alpha=alpha)

@@ -88,8 +88,10 @@ def simulate(
     """Return the weights before the first step and after each.
 
     Args:
+        setting: where the training starts.
         gradients: of the loss by the encodings, for (A, P, N, alpha).
         step: of a layer's weights, by all slopes so far.
+        steps: how many.
         trained: the layers that take part.
     """
     way = [tuple(part.astype(float) for part in setting.weights)]
@@ -279,7 +281,7 @@ def _steep(slope: list[Array]) -> bool:
 
 
 def _losses(setting: Setting, seen: list) -> list[float]:
-    """The loss before each step and after the last, at the weights that the student's own steps have led to."""
+    """Return the loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
         return [total_loss(*setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
     except (TypeError, ValueError):

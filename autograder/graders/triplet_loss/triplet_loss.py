@@ -26,7 +26,7 @@ ROOT = "A square root has no slope at 0, and the squared distance needs no root.
 
 
 def hinge(owed: Callable) -> Callable:
-    """The loss made of what each triplet owes."""
+    """Make the loss of what each triplet owes."""
     return then(owed, lambda x: np.sum(np.maximum(x, 0)))
 
 
