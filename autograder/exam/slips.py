@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.mistakes import then
+from autograder.exam.mistakes import given, then
 
 Array = np.ndarray
 Distance = Callable[[Array, Array], Array]
@@ -40,6 +40,11 @@ def squares(f: Array, g: Array) -> Array:
     return np.square(differences(f, g))
 
 
+def all_pairs(distance: Distance) -> Callable[[Array], Array]:
+    """Make a function of one batch, (m, d) → (m, m), for all pairs of its rows, of a distance of two batches."""
+    return given(distance, lambda f: (f[:, None], f[None]))
+
+
 def unchanged(distance: Distance) -> Callable:
     return distance
 
@@ -48,7 +53,7 @@ def in_the_distance(answer: Callable[[Distance], Callable], threshold: str) -> S
     """Return slips in the squared distance of an exercise that compares it with a threshold of this name."""
     return {
         "plain distance": (
-            f"The plain distance is used, but d is the squared one, without a root, and {threshold} is meant for that.",
+            f"The plain distance is used; d is the squared one, without a root, and {threshold} is meant for that.",
             answer(plain),
         ),
         "mean in the distance": (

@@ -42,21 +42,21 @@ WRONG = {
         "Training changes nothing: are the layers frozen, is the learning rate 0, or is the loss one for several "
         "classes? A single sigmoid goes with binary_crossentropy."
     ),
-    "labels reversed": "It can tell live from not live, but the wrong way round: live is 1.",
+    "labels reversed": "The net can tell live from not live, but the wrong way round: live is 1.",
     "constant prediction": (
-        "After training it gives the same verdict on every picture: is the learning rate too large or too small, or "
-        "does nothing of a picture get through?"
+        "After training the net gives every picture the same label: is the learning rate too large or too small, or "
+        "does nothing about the picture reach the output?"
     ),
     "learns too little": (
-        "After {epochs} epochs it classifies {share} of the pictures of people it never saw correctly. The traces of "
+        "After {epochs} epochs the net is right about {share} of the pictures of people it never saw. The traces of "
         "a re-capture are small patterns: does the net begin with convolutions?"
     ),
     "too many parameters": (
-        "It has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
+        "The net has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
     ),
     "weights elsewhere": ELSEWHERE,
     "not confirmed": ELSEWHERE,
-    "input_shape ignored": "It does not take pictures of the shape it was built for: use the argument input_shape.",
+    "input_shape ignored": "The net does not accept pictures of the given input_shape: use the argument.",
 }
 
 

@@ -67,7 +67,7 @@ def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callab
 
 WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
-    "probability of different": ("This is the chance that the two are different.", then(verified, lambda p: 1 - p)),
+    "probability of different": ("This is the probability of two different people.", then(verified, lambda p: 1 - p)),
     "one axis": ("The shape is (batch,); (batch, 1) is expected, as Dense(1) gives it.", then(verified, np.ravel)),
     "softmax of one unit": (
         "Every probability is 1, as with any softmax of one unit. Use a sigmoid.",
@@ -109,11 +109,11 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
-    "feature got one list": "The feature takes two arguments and got one, a list of both: lambda pair: feature(*pair).",
+    "feature got one list": "The feature needs two arguments but got one list of both: use lambda pair: feature(*pair).",
     "predict in a model": (
-        "`predict` gives arrays, of which no model can be made. Call the encoder itself: encoder(image)."
+        "`predict` returns arrays, from which no model can be built. Call the encoder itself: encoder(image)."
     ),
-    "feature not wrapped": "A TensorFlow operation met a Keras symbol. Wrap the feature in a keras.layers.Lambda.",
+    "feature not wrapped": "A TensorFlow operation got a symbolic Keras tensor: wrap the feature in keras.layers.Lambda.",
 }
 
 
@@ -277,7 +277,7 @@ def betrayed(shapes: list[Shape], width: int) -> str:
 def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
     """Say what is wrong with the way the encoder is shared; empty if nothing is."""
     if seen is None:
-        return "It cannot be judged before the model runs."
+        return "This cannot be judged before the model runs."
 
     def follows(first: int, second: int) -> bool:
         return not difference(seen.moved, setting.probabilities(FEATURES["product_feature"], first, second))
@@ -288,4 +288,4 @@ def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
         return exam.recognised("encoder copied")
     if not setting.has_only(seen.shapes):
         return exam.recognised("extra weights")
-    return "" if follows(2, 2) else "It cannot be judged before the probabilities are right."
+    return "" if follows(2, 2) else "This cannot be judged before the probabilities are right."

@@ -126,7 +126,7 @@ def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
 
 
 CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
-    "difference below": below("The difference, whose square over itself is no more than f_1 - f_2, is", np.subtract),
+    "difference below": below("The difference, which its square cancels to f_1 - f_2, is", np.subtract),
     "absolute difference below": below("The absolute difference is", absolute),
     "sum squared": below("The square of the sum is", lambda f, g: np.square(f + g)),
     "squares below": below("The sum of the squares is", lambda f, g: f**2 + g**2),
@@ -141,7 +141,10 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
     "no square": ("The difference in the numerator is not squared.", quotient(np.subtract)),
     "absolute value for the square": ("The numerator is the absolute difference; square it.", quotient(absolute)),
     "root": ("A square root is taken of the result; the feature has none.", then(over_the_sum, np.sqrt)),
-    "half": ("This is half of it: the factor ½ of some books is not used here.", then(over_the_sum, lambda x: x / 2)),
+    "half": (
+        "This is half of the feature: the factor ½ of some books is not used here.",
+        then(over_the_sum, lambda x: x / 2),
+    ),
     "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
     "brackets missing": (
         "This is (f_1 - f_2)² / f_1 + f_2: the denominator needs brackets.",

@@ -130,14 +130,14 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         Gallery.encode,
     ),
     "names and encodings apart": (
-        "Names and encodings are returned as two things; a dict from names to encodings is expected.",
+        "Names and encodings are returned separately; a dict from names to encodings is expected.",
         lambda gallery: (gallery.names, gallery.encode()),
     ),
     "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
     "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
     "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
-    "encoder not used": "The given encoder did not run on the images: was a copy used, or nothing?",
+    "encoder not used": "The given encoder did not run on the images: was a copy used, or no encoder at all?",
     "one call for each image": (
         "The encoder ran {people} times, once for each image. Give it all images at once, which is faster."
     ),

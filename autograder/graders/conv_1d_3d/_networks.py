@@ -30,7 +30,7 @@ MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutio
 PROBABILITIES = "probabilities, (batch, n_classes), whatever the weights are"
 STEPS = ("the first convolution: 16 filters of 5, valid", "the second: 32 filters of 5, right after the first")
 MATTER = "other kernels in each convolution, other probabilities"
-LARGER, ARGUMENTS = "other sizes, 9 the least", "other numbers of channels and classes"
+LARGER, ARGUMENTS = "other sizes, the smallest 9", "other numbers of channels and classes"
 NONE_YET = "This can be judged once there is a convolution."
 TURNS = "The {whose} convolution turns {given} places into {gave}, where {due} should become {left}"
 FAILS = "A net for inputs of shape {shape} does not work{least}: {error}"
@@ -372,7 +372,7 @@ def sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | None
         except AnswerError as error:
             if outcome(error) is not Outcome.RAISED:
                 raise
-            least = " (9 is the least for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
+            least = " (9 is the smallest for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
             mistake = "arguments ignored" if arguments else "other sizes fail"
             return mistake, {"shape": x.shape[1:], "least": least, "error": explain(error)}
         n_classes = n_classes or N_CLASSES

@@ -158,7 +158,7 @@ STRIDES = {
         sides_by(lambda n, k, s, p: (n + 2 * p - k + 1) // s),
     ),
     "multiplied by the stride": (
-        "The stride multiplies: a larger one gives fewer places, so divide by it.",
+        "The sides are multiplied by the stride: a larger stride gives fewer places, so divide by it.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) * s + 1),
     ),
     "input divided by the stride": (
@@ -262,7 +262,7 @@ def _largest(exam: Exam) -> None:
         if error is not None and error.is_a("ValueError"):
             text = text or exam.recognised("fitting kernel refused", why=why)
         elif error is not None or difference(got, shape_after(*each.args)):
-            text = text or f"It goes wrong where a kernel only just fits. {why}"
+            text = text or f"This goes wrong where a kernel only just fits. {why}"
     exam.check(name, 2, not text, text, form=True)
 
 

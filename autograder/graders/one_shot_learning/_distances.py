@@ -44,16 +44,19 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
             answer(squared, lambda d, tau: d < np.sqrt(tau)),
         ),
         "inequality reversed": (
-            "Similar people are rejected: is the inequality the wrong way round, or the decision lost on the way? A "
-            "small distance means the same person.",
+            "Similar people are rejected: is the inequality the wrong way round, or does the decision get lost before "
+            "it is returned? A small distance means the same person.",
             answer(squared, np.greater),
         ),
         "tau ignored": ("The threshold is fixed here; use the argument tau.", answer(squared, lambda d, _: d < FIXED)),
         "tau as a probability": (
-            "tau is taken for a probability of being the same person; it is a distance, and the smaller, the stricter.",
+            "tau is used as a probability of being the same person, but it is a distance: a smaller tau is stricter.",
             answer(squared, lambda d, tau: d < 1 - tau),
         ),
-        "encodings normalised": ("Encodings are scaled to length 1; use them as they are.", answer(of_units, np.less)),
+        "encodings normalised": (
+            "The encodings are scaled to length 1 first; use them as they are.",
+            answer(of_units, np.less),
+        ),
     }
 
 

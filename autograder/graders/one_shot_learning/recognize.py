@@ -113,8 +113,8 @@ WRONG: dict[str, Shape] = {
     ),
     **similarity_slips(lambda measure: by(pick(farthest, np.greater), measure)),
     "tau for a stranger's distance": (
-        "A stranger's distance comes out as tau: does the smallest distance start there? Start at infinity, and "
-        "compare with tau at the end.",
+        "For a stranger tau is returned as the distance: does the smallest distance start there? Start at infinity, "
+        "and compare with tau at the end.",
         for_strangers(lambda d, tau: tau),
         10,
     ),

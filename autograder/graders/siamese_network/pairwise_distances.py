@@ -9,17 +9,12 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import Shape, given, then
-from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
+from autograder.exam.slips import all_pairs, cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared distance needs no root."
-
-
-def all_pairs(distance: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
-    """Make a function of one batch, for all pairs of its rows, of a distance of two batches."""
-    return given(distance, lambda f: (f[:, None], f[None]))
 
 
 all_squared = all_pairs(squared)

@@ -125,8 +125,8 @@ STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
     ),
     "uphill": ("The step goes up the slope: the optimizer itself subtracts the gradient.", slip(rate=-1)),
     "update by hand": (
-        "The pixels are where plain steps of this learning rate lead. Let the given optimizer make them, the same one "
-        "at each call: it has a momentum.",
+        "The pixels are where plain steps of this learning rate lead. Let the given optimizer make all of them, "
+        "in each call the same one: it has a momentum.",
         slip(momentum=0),
     ),
     "update by hand, learning rate 1": (

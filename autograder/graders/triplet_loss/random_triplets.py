@@ -82,7 +82,7 @@ def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:
     """Check that every picture that can be an anchor is one, and that its partners vary; None: the rows are wrong."""
     name = "anchors, positives and negatives are spread over all that are possible"
     if triplets is None:
-        exam.check(name, 3, False, "Counts once the rows are right.", form=True)
+        exam.check(name, 3, False, "This counts once the rows are right.", form=True)
         return
     everyone = np.arange(len(labels))
     paired = everyone[np.equal.outer(labels, labels).sum(axis=0) > 1]

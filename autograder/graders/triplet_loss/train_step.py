@@ -125,7 +125,7 @@ def followed(*kept: int) -> Callable[[Setting], Weights]:
 
 WRONG: dict[str, Shape] = {
     "loss after the step": "The loss after the step is returned; the one before it is expected.",
-    "frozen weights moved": "A frozen layer has moved: only trainable weights take a step.",
+    "frozen weights moved": "The weights of a frozen layer have changed: only trainable weights take a step.",
     "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
     "uphill": (
         "The step goes up the slope: the optimizer already subtracts the gradient.",

@@ -40,8 +40,8 @@ WRONG: dict[str, Shape] = slack_slips(hinge) | {
         then(slack, lambda x: np.maximum(x, 0)),
     ),
     "max after the sum": (
-        "max(…, 0) is taken after the sum. Take it for each triplet: one with more gap than it needs cannot make up "
-        "for one with too little.",
+        "max(…, 0) is taken after the sum. Take it for each triplet: a gap that is larger than needed must not make up "
+        "for another one that is too small.",
         then(slack, lambda x: np.maximum(np.sum(x), 0)),
     ),
     "axis missing in the distance": (
