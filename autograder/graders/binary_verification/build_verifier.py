@@ -109,11 +109,11 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
-    "feature got one list": "The feature needs two arguments but got one list of both: use lambda pair: feature(*pair).",
+    "feature got one list": "The feature needs two arguments, but got a list of both: use lambda pair: feature(*pair).",
     "predict in a model": (
         "`predict` returns arrays, from which no model can be built. Call the encoder itself: encoder(image)."
     ),
-    "feature not wrapped": "A TensorFlow operation got a symbolic Keras tensor: wrap the feature in keras.layers.Lambda.",
+    "feature not wrapped": "A TensorFlow operation got a symbolic Keras tensor: wrap the feature in a layers.Lambda.",
 }
 
 

@@ -32,7 +32,7 @@ WRONG: dict[str, Shape] = {
     "other layers": "Some of these outputs belong to other layers. model.get_layer(name) finds the layer of a name.",
     "means of the maps": "These are means over all places. Whole maps are expected: (batch, height, width, channels).",
     "other values": "The shapes are right, the values are not. Take the given model's own layers, with nothing on top.",
-    "copied layers": "New weights in the given model change nothing here: its layers were copied. Use them as they are.",
+    "copied layers": "New weights in the given model change nothing here: its layers were copied. Use its own layers.",
 }
 
 

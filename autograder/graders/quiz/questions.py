@@ -37,7 +37,7 @@ question(
         ),
         "softmax with K + 1 classes": (
             "Option d is the other approach, not a reason for d: the softmax unit has no output for person 40 and must "
-            "be trained again whenever somebody joins. Look again at the last line of section 2, and at section 2 of 01.",
+            "be trained again whenever somebody joins. See the last line of section 2, and section 2 of 01.",
             "bcd",
             7.5,
         ),
@@ -70,8 +70,9 @@ question(
             "a",
         ),
         "roles swapped and margin subtracted": (
-            "This loss charges for a negative that is far away, which is what we want, and costs 0 where N is closer than "
-            "P: the two distances are swapped (and α is subtracted). Look at line b in section 4, and at section 2 of 03.",
+            "This loss charges for a negative that is far away, which is what we want, and costs 0 where N is closer "
+            "than P: the distances are swapped (and α is subtracted). Look at line b in section 4, and at section 2 of "
+            "03.",
             "b",
         ),
         "roles swapped": (
