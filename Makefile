@@ -24,7 +24,7 @@ help:
 	@echo "make bench-lab      how long a learner waits for a figure after moving a slider, in JupyterLab in Chromium"
 	@echo "make platforms      what course collect makes of each platform's downloads, as a table"
 	@echo "make pictures       paint the README's two pictures into docs/"
-	@echo "make lint           ruff, without changing anything"
+	@echo "make lint           ruff and mypy, without changing anything"
 	@echo "make clean          delete what can be made again: environment, results, pages, the simulated class"
 
 setup: $(READY) sandbox
@@ -67,6 +67,7 @@ release: $(READY)
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 # Four tiers, each with all that is in the one before (CONTRIBUTING.md says what each proves). Three files of tests at a
 # time, since much of it is waiting and two leave two cores idle for a third of the time (files, since a class that is
