@@ -223,10 +223,10 @@ class Training:
             Stuck: no training is possible, or it leads nowhere. AnswerError.
         """
         train, held_out = self.train, self.held_out
-        done, share = 0, 0.0
-        while done < liveness.EPOCHS and share < CLEAR:
-            epochs = min(EPOCHS_BETWEEN_LOOKS, liveness.EPOCHS - done)
-            done += epochs
+        trained, share = 0, 0.0
+        while trained < liveness.EPOCHS and share < CLEAR:
+            epochs = min(EPOCHS_BETWEEN_LOOKS, liveness.EPOCHS - trained)
+            trained += epochs
             try:
                 self.answer.fit(self.model, [train.images], train.live, epochs, liveness.BATCH_SIZE)
             except AnswerError as error:
@@ -235,9 +235,9 @@ class Training:
                 raise
             outputs = self.answer.run(self.model, held_out.images)
             if name := fault(outputs, len(held_out.images)):
-                raise Stuck(f"After {done} epochs of training: {say(self.exam, name, outputs)}")
+                raise Stuck(f"After {trained} epochs of training: {say(self.exam, name, outputs)}")
             p = np.asarray(outputs, float)
-            if before is not None and done == epochs and np.abs(p - before).max() < 1e-6:
+            if before is not None and trained == epochs and np.abs(p - before).max() < 1e-6:
                 raise Stuck(self.exam.recognised("nothing learned"))
             share = share_right(p, held_out.live)
         self.prove()

@@ -142,15 +142,15 @@ def check_spread(exam: Exam, pairs: Array | None, labels: Array) -> None:
     if pairs is None:
         exam.check(SPREAD, 2, False, "This counts once the pairs are right.", form=True)
         return
-    one, what = is_one(pairs, labels), ""
+    same_person, what = is_one(pairs, labels), ""
     with_partner = [i for i, label in enumerate(labels) if (labels == label).sum() > 1]
-    if not np.isin(with_partner, pairs[one]).all():
+    if not np.isin(with_partner, pairs[same_person]).all():
         what = "some images are never in a pair of one person, though they could be"
-    elif not np.isin(np.arange(len(labels)), pairs[~one]).all():
+    elif not np.isin(np.arange(len(labels)), pairs[~same_person]).all():
         what = "some images are never in a pair of two people, though they could be"
-    elif n_kinds(pairs[one]) < sum(n * (n - 1) // 2 for n in PICTURES) / 2:
+    elif n_kinds(pairs[same_person]) < sum(n * (n - 1) // 2 for n in PICTURES) / 2:
         what = "the images of a person are always paired with the same few others of that person"
-    elif n_kinds(labels[pairs[~one]]) < len(PICTURES) * (len(PICTURES) - 1) / 4:
+    elif n_kinds(labels[pairs[~same_person]]) < len(PICTURES) * (len(PICTURES) - 1) / 4:
         what = "the pairs of two people always show the same few people"
     exam.check(SPREAD, 2, not what, what and exam.recognised("not spread", n=len(pairs), what=what), form=True)
 

@@ -155,7 +155,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
 def precompute(exam: Exam) -> None:
     """Examine the dict from names to encodings (n,), and how often the encoder ran."""
     gallery, answer = draw(exam.rng), exam.answer
-    one = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
+    alone = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
 
     def encoder() -> Handle:
         return answer.make("counting_encoder", SHAPE, *gallery.weights)
@@ -178,9 +178,9 @@ def precompute(exam: Exam) -> None:
         exam.confirm(not any(difference(result[name], together[name]) for name in together))
     name = dtype(result)
     exam.check(PLAIN, 2, not name, name and exam.recognised(name), form=True)
-    single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), one.images, one.names),))
+    single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), alone.images, alone.names),))
     if single is not None:
-        good = not form(single[0], one) and values(single[0], one) is None
+        good = not form(single[0], alone) and values(single[0], alone) is None
         text = "" if good else exam.recognised("single person") if right else Outcome.ALSO_WRONG
         exam.check(SINGLE, 2, good, text, form=True)
 

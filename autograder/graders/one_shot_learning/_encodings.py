@@ -20,9 +20,9 @@ def exact_pair(rng: np.random.Generator, size: int) -> tuple[Array, Array, float
     """Two encodings (size,) and their squared distance: exact in every order of evaluation, and so is its root."""
     a, b, c = TRIPLES[rng.integers(len(TRIPLES))]
     unit_step = 2.0 ** -np.ceil(np.log2(c))
-    one, apart = rng.integers(-64, 65, size) / 64, np.zeros(size)
+    encoding, apart = rng.integers(-64, 65, size) / 64, np.zeros(size)
     apart[rng.permutation(size)[:2]] = rng.choice([-1, 1], 2) * rng.permutation([a, b]) * unit_step
-    return one, one + apart, float(c * unit_step) ** 2
+    return encoding, encoding + apart, float(c * unit_step) ** 2
 
 
 def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) -> tuple[Array, Database]:

@@ -195,6 +195,6 @@ def observed(exam: Exam, drawn: Case) -> None:
     last = exam.verdict.checks[-1]
     if last.passed or exam.verdict.mistakes:
         return
-    got = as_array(exam.attempt_quietly(lambda: exam.answer(*drawn.args)))
-    if got is not None and got.shape == () and got.dtype.kind == "f" and np.abs(drawn.args[0] - got).min() > 1e-4:
+    tau = as_array(exam.attempt_quietly(lambda: exam.answer(*drawn.args)))
+    if tau is not None and tau.shape == () and tau.dtype.kind == "f" and np.abs(drawn.args[0] - tau).min() > 1e-4:
         exam.revise(-1, f"{exam.recognised('not an observed distance')} {last.message}", example=last.example)

@@ -162,9 +162,9 @@ def recognize(exam: Exam) -> None:
         edges = [edge(rng, alone) for alone in [False, True] * 7]
         exam.values("the nearest person at exactly tau", 2, edges, form=True)
         nobody = case(rng.normal(size=3), {}, float(rng.uniform(0.3, 1)))
-        got, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
+        result, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
         text = ""
-        if error or difference(got, (None, np.inf)):
+        if error or difference(result, (None, np.inf)):
             text = exam.recognised("empty database")
         exam.check("an empty database", 2, not text, f"{text} {explain(error)}" if error else text, form=True)
 

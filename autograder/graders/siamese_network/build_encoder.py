@@ -144,10 +144,10 @@ def forms(exam: Exam, f: Array, size: int) -> None:
     model = built(exam, FORM, 4, lambda: make(exam, ORL))
     if model is None:
         return
-    got = exam.attempt(FORM, 4, lambda: [exam.answer.run(model, draw_pictures(exam.rng, ORL, 2))])
-    if got is None:
+    outputs = exam.attempt(FORM, 4, lambda: [exam.answer.run(model, draw_pictures(exam.rng, ORL, 2))])
+    if outputs is None:
         return
-    shape = getattr(numbers(got[0]), "shape", None)
+    shape = getattr(numbers(outputs[0]), "shape", None)
     mistake = "embedding_dim ignored" if f.shape[1] != size else "wrong shape" if shape != (2, 128) else ""
     expected = "(2, 128), because embedding_dim is 128 unless another is given"
     tell(exam, FORM, 4, mistake, got=f.shape[1], size=size, n=2, shape=shape, expected=expected)
@@ -202,10 +202,12 @@ def about_length(f: Array) -> str:
 def neighbours(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     places = [0, 2]
     # Called as in a lesson, encoder(pictures): what was told to be always in training shows then.
-    got = exam.attempt(NEIGHBOURS, 3, lambda: [fetch(exam.answer, "call", model, pictures[i : i + 1]) for i in places])
-    if got is None:
+    outputs = exam.attempt(
+        NEIGHBOURS, 3, lambda: [fetch(exam.answer, "call", model, pictures[i : i + 1]) for i in places]
+    )
+    if outputs is None:
         return
-    rows = [row for row in map(numbers, got) if row is not None and row.shape == (1, f.shape[1])]
+    rows = [row for row in map(numbers, outputs) if row is not None and row.shape == (1, f.shape[1])]
     mistake = ""
     if len(rows) < len(places):
         mistake = "one at a time"
@@ -253,8 +255,8 @@ def kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
 
 def convolves(exam: Exam, graph: Graph) -> bool:
     """Tell whether a graph holds a convolution and follows the kernels."""
-    one, other = drawn(exam, graph, 2)
-    return bool(graph.convolutions()) and one.shape == other.shape and np.abs(one - other).max() > 1e-4
+    before, after = drawn(exam, graph, 2)
+    return bool(graph.convolutions()) and before.shape == after.shape and np.abs(before - after).max() > 1e-4
 
 
 def drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:

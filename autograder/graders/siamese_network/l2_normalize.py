@@ -167,10 +167,10 @@ def draw(rng: np.random.Generator, shapes: list[tuple[int, ...]], wrap: Callable
 
 def zeros(exam: Exam, cases: list[Case]) -> None:
     name = "a zero vector gives zeros"
-    got = exam.attempt(name, 2, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
-    if got is None:
+    results = exam.attempt(name, 2, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
+    if results is None:
         return
-    differences = (difference(f, unit(*each.args)) for f, each in zip(got, cases, strict=True))
+    differences = (difference(f, unit(*each.args)) for f, each in zip(results, cases, strict=True))
     wrong = next(filter(None, differences), None)
     is_nan = wrong is not None and wrong.kind is Kind.NAN
     exam.check(name, 2, not wrong, exam.recognised("NaN for a zero vector") if is_nan else told(wrong))

@@ -150,13 +150,13 @@ def near_pairs(rng: np.random.Generator) -> Array:
     return np.concatenate([f, f + 1e-4 * rng.normal(size=f.shape)]).astype(np.float32)
 
 
-def exact(exam: Exam, each: Case) -> None:
+def exact(exam: Exam, call: Case) -> None:
     """Check what rounding must not break. Of form: a table of zeros earns nothing."""
     zero, negative = "the diagonal is exactly 0", "no distance is less than 0"
-    got = exam.attempt(zero, 4, lambda: exam.answer(*each.args))
-    if got is None:
+    table = exam.attempt(zero, 4, lambda: exam.answer(*call.args))
+    if table is None:
         return
-    text, d = told(difference(got, all_squared(*each.args), 1e-3)), as_array(got)
+    text, d = told(difference(table, all_squared(*call.args), 1e-3)), as_array(table)
     broken = not text and d is not None and (np.diag(d).any(), (d < 0).any())
     for place, (name, mistake) in enumerate(((zero, "diagonal not exactly 0"), (negative, "negative distances"))):
         message = text or (exam.recognised(mistake) if broken and broken[place] else "")

@@ -75,8 +75,8 @@ def batch(rng: np.random.Generator, people: int, pictures: int, size: int, alpha
 
 def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
     """Draw the labels of single pictures of three people, and of four pictures of one person."""
-    one, *others = rng.permutation(PEOPLE)
-    return np.array(others), np.full(4, one)
+    label, *others = rng.permutation(PEOPLE)
+    return np.array(others), np.full(4, label)
 
 
 def no_rows(exam: Exam, name: str, points: float) -> None:

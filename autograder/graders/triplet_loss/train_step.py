@@ -303,9 +303,9 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
         return exam.recognised("mean over the batch")
     if not difference(returned, after, 1e-3):
         return exam.recognised("loss after the step")
-    found = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
-    if found.kind is Kind.SHAPE:
-        return exam.differs(found)
+    wrong = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
+    if wrong.kind is Kind.SHAPE:
+        return exam.differs(wrong)
     return "What is returned is not the summed loss before the step."
 
 
