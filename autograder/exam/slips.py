@@ -40,6 +40,22 @@ def squares(f: Array, g: Array) -> Array:
     return np.square(differences(f, g))
 
 
+def dot(f: Array, g: Array) -> Array:
+    return np.sum(np.asarray(f, float) * np.asarray(g, float), axis=-1)
+
+
+def unit(f: Array) -> Array:
+    return np.asarray(f, float) / np.linalg.norm(f, axis=-1, keepdims=True)
+
+
+def of_units(f: Array, g: Array) -> Array:
+    return squared(unit(f), unit(g))
+
+
+def cosine(f: Array, g: Array) -> Array:
+    return dot(unit(f), unit(g))
+
+
 def all_pairs(distance: Distance) -> Callable[[Array], Array]:
     """Make a function of one batch, (m, d) → (m, m), for all pairs of its rows, of a distance of two batches."""
     return given(distance, lambda f: (f[:, None], f[None]))
@@ -128,5 +144,24 @@ def cancelling(answer: Callable[[Distance], Callable] = unchanged) -> Slips:
             "The sum of the differences is squared. Square each difference first, then sum: otherwise differences of "
             "opposite sign cancel.",
             answer(then(differences, lambda each: np.square(np.sum(each, axis=-1)))),
+        ),
+    }
+
+
+def of_directions(answer: Callable[[Distance], Callable] = unchanged) -> Slips:
+    """Return slips that see only the directions of the encodings, not their lengths."""
+    return {
+        "cosine similarity": (
+            "This is the cosine of the angle, a similarity: it is large for similar encodings, where a distance is "
+            "small.",
+            answer(cosine),
+        ),
+        "cosine distance": (
+            "This is one minus the cosine of the angle; the sum of the squared differences is expected.",
+            answer(then(cosine, lambda similarity: 1 - similarity)),
+        ),
+        "encodings normalised": (
+            "The encodings are scaled to length 1 first; use them as they are.",
+            answer(of_units),
         ),
     }

@@ -1,33 +1,17 @@
-"""Distances and similarities of encodings, and the slips in them that verification and recognition have in common."""
+"""The slips in distances, similarities and thresholds that verification and recognition have in common."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.exam.slips import Slips, in_the_distance, squared
+from autograder.exam.slips import Slips, cosine, dot, in_the_distance, of_units, squared
 from autograder.graders.one_shot_learning import Array
 
 Measure = Callable[[Array, Array], Array]
 Below = Callable[[float, float], Any]
 
 FIXED = 0.7  # stands for all fixed thresholds between 0.48 and 1.4, where no distance lies (see `_encodings.BELOW`)
-
-
-def dot(x: Array, y: Array) -> Array:
-    return np.sum(np.asarray(x, float) * np.asarray(y, float), axis=-1)
-
-
-def unit(x: Array) -> Array:
-    return np.asarray(x, float) / np.linalg.norm(x, axis=-1, keepdims=True)
-
-
-def of_units(x: Array, y: Array) -> Array:
-    return squared(unit(x), unit(y))
-
-
-def cosine(x: Array, y: Array) -> Array:
-    return dot(unit(x), unit(y))
 
 
 def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:

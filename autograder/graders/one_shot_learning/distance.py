@@ -6,9 +6,17 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import Shape, given, keeping, then
-from autograder.exam.slips import averaged, cancelling, kept_axes, other_axes, other_distances, squared
+from autograder.exam.slips import (
+    averaged,
+    cancelling,
+    dot,
+    kept_axes,
+    of_directions,
+    other_axes,
+    other_distances,
+    squared,
+)
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import cosine, dot, of_units
 
 
 def largest(x: Array, y: Array) -> Array:
@@ -25,13 +33,8 @@ WRONG: dict[str, Shape] = {
         "Each encoding is squared before the subtraction: subtract first, then square.",
         lambda x, y: np.sum(np.square(x) - np.square(y), axis=-1),
     ),
-    "dot product": ("This is the dot product, a similarity: large for similar encodings, where d is small.", dot),
-    "cosine similarity": ("This is a cosine, a similarity: large for similar encodings, where d is small.", cosine),
-    "cosine distance": (
-        "This is one minus the cosine of the angle; the sum of the squared differences is expected.",
-        then(cosine, lambda similarity: 1 - similarity),
-    ),
-    "encodings normalised": ("The encodings are scaled to length 1 first; use them as they are.", of_units),
+    "dot product": ("This is the dot product, a similarity: it is large for similar encodings, where d is small.", dot),
+    **of_directions(),
     "largest difference": ("Only the largest difference counts here; sum over all components.", largest),
     **keeping(4, other_axes()),
     "mean over the batch": ("This is one mean for the batch; return one d for each row.", then(squared, np.mean), 4),

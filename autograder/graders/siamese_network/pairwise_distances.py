@@ -9,23 +9,22 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import Shape, given, then
-from autograder.exam.slips import all_pairs, cancelling, kept_axes, other_axes, other_distances, squared
+from autograder.exam.slips import (
+    all_pairs,
+    cancelling,
+    dot,
+    kept_axes,
+    of_directions,
+    other_axes,
+    other_distances,
+    squared,
+)
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared distance needs no root."
-
-
-all_squared = all_pairs(squared)
-
-
-def products(f: Array) -> Array:
-    return np.asarray(f, float) @ np.asarray(f, float).T
-
-
-def cosines(f: Array) -> Array:
-    return products(unit(f))
+all_squared, products = all_pairs(squared), all_pairs(dot)
 
 
 def expanded(factor: float) -> Callable[[Array], Array]:
@@ -62,20 +61,9 @@ EXPANDED = {  # slips in |f_i|² + |f_j|² - 2 f_i·f_j
 }
 WRONG: dict[str, Shape] = {
     "dot products": ("These are dot products, large for similar encodings: distances are expected.", products),
-    "cosine similarity": (
-        "These are the cosines of the angles, large for similar encodings: distances are expected.",
-        cosines,
-    ),
-    "encodings normalised": (
-        "The encodings are scaled to length 1 first; use them as they are.",
-        given(all_squared, lambda f: (unit(f),)),
-    ),
+    **of_directions(all_pairs),
     **EXPANDED,
     **{f"{name}, 0 on the diagonal": (text, corrected(wrong)) for name, (text, wrong) in EXPANDED.items()},
-    "cosine distance": (
-        "This is one minus the cosine of the angles; the sum of the squared differences is expected.",
-        then(cosines, lambda x: 1 - x),
-    ),
     **other_distances(all_pairs),
     **kept_axes(all_pairs),
     **other_axes(all_pairs),
