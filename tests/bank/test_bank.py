@@ -57,6 +57,12 @@ def test_a_right_answer_gets_all_points(answer: BankAnswer, seed: int) -> None:
     assert grade.points == grade.max_points, [check for check in grade.checks if not check.passed]
 
 
+@pytest.mark.parametrize("exercise", sorted(SOLVED))
+def test_checks_have_names_of_their_own(exercise: str) -> None:
+    names = [check.name for check in verdict(SOLVED[exercise]).checks]
+    assert all(name.strip() for name in names) and len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("answer", [each for each in ANSWERS if not each.right], ids=name_of)
 def test_a_wrong_answer_loses_points_and_is_told_why(answer: BankAnswer) -> None:
     grade = verdict(answer)

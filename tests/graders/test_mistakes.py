@@ -1,6 +1,9 @@
 """Every named mistake of every exercise: what it costs, and that it is recognised whatever the inputs are."""
 
+import ast
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from autograder.exam.mistakes import Mistake
 from autograder.exam.verdict import Verdict
 from autograder.inside.data import Tensor, pack, unpack
 
+GRADERS = Path(autograder.__file__).parent / "graders"
 SEEDS = {"3 seeds": range(3), "22 more": range(3, 25)}
 EXERCISES = dict(autograder.exercises())
 MISTAKES = [
@@ -95,6 +99,39 @@ def test_mistakes_have_names_of_their_own_and_keep_less_than_all(exercise: str) 
     mistakes = EXERCISES[exercise].mistakes
     assert len({each.name for each in mistakes}) == len(mistakes)
     assert all(0 <= each.keeps < EXERCISES[exercise].points and each.message for each in mistakes)
+
+
+def repeated(names: list[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_checks_have_names_of_their_own(exercise: str) -> None:
+    """Of the exercises without a reference, the checks of right answers are looked at in tests/bank."""
+    for answer in (EXERCISES[exercise].reference, EMPTY["an object"](exercise)):
+        if answer is not None:
+            names = [check.name for check in grade(exercise, answer, 0).checks]
+            assert names and all(isinstance(name, str) and name.strip() for name in names)
+            assert not repeated(names)
+
+
+def assigned(module: str) -> list[str]:
+    """Return the names that a module assigns outside of its functions, as often as it does."""
+    statements = ast.parse(module).body
+    targets = [target for each in statements if isinstance(each, ast.Assign) for target in each.targets]
+    targets += [each.target for each in statements if isinstance(each, ast.AnnAssign)]
+    return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+@pytest.mark.parametrize("path", sorted(GRADERS.glob("*/*.py")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_constant_of_a_grader_is_overwritten(path: Path) -> None:
+    assert not repeated(assigned(path.read_text()))
+
+
+def test_an_overwritten_constant_is_noticed() -> None:
+    assert repeated(assigned('NAME, OTHER = "a check", 1\nWRONG: dict = {}\nNAME = {}\ndef f():\n    OTHER = 2')) == [
+        "NAME"
+    ]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

@@ -42,21 +42,21 @@ WRONG = {
         "Training changes nothing: are the layers frozen, is the learning rate 0, or is the loss one for several "
         "classes? A single sigmoid goes with binary_crossentropy."
     ),
-    "labels reversed": "It can tell live from not live, but the wrong way round: live is 1.",
+    "labels reversed": "The net can tell live from not live, but the wrong way round: live is 1.",
     "constant prediction": (
-        "After training it gives the same verdict on every picture: is the learning rate too large or too small, or "
-        "does nothing of a picture get through?"
+        "After training the net gives every picture the same label: is the learning rate too large or too small, or "
+        "does nothing about the picture reach the output?"
     ),
     "learns too little": (
-        "After {epochs} epochs it classifies {share} of the pictures of people it never saw correctly. The traces of "
+        "After {epochs} epochs the net is right about {share} of the pictures of people it never saw. The traces of "
         "a re-capture are small patterns: does the net begin with convolutions?"
     ),
     "too many parameters": (
-        "It has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
+        "The net has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
     ),
     "weights elsewhere": ELSEWHERE,
     "not confirmed": ELSEWHERE,
-    "input_shape ignored": "It does not take pictures of the shape it was built for: use the argument input_shape.",
+    "input_shape ignored": "The net does not accept pictures of the given input_shape: use the argument.",
 }
 
 
@@ -71,7 +71,7 @@ def pictures(seed: int) -> tuple[liveness.Captures, liveness.Captures]:
 
 
 def share_right(p: Array, live: Array) -> float:
-    """The share of the pictures that probabilities (m, 1) are right about."""
+    """Return the share of the pictures that probabilities (m, 1) are right about."""
     return float(np.mean((p[:, 0] > 0.5) == (live == 1)))
 
 
@@ -223,10 +223,10 @@ class Training:
             Stuck: no training is possible, or it leads nowhere. AnswerError.
         """
         train, held_out = self.train, self.held_out
-        done, share = 0, 0.0
-        while done < liveness.EPOCHS and share < CLEAR:
-            epochs = min(EPOCHS_BETWEEN_LOOKS, liveness.EPOCHS - done)
-            done += epochs
+        trained, share = 0, 0.0
+        while trained < liveness.EPOCHS and share < CLEAR:
+            epochs = min(EPOCHS_BETWEEN_LOOKS, liveness.EPOCHS - trained)
+            trained += epochs
             try:
                 self.answer.fit(self.model, [train.images], train.live, epochs, liveness.BATCH_SIZE)
             except AnswerError as error:
@@ -235,9 +235,9 @@ class Training:
                 raise
             outputs = self.answer.run(self.model, held_out.images)
             if name := fault(outputs, len(held_out.images)):
-                raise Stuck(f"After {done} epochs of training: {say(self.exam, name, outputs)}")
+                raise Stuck(f"After {trained} epochs of training: {say(self.exam, name, outputs)}")
             p = np.asarray(outputs, float)
-            if before is not None and done == epochs and np.abs(p - before).max() < 1e-6:
+            if before is not None and trained == epochs and np.abs(p - before).max() < 1e-6:
                 raise Stuck(self.exam.recognised("nothing learned"))
             share = share_right(p, held_out.live)
         self.prove()

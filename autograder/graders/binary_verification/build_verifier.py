@@ -47,7 +47,7 @@ RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistak
 
 
 def verified(f: Array, g: Array, feature: Feature, unit: Unit) -> Any:
-    """The right probabilities (batch, 1) for the encodings of two images."""
+    """Return the right probabilities (batch, 1) for the encodings of two images."""
     return unit(feature(f, g))
 
 
@@ -56,18 +56,18 @@ def logit(p: Array) -> Array:
 
 
 def other(feature: Feature) -> Callable:
-    """A wrong answer that uses this feature, whatever is given."""
+    """Make a wrong answer that uses this feature, whatever is given."""
     return given(verified, lambda f, g, _, unit: (f, g, feature, unit))
 
 
 def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callable:
-    """A wrong answer for other images than those given."""
+    """Make a wrong answer for other images than those given."""
     return given(verified, lambda f, g, feature, unit: (*images(f, g), feature, unit))
 
 
 WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
-    "probability of different": ("This is the chance that the two are different.", then(verified, lambda p: 1 - p)),
+    "probability of different": ("This is the probability of two different people.", then(verified, lambda p: 1 - p)),
     "one axis": ("The shape is (batch,); (batch, 1) is expected, as Dense(1) gives it.", then(verified, np.ravel)),
     "softmax of one unit": (
         "Every probability is 1, as with any softmax of one unit. Use a sigmoid.",
@@ -109,11 +109,11 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
-    "feature got one list": "The feature takes two arguments and got one, a list of both: lambda pair: feature(*pair).",
+    "feature got one list": "The feature needs two arguments, but got a list of both: use lambda pair: feature(*pair).",
     "predict in a model": (
-        "`predict` gives arrays, of which no model can be made. Call the encoder itself: encoder(image)."
+        "`predict` returns arrays, from which no model can be built. Call the encoder itself: encoder(image)."
     ),
-    "feature not wrapped": "A TensorFlow operation met a Keras symbol. Wrap the feature in a keras.layers.Lambda.",
+    "feature not wrapped": "A TensorFlow operation got a symbolic Keras tensor: wrap the feature in a layers.Lambda.",
 }
 
 
@@ -127,20 +127,20 @@ class Setting:
     b: Array
 
     def encodings(self, first: int, second: int) -> tuple[Array, Array]:
-        """What the encoder gives for both images, each with the weights of the given number."""
+        """Return what the encoder gives for both images, each with the weights of the given number."""
         flat = (x.reshape(BATCH, -1) @ self.matrices[i] for x, i in zip(self.images, (first, second), strict=True))
         f, g = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in flat)
         return f, g
 
     def unit(self, x: Array) -> Any:
-        """The probabilities (7, 1) of a feature; NaN if it is of another width."""
+        """Return the probabilities (7, 1) of a feature; NaN if it is of another width."""
         return probability(x, self.w[:, 0], self.b[0])[:, None] if x.shape[1] == len(self.w) else np.nan
 
     def probabilities(self, feature: Feature, first: int = 1, second: int = 1) -> Any:
         return verified(*self.encodings(first, second), feature, self.unit)
 
     def weights(self, shapes: list[Shape]) -> list[Array] | None:
-        """What to set for weights of these shapes; None where some have no business to be, or not so often."""
+        """Return what to set for weights of these shapes; None where one is unexpected, or there too often."""
         known = {ENCODER: self.matrices[1], self.w.shape: self.w, self.b.shape: self.b}
         return [known[shape] for shape in shapes] if len(shapes) < 6 and known.keys() >= set(shapes) else None
 
@@ -225,7 +225,7 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
 
 
 def single(output: Any) -> Any:
-    """An output that came as a list of one."""
+    """Return the only output of a list of one; anything else as it is."""
     return output[0] if isinstance(output, list) and len(output) == 1 else output
 
 
@@ -277,7 +277,7 @@ def betrayed(shapes: list[Shape], width: int) -> str:
 def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
     """Say what is wrong with the way the encoder is shared; empty if nothing is."""
     if seen is None:
-        return "It cannot be judged before the model runs."
+        return "This cannot be judged before the model runs."
 
     def follows(first: int, second: int) -> bool:
         return not difference(seen.moved, setting.probabilities(FEATURES["product_feature"], first, second))
@@ -288,4 +288,4 @@ def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
         return exam.recognised("encoder copied")
     if not setting.has_only(seen.shapes):
         return exam.recognised("extra weights")
-    return "" if follows(2, 2) else "It cannot be judged before the probabilities are right."
+    return "" if follows(2, 2) else "This cannot be judged before the probabilities are right."

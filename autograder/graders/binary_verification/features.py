@@ -42,7 +42,7 @@ def over_the_sum(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 
 
 def quotient(above: Callable[[Array, Array], Array], below: Callable[[Array, Array], Array] = np.add) -> Callable:
-    """A wrong answer that divides something else, or by something else."""
+    """Make a wrong answer that divides something else, or by something else."""
     return lambda f, g, epsilon=EPSILON: above(f, g) / (below(f, g) + epsilon)
 
 
@@ -52,7 +52,7 @@ def without_epsilon(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 
 
 def pooled(right: Callable) -> dict[str, Shape]:
-    """What learners make of a feature that keeps its components apart and is never negative."""
+    """Return what learners make of a feature that keeps its components apart and is never negative."""
     summed = "The components are summed to a single number. Keep them apart: each of them gets a weight of its own."
     mean = "The components are averaged. Keep them apart: each of them gets a weight of its own."
     batch = "Everything is summed to one number; one value for each component of each pair is expected."
@@ -66,7 +66,7 @@ def pooled(right: Callable) -> dict[str, Shape]:
 
 
 def of_difference(right: Callable, what: str) -> dict[str, Shape]:
-    """What learners make of a feature that is computed from the difference of the encodings alone."""
+    """Return what learners make of a feature that is computed from the difference of the encodings alone."""
     distance = f"This is the Euclidean distance of each pair; the {what} difference of each component is expected."
     return pooled(right) | {
         "plain distance": (distance, then(squared, lambda x: np.sqrt(x.sum(-1)))),
@@ -126,7 +126,7 @@ def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
 
 
 CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
-    "difference below": below("The difference, whose square over itself is no more than f_1 - f_2, is", np.subtract),
+    "difference below": below("The difference, which its square cancels to f_1 - f_2, is", np.subtract),
     "absolute difference below": below("The absolute difference is", absolute),
     "sum squared": below("The square of the sum is", lambda f, g: np.square(f + g)),
     "squares below": below("The sum of the squares is", lambda f, g: f**2 + g**2),
@@ -141,7 +141,10 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
     "no square": ("The difference in the numerator is not squared.", quotient(np.subtract)),
     "absolute value for the square": ("The numerator is the absolute difference; square it.", quotient(absolute)),
     "root": ("A square root is taken of the result; the feature has none.", then(over_the_sum, np.sqrt)),
-    "half": ("This is half of it: the factor ½ of some books is not used here.", then(over_the_sum, lambda x: x / 2)),
+    "half": (
+        "This is half of the feature: the factor ½ of some books is not used here.",
+        then(over_the_sum, lambda x: x / 2),
+    ),
     "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
     "brackets missing": (
         "This is (f_1 - f_2)² / f_1 + f_2: the denominator needs brackets.",

@@ -35,7 +35,7 @@ WRONG = {
     "labels reversed": "`same` is reversed: 1 stands for one person, 0 for two.",
     "same does not fit the pairs": (
         "`same` does not agree with the labels of the two images. Are pairs and `same` shuffled differently, or is a "
-        "pair called different without a look at its labels?"
+        "pair marked as different without comparing its labels?"
     ),
     "not spread": "Not all images and people take part: in {n} pairs {what}.",
     "another generator": "The same state of rng gives different pairs: is another generator used?",
@@ -140,17 +140,17 @@ def check_same(exam: Exam, same: Array, truth: Array) -> None:
 def check_spread(exam: Exam, pairs: Array | None, labels: Array) -> None:
     """Every image should take part, and partners should vary; half of what a uniform draw shows is enough."""
     if pairs is None:
-        exam.check(SPREAD, 2, False, "Counts once the pairs are right.", form=True)
+        exam.check(SPREAD, 2, False, "This counts once the pairs are right.", form=True)
         return
-    one, what = is_one(pairs, labels), ""
+    same_person, what = is_one(pairs, labels), ""
     with_partner = [i for i, label in enumerate(labels) if (labels == label).sum() > 1]
-    if not np.isin(with_partner, pairs[one]).all():
+    if not np.isin(with_partner, pairs[same_person]).all():
         what = "some images are never in a pair of one person, though they could be"
-    elif not np.isin(np.arange(len(labels)), pairs[~one]).all():
+    elif not np.isin(np.arange(len(labels)), pairs[~same_person]).all():
         what = "some images are never in a pair of two people, though they could be"
-    elif n_kinds(pairs[one]) < sum(n * (n - 1) // 2 for n in PICTURES) / 2:
-        what = "the images of a person always come with the same few others of that person"
-    elif n_kinds(labels[pairs[~one]]) < len(PICTURES) * (len(PICTURES) - 1) / 4:
+    elif n_kinds(pairs[same_person]) < sum(n * (n - 1) // 2 for n in PICTURES) / 2:
+        what = "the images of a person are always paired with the same few others of that person"
+    elif n_kinds(labels[pairs[~same_person]]) < len(PICTURES) * (len(PICTURES) - 1) / 4:
         what = "the pairs of two people always show the same few people"
     exam.check(SPREAD, 2, not what, what and exam.recognised("not spread", n=len(pairs), what=what), form=True)
 

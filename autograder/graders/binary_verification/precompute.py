@@ -43,7 +43,7 @@ class Gallery:
         return [np.zeros((), np.float32), self.mean, self.variance, self.matrix, self.w, self.v]
 
     def encode(self, factor: float = 1.0, training: bool = False) -> Array:
-        """The encodings (k, 4), all images in one call.
+        """Return the encodings (k, 4), all images in one call.
 
         Args:
             factor: of the images.
@@ -54,7 +54,7 @@ class Gallery:
         return (x - mean) / np.sqrt(variance + EPSILON) @ self.matrix + np.mean(x @ self.w) * self.v
 
     def alone(self, f: Array) -> Array:
-        """Encodings (…, 4) without what the company of other images adds to them, (…, 3)."""
+        """Return encodings (…, 4) without what the other images of a call add to them, (…, 3)."""
         return f @ np.linalg.svd(self.v[None])[2][1:].T
 
 
@@ -130,14 +130,14 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         Gallery.encode,
     ),
     "names and encodings apart": (
-        "Names and encodings are returned as two things; a dict from names to encodings is expected.",
+        "Names and encodings are returned separately; a dict from names to encodings is expected.",
         lambda gallery: (gallery.names, gallery.encode()),
     ),
     "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
     "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
     "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
-    "encoder not used": "The given encoder did not run on the images: was a copy used, or nothing?",
+    "encoder not used": "The given encoder did not run on the images: was a copy used, or no encoder at all?",
     "one call for each image": (
         "The encoder ran {people} times, once for each image. Give it all images at once, which is faster."
     ),
@@ -155,7 +155,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
 def precompute(exam: Exam) -> None:
     """Examine the dict from names to encodings (n,), and how often the encoder ran."""
     gallery, answer = draw(exam.rng), exam.answer
-    one = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
+    alone = Gallery(gallery.images[:1], gallery.names[:1], *gallery.weights[1:])
 
     def encoder() -> Handle:
         return answer.make("counting_encoder", SHAPE, *gallery.weights)
@@ -178,9 +178,9 @@ def precompute(exam: Exam) -> None:
         exam.confirm(not any(difference(result[name], together[name]) for name in together))
     name = dtype(result)
     exam.check(PLAIN, 2, not name, name and exam.recognised(name), form=True)
-    single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), one.images, one.names),))
+    single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), alone.images, alone.names),))
     if single is not None:
-        good = not form(single[0], one) and values(single[0], one) is None
+        good = not form(single[0], alone) and values(single[0], alone) is None
         text = "" if good else exam.recognised("single person") if right else Outcome.ALSO_WRONG
         exam.check(SINGLE, 2, good, text, form=True)
 

@@ -24,12 +24,12 @@ def overflowing(z: Array) -> Array:
 
 
 def weights(change: Callable[[Array], Array]) -> Callable:
-    """A wrong answer: the right one for other weights."""
+    """Make a wrong answer: the right one for other weights."""
     return given(probability, lambda x, w, b: (x, change(np.asarray(w)), b))
 
 
 def instead(change: Callable[[Array], Any]) -> Callable:
-    """A wrong answer that takes something else of the right logits than the sigmoid."""
+    """Make a wrong answer that takes something else of the right logits than the sigmoid."""
     return then(logits, change)
 
 
@@ -47,7 +47,7 @@ WRONG: dict[str, Shape] = {
         given(probability, lambda x, w, b: (x, w + b, 0.0)),
     ),
     "probability of different": (
-        "This is the chance that the two are different: σ(-z) for σ(z). Leave the signs to the weights.",
+        "This is the probability of two different people, σ(-z) instead of σ(z). Leave the signs to the weights.",
         instead(lambda z: sigmoid(-z)),
     ),
     "decisions for probabilities": (
@@ -71,7 +71,10 @@ WRONG: dict[str, Shape] = {
         "The features are summed without their weights: a larger difference would always mean more alike.",
         weights(np.ones_like),
     ),
-    "absolute weights": ("The weights lose their signs, but negative ones are what says «different».", weights(np.abs)),
+    "absolute weights": (
+        "The weights lose their signs, but it is the negative ones that say «different».",
+        weights(np.abs),
+    ),
     "negative weights": (
         "All weights are made negative by hand: leave them as they are, since training has found their signs.",
         weights(lambda w: -np.abs(w)),

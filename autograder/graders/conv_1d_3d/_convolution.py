@@ -192,7 +192,7 @@ BIAS_SLIPS = {  # right without a bias; here the bias that is added
 
 
 def biased(bias: Callable[[Array, Array], Array]) -> Callable:
-    """A wrong answer with another bias, made of the bias and the kernels."""
+    """Make a wrong answer with another bias, made of the bias and the kernels."""
     return given(correlate, lambda x, k, b: (x, k, bias(b, k)))
 
 
@@ -219,6 +219,7 @@ def ask(exam: Exam, larger: tuple[Shape, Shape], others: tuple[tuple[Shape, Shap
     """Ask the questions about a convolution; all inputs are small, since answers may be plain loops.
 
     Args:
+        exam: of the answer.
         larger: sides and kernel with one channel; the kernel's sizes odd and equal, as every reading of «same» expects.
         others: sides and kernels, all of different lengths, where there are several channels and filters.
     """

@@ -30,7 +30,7 @@ MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutio
 PROBABILITIES = "probabilities, (batch, n_classes), whatever the weights are"
 STEPS = ("the first convolution: 16 filters of 5, valid", "the second: 32 filters of 5, right after the first")
 MATTER = "other kernels in each convolution, other probabilities"
-LARGER, ARGUMENTS = "other sizes, 9 the least", "other numbers of channels and classes"
+LARGER, ARGUMENTS = "other sizes, the smallest 9", "other numbers of channels and classes"
 NONE_YET = "This can be judged once there is a convolution."
 TURNS = "The {whose} convolution turns {given} places into {gave}, where {due} should become {left}"
 FAILS = "A net for inputs of shape {shape} does not work{least}: {error}"
@@ -72,7 +72,7 @@ WRONG = OF_ONE | {
     "other sizes fail": FAILS,
     "arguments ignored": FAILS,
 }
-OF_THE_INPUT = {
+OF_THE_INPUT: dict[Complaint | None, str] = {
     Complaint.CHANNELS_MISSING: "channel axis missing",
     Complaint.KERNEL_TOO_LARGE: "kernel does not fit",
     Complaint.OTHER_SHAPE: "another shape of input",
@@ -94,8 +94,7 @@ class Convolution:
             return False
         if not all(type(size) is int and 0 < size < MOST for size in kernel) or np.prod(kernel, dtype=float) >= MOST:
             return False
-        both = (self.given, self.gave)
-        return all(maps is not None and maps.ndim == len(kernel) and len(maps) == BATCH for maps in both)
+        return all(maps.ndim == len(kernel) and len(maps) == BATCH for maps in (self.given, self.gave))
 
     @property
     def before(self) -> Shape:
@@ -110,6 +109,7 @@ def judge(exam: Exam, main: Shape, others: list[Shape], shape: Callable[[Shape],
     """Put the questions of a net.
 
     Args:
+        exam: of the answer.
         main: sides of the inputs of most questions; the lesson's, so that an answer for these alone keeps something.
         others: sides of other inputs; unequal ones and the least.
         shape: makes the student's first argument of the sides.
@@ -117,8 +117,8 @@ def judge(exam: Exam, main: Shape, others: list[Shape], shape: Callable[[Shape],
     exam.answer.seed(int(exam.rng.integers(2**31)))
     x = exam.rng.normal(size=(BATCH, *main, 1)).astype(np.float32)
     model = built(exam, PROBABILITIES, 15, lambda: exam.answer(shape(main)))
-    fresh = model and exam.attempt(PROBABILITIES, 15, lambda: [exam.answer.run(model, x)])
-    if not fresh:
+    fresh = None if model is None else exam.attempt(PROBABILITIES, 15, lambda: [exam.answer.run(model, x)])
+    if model is None or fresh is None:
         if mistake := OF_THE_INPUT.get(complaint(exam.error)):
             retell(exam, [], mistake)
         return
@@ -168,9 +168,9 @@ def shape_details(p: Any, n: int, n_classes: int) -> dict[str, Any]:
 
 def about_probabilities(p: Any, n: int) -> str:
     """Name why these are not the probabilities of n inputs, whatever their values; empty if they are."""
-    if mistake := about_shape(p, n, N_CLASSES):
+    array, mistake = numbers(p), about_shape(p, n, N_CLASSES)
+    if array is None or mistake:
         return mistake
-    array = numbers(p)
     if not np.isfinite(array).all():
         return "NaN"
     if np.abs(array.sum(axis=1) - 1).max() < SHARES and array.min() >= 0:
@@ -184,9 +184,10 @@ def about_probabilities(p: Any, n: int) -> str:
 
 def about_large_weights(p: Any, n: int) -> str:
     """Name what is wrong with the probabilities when all kernels are huge: each row should have one near to 1."""
-    mistake = about_probabilities(p, n)
-    twice = not mistake and np.abs(numbers(p).max(axis=1) - MOST_AFTER_TWO).max() < SHARES
-    return "softmax twice" if twice else mistake
+    array, mistake = numbers(p), about_probabilities(p, n)
+    if array is None or mistake:
+        return mistake
+    return "softmax twice" if np.abs(array.max(axis=1) - MOST_AFTER_TWO).max() < SHARES else ""
 
 
 def with_huge_weights(exam: Exam, model: Handle, x: Array) -> Any:
@@ -226,9 +227,10 @@ def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
     """Tell whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
     names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
     inputs = exam.rng.normal(size=x.shape).astype(np.float32)  # the student's kernel has not seen these
-    seeds = tuple(int(each) for each in exam.rng.integers(2**31, size=2))
+    first, second = exam.rng.integers(2**31, size=2)
+    seeds = int(first), int(second)
     p, *maps = graph.run_drawn(seeds, inputs, known=kernels, also=tuple(itertools.chain(*names)))
-    seen = believable([as_ranked(*maps[i : i + 3], x.ndim + 1) for i in range(0, len(maps), 3)])
+    seen = believable([as_ranked(maps[i : i + 3], x.ndim + 1) for i in range(0, len(maps), 3)])
     others = []
     for place in range(2):
         changed = [0.5 * kernel for kernel in kernels]
@@ -241,8 +243,14 @@ def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
     )
 
 
-def as_ranked(given: Array, kernel: Array, gave: Array, rank: int) -> tuple[Shape, Array, Array]:
-    """Return a convolution of this rank, which TensorFlow may have done as one with another side of length 1."""
+def as_ranked(convolution: list[Array], rank: int) -> tuple[Shape, Array, Array]:
+    """Return the kernel's shape, input and output of a convolution, which TensorFlow may have done with another side.
+
+    Args:
+        convolution: its input, kernel and output.
+        rank: of maps that have such a side; it is taken away.
+    """
+    given, kernel, gave = convolution
     if given.ndim == rank and kernel.shape[0] == given.shape[1] == 1:
         return kernel.shape[1:], given[:, 0], gave[:, 0]
     return kernel.shape, given, gave
@@ -252,7 +260,10 @@ def believable(noted: Any) -> list[Convolution]:
     """Return what was noted, as far as it can be a convolution."""
     noted = noted[:MOST_CALLS] if isinstance(noted, list) else []
     triples = [each for each in noted if isinstance(each, tuple) and len(each) == 3]
-    seen = [Convolution(kernel, *map(numbers, maps)) for kernel, *maps in triples]
+    arrays = [(kernel, numbers(given), numbers(gave)) for kernel, given, gave in triples]
+    seen = [
+        Convolution(kernel, given, gave) for kernel, given, gave in arrays if given is not None and gave is not None
+    ]
     return [each for each in seen if each.is_sound()]
 
 
@@ -361,7 +372,7 @@ def sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | None
         except AnswerError as error:
             if outcome(error) is not Outcome.RAISED:
                 raise
-            least = " (9 is the least for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
+            least = " (9 is the smallest for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
             mistake = "arguments ignored" if arguments else "other sizes fail"
             return mistake, {"shape": x.shape[1:], "least": least, "error": explain(error)}
         n_classes = n_classes or N_CLASSES

@@ -19,7 +19,7 @@ def count(kernel_size: Shape, n_channels: int, n_filters: int) -> int:
 
 
 def counted(formula: Callable[[int, int, int], int]) -> Callable:
-    """A wrong answer made of the taps of a kernel in one channel, the channels and the filters."""
+    """Make a wrong answer made of the taps of a kernel in one channel, the channels and the filters."""
     return lambda kernel_size, n_channels, n_filters: formula(prod(kernel_size), n_channels, n_filters)
 
 

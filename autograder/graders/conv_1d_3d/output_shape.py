@@ -27,7 +27,8 @@ def shape_after(input_shape: Shape, kernel_size: Shape, n_filters: int, stride: 
         input_shape: (*sides, channels).
         kernel_size: one side for each side of the input.
         n_filters: how many.
-        stride, padding: the same along all axes.
+        stride: the same along all axes.
+        padding: the same on all sides.
 
     Raises:
         ValueError: the kernel does not fit, or has another rank.
@@ -42,10 +43,9 @@ def shape_after(input_shape: Shape, kernel_size: Shape, n_filters: int, stride: 
 def unchecked(
     input_shape: Shape, kernel_size: Shape, n_filters: int, stride: int = 1, padding: int = 0, *formulas: Side
 ) -> list[float]:
-    """A wrong answer that refuses nothing.
+    """Return what `shape_after` does, or what other formulas give, and refuse nothing.
 
-    Args:
-        formulas: of the first side and of the others, or of all; none for the right one.
+    There may be a formula for the first side and one for the others, one for all sides, or none for the right one.
     """
     first, *others = formulas or (side_after,)
     rest = others[0] if others else first
@@ -54,7 +54,7 @@ def unchecked(
 
 
 def sides_by(*formulas: Side) -> Callable:
-    """A wrong answer with other formulas for the sides, which refuses what does not fit."""
+    """Make a wrong answer with other formulas for the sides, which refuses what does not fit."""
 
     def answer(
         input_shape: Shape, kernel_size: Shape, n_filters: int, stride: int = 1, padding: int = 0
@@ -66,14 +66,14 @@ def sides_by(*formulas: Side) -> Callable:
 
 
 def changed(change: Callable[[list[int], int, int], list]) -> Callable:
-    """A wrong answer made of the right sides, the number of channels and the number of filters."""
+    """Make a wrong answer of the right sides, the number of channels and the number of filters."""
     return lambda input_shape, kernel_size, n_filters, *options: change(
         shape_after(input_shape, kernel_size, n_filters, *options)[:-1], input_shape[-1], n_filters
     )
 
 
 def with_kernel(kernel: Callable[[Shape], Shape]) -> Callable:
-    """A wrong answer that is right for a kernel with other sides."""
+    """Make a wrong answer that is right for a kernel with other sides."""
     return given(shape_after, lambda i, k, f, *options: (i, kernel(k), f, *options))
 
 
@@ -158,7 +158,7 @@ STRIDES = {
         sides_by(lambda n, k, s, p: (n + 2 * p - k + 1) // s),
     ),
     "multiplied by the stride": (
-        "The stride multiplies: a larger one gives fewer places, so divide by it.",
+        "The sides are multiplied by the stride: a larger stride gives fewer places, so divide by it.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) * s + 1),
     ),
     "input divided by the stride": (
@@ -262,7 +262,7 @@ def _largest(exam: Exam) -> None:
         if error is not None and error.is_a("ValueError"):
             text = text or exam.recognised("fitting kernel refused", why=why)
         elif error is not None or difference(got, shape_after(*each.args)):
-            text = text or f"It goes wrong where a kernel only just fits. {why}"
+            text = text or f"This goes wrong where a kernel only just fits. {why}"
     exam.check(name, 2, not text, text, form=True)
 
 

@@ -70,7 +70,7 @@ BOX_SLIPS: dict[str, tuple[str, Box] | tuple[str, Box, float]] = {
         by_field(lambda size, stride, start: (size, 1, start)),
     ),
     "row and column swapped": (
-        "Row and column have changed places: the row gives top and bottom, the column left and right.",
+        "Row and column are swapped: the row gives top and bottom, the column left and right.",
         by_place(lambda row, col: (col, row)),
     ),
 }

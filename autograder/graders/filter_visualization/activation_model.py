@@ -22,17 +22,17 @@ SEVERAL, ONE = "the outputs of several layers, in the order of the names", "one 
 FOLLOW, UNKNOWN = "new weights in the given model change the outputs", "a layer that does not exist is a ValueError"
 LIST = "A list with the output of each layer is expected: keras.Model(model.inputs, [layer.output, ...])."
 WRONG: dict[str, Shape] = {
-    "dictionary": f"The outputs come as a dictionary. {LIST}",
+    "dictionary": f"The outputs are in a dictionary. {LIST}",
     "the whole model": f"This is the output of the whole model. {LIST}",
     "one output": f"There is one output for {{expected}} names. {LIST}",
     "too many outputs": "There are more outputs than names. Compare whole names, and return these layers alone.",
     "too few outputs": f"There are {{got}} outputs for {{expected}} names. {LIST}",
-    "another order": "The outputs come in another order. That of layer_names is expected, whatever the model's own is.",
+    "another order": "The outputs are in another order. That of layer_names is expected, whatever the model's is.",
     "inputs of the layers": "These are the inputs of the layers. Take layer.output instead.",
     "other layers": "Some of these outputs belong to other layers. model.get_layer(name) finds the layer of a name.",
     "means of the maps": "These are means over all places. Whole maps are expected: (batch, height, width, channels).",
     "other values": "The shapes are right, the values are not. Take the given model's own layers, with nothing on top.",
-    "copied layers": "New weights in the given model changed nothing here: its layers were copied. Use its own ones.",
+    "copied layers": "New weights in the given model change nothing here: its layers were copied. Use its own layers.",
 }
 
 

@@ -69,7 +69,7 @@ WRONG: dict[str, Shape] = {
         6,
     ),
     "row and column swapped": (
-        "Row and column have changed places: a hit is (image, row, col), and a slice image[top:bottom, left:right].",
+        "Row and column are swapped: a hit is (image, row, col), and a slice image[top:bottom, left:right].",
         crops(BOX_SLIPS["row and column swapped"][1]),
     ),
     "edges in another order": (
@@ -81,7 +81,7 @@ WRONG: dict[str, Shape] = {
         crops(image_size=lambda shape: (shape[0], shape[1])),
     ),
     "width before height": (
-        "Height and width of the image have changed places: images are (n, height, width, channels).",
+        "Height and width of the image are swapped: images are (n, height, width, channels).",
         crops(image_size=lambda shape: (shape[2], shape[1])),
     ),
     "image by the number of the hit": (
@@ -128,7 +128,7 @@ WRONG: dict[str, Shape] = {
         "One patch is returned. A list with one patch for each hit is expected.",
         then(crop, lambda patches: patches[-1] if patches else None),
     ),
-    "another order": ("The patches come in reverse. Keep the order of the hits.", then(crop, lambda p: p[::-1])),
+    "another order": ("The patches are in reverse order. Keep the order of the hits.", then(crop, lambda p: p[::-1])),
     "nothing collected": ("The list is empty. Is each patch appended to it?", then(crop, lambda patches: [])),
     "arguments changed": "The call changed the given images or hits. Leave them as they are.",
 }

@@ -66,7 +66,7 @@ WRONG: dict[str, Shape] = {
         best(lambda own, rest: own.mean(0)),
     ),
     "least selective": (
-        "This is the unit that prefers the others most. Is the difference the wrong way round, or argmin taken?",
+        "This is the unit that prefers the others most. Is the difference the wrong way round, or is it argmin?",
         best(lambda own, rest: -mean_difference(own, rest)),
     ),
     "maximum over the images": (
@@ -114,7 +114,7 @@ WRONG: dict[str, Shape] = {
         best(lambda own, rest: np.median(own, 0) - np.median(rest, 0)),
     ),
     "labels weighed equally": (
-        "The mean over the others is one of means per label. Every image should count alike.",
+        "The mean over the others is a mean of one mean for each label. Every image should count equally.",
         labels_alike,
     ),
     "divided by the spread": (

@@ -68,7 +68,7 @@ WRONG: dict[str, Shape] = {
         by_field(lambda size, stride, start: (size, size, start)),
     ),
     "size and stride mixed up": (
-        "Size and stride have changed places: a field is (size, stride, start).",
+        "Size and stride are swapped: a field is (size, stride, start).",
         by_field(lambda size, stride, start: (stride, size, start)),
     ),
     "stride for the size": (

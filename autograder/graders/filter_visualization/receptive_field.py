@@ -92,7 +92,7 @@ WRONG: dict[str, Shape] = {
         17,
     ),
     "whole kernel added": (
-        "Each layer adds its whole kernel. One pixel of it was there before, so it adds kernel - 1.",
+        "Each layer adds its whole kernel. One pixel of it was already counted, so a layer adds kernel - 1.",
         by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel * step, first=1)),
         13,
     ),
@@ -167,7 +167,7 @@ WRONG: dict[str, Shape] = {
         11,
     ),
     "first layer missing": (
-        "The first layer is left out: where does the loop begin?",
+        "The first layer is left out. Where does the loop begin?",
         by_layers(lambda layers: layers[1:]),
     ),
     "last layer missing": (
@@ -175,16 +175,16 @@ WRONG: dict[str, Shape] = {
         by_layers(lambda layers: layers[:-1]),
     ),
     "stride and padding mixed up": (
-        "Stride and padding have changed places: a layer is (kernel, stride, padding).",
+        "Stride and padding are swapped: a layer is (kernel, stride, padding).",
         by_layers(lambda layers: [(kernel, padding, stride) for kernel, stride, padding in layers]),
     ),
     "swapped tuple": (
-        "Two of the results have changed places: the size comes first, then the stride.",
+        "Two of the results are swapped: the size comes first, then the stride.",
         by_result(lambda size, stride, start: (stride, size, start)),
         8,
     ),
     "start before stride": (
-        "Two of the results have changed places: the stride comes before the start.",
+        "Two of the results are swapped: the stride comes before the start.",
         by_result(lambda size, stride, start: (size, start, stride)),
         10,
     ),

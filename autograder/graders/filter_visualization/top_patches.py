@@ -57,7 +57,7 @@ def unravelled(change: Callable[[Array, int], tuple[Array, ...]]) -> Callable:
 
 
 def everywhere(activations: Array, unit: int, k: int = 9) -> Array:
-    """The k best places of all, several of which may be in one image."""
+    """Return the k best places of all, several of which may be in one image."""
     chosen = activations[..., unit]
     return np.column_stack(np.unravel_index(descending(chosen.ravel())[:k], chosen.shape))
 
@@ -79,7 +79,7 @@ def last_places(activations: Array, unit: int, k: int = 9) -> Array:
 
 WRONG: dict[str, Shape] = {
     "several places of one image": (
-        "Some images come several times. Take the best place of each image first, then the k best images.",
+        "Some images appear several times. Take the best place of each image first, then the k best images.",
         everywhere,
     ),
     "one image alone": (
@@ -126,7 +126,7 @@ WRONG: dict[str, Shape] = {
         "The maximum is taken over all units. Take the map of the given one: activations[..., unit].",
         maps(lambda a, unit: a.max(-1)),
     ),
-    "row and column swapped": ("Row and column have changed places: (image, row, col).", columns(0, 2, 1)),
+    "row and column swapped": ("Row and column are swapped: (image, row, col).", columns(0, 2, 1)),
     "columns in another order": ("The columns are (row, col, image), not (image, row, col).", columns(1, 2, 0)),
     "unravelled by the height": (
         "The flat index is divided by the height of the map. A row has as many places as the map is wide.",
@@ -140,15 +140,18 @@ WRONG: dict[str, Shape] = {
         "The place is an index into the flattened map. Unravel it into row and column.",
         unravelled(lambda index, h: (index,)),
     ),
-    "only the images": ("Only the images are returned: (image, row, col).", then(find, lambda hits: hits[:, 0])),
+    "only the images": ("Only the images are returned; return (image, row, col).", then(find, lambda hits: hits[:, 0])),
     "activations returned": (
         "These are the activations. Where they are is expected: (image, row, col).",
         lambda a, unit, k=9: -np.sort(-a[..., unit].max(axis=(1, 2)))[:k],
     ),
     "transposed": ("The result is (3, k). One row for each patch is expected: (k, 3).", then(find, np.transpose)),
     "one patch too few": ("There is one patch too few.", given(find, lambda a, unit, k=9: (a, unit, k - 1))),
-    "nine whatever k": ("There are nine patches, or all: use k.", given(find, lambda a, unit, k=9: (a, unit))),
-    "all images": ("There is a row for every image: keep k.", given(find, lambda a, unit, k=9: (a, unit, len(a)))),
+    "nine whatever k": (
+        "The number of patches does not depend on k: use it.",
+        given(find, lambda a, unit, k=9: (a, unit)),
+    ),
+    "all images": ("There is a row for every image: keep only k.", given(find, lambda a, unit, k=9: (a, unit, len(a)))),
     "absolute values": (
         "Absolute values are compared, but a strongly negative activation does not excite the unit.",
         maps(lambda a, unit: np.abs(a[..., unit])),

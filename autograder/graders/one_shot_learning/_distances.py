@@ -1,58 +1,23 @@
-"""Distances and similarities of encodings, and the slips in them that verification and recognition have in common."""
+"""The slips in distances, similarities and thresholds that verification and recognition have in common."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from autograder.exam.slips import Slips, cosine, dot, in_the_distance, of_units, squared
 from autograder.graders.one_shot_learning import Array
 
 Measure = Callable[[Array, Array], Array]
 Below = Callable[[float, float], Any]
-Slips = dict[str, tuple[str, Callable]]
 
 FIXED = 0.7  # stands for all fixed thresholds between 0.48 and 1.4, where no distance lies (see `_encodings.BELOW`)
 
 
-def squared(x: Array, y: Array) -> Array:
-    return np.sum(np.square(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
-
-
-def plain(x: Array, y: Array) -> Array:
-    return np.sqrt(squared(x, y))
-
-
-def absolute(x: Array, y: Array) -> Array:
-    return np.sum(np.abs(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
-
-
-def averaged(x: Array, y: Array) -> Array:
-    return squared(x, y) / np.shape(x)[-1]
-
-
-def dot(x: Array, y: Array) -> Array:
-    return np.sum(np.asarray(x, float) * np.asarray(y, float), axis=-1)
-
-
-def unit(x: Array) -> Array:
-    return np.asarray(x, float) / np.linalg.norm(x, axis=-1, keepdims=True)
-
-
-def of_units(x: Array, y: Array) -> Array:
-    return squared(unit(x), unit(y))
-
-
-def cosine(x: Array, y: Array) -> Array:
-    return dot(unit(x), unit(y))
-
-
 def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
-    """The mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
+    """Return the mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
     return {
-        "plain distance": (
-            "The plain distance is compared and returned; d is the squared one, and tau is meant for it.",
-            answer(plain, np.less),
-        ),
+        **in_the_distance(lambda measure: answer(measure, np.less), "tau"),
         "tau against the plain distance": (
             "The distance is right, but the decision is not: is a root taken, or tau squared, before the comparison? "
             "tau belongs to the squared distance.",
@@ -63,23 +28,24 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
             answer(squared, lambda d, tau: d < np.sqrt(tau)),
         ),
         "inequality reversed": (
-            "Similar people are rejected: is the inequality the wrong way round, or the decision lost on the way? A "
-            "small distance means the same person.",
+            "Similar people are rejected: is the inequality the wrong way round, or does the decision get lost before "
+            "it is returned? A small distance means the same person.",
             answer(squared, np.greater),
         ),
         "tau ignored": ("The threshold is fixed here; use the argument tau.", answer(squared, lambda d, _: d < FIXED)),
         "tau as a probability": (
-            "tau is taken for a probability of being the same person; it is a distance, and the smaller, the stricter.",
+            "tau is used as a probability of being the same person, but it is a distance: a smaller tau is stricter.",
             answer(squared, lambda d, tau: d < 1 - tau),
         ),
-        "encodings normalised": ("Encodings are scaled to length 1; use them as they are.", answer(of_units, np.less)),
-        "mean in the distance": ("The squares are averaged; d is their sum.", answer(averaged, np.less)),
-        "absolute differences": ("Absolute differences are summed; d sums their squares.", answer(absolute, np.less)),
+        "encodings normalised": (
+            "The encodings are scaled to length 1 first; use them as they are.",
+            answer(of_units, np.less),
+        ),
     }
 
 
 def similarity_slips(answer: Callable[[Measure], Callable]) -> Slips:
-    """The mistakes of an exercise whose answers `answer` makes from a measure that is large for the same person."""
+    """Return the mistakes of taking a similarity for a distance; `answer` makes an answer of such a measure."""
     large = "a similarity: it is large for the same person, where a distance is small."
     return {
         "similarity for distance": (f"This is the dot product, {large}", answer(dot)),

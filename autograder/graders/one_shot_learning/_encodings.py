@@ -20,13 +20,13 @@ def exact_pair(rng: np.random.Generator, size: int) -> tuple[Array, Array, float
     """Two encodings (size,) and their squared distance: exact in every order of evaluation, and so is its root."""
     a, b, c = TRIPLES[rng.integers(len(TRIPLES))]
     unit_step = 2.0 ** -np.ceil(np.log2(c))
-    one, apart = rng.integers(-64, 65, size) / 64, np.zeros(size)
+    encoding, apart = rng.integers(-64, 65, size) / 64, np.zeros(size)
     apart[rng.permutation(size)[:2]] = rng.choice([-1, 1], 2) * rng.permutation([a, b]) * unit_step
-    return one, one + apart, float(c * unit_step) ** 2
+    return encoding, encoding + apart, float(c * unit_step) ** 2
 
 
 def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) -> tuple[Array, Database]:
-    """An encoding (size,) and a database whose people lie at these squared distances from it, in this order."""
+    """Draw an encoding (size,) and a database whose people lie at these squared distances from it, in this order."""
     encoding = rng.normal(size=size)
     encoding *= rng.uniform(0.6, 1.2) / np.linalg.norm(encoding)
     directions = rng.normal(size=(len(distances), size))
@@ -37,7 +37,10 @@ def gallery(rng: np.random.Generator, distances: Array, size: int, dtype: type) 
 
 
 def claims(rng: np.random.Generator, people: int, size: int, dtype: type = float) -> list[Case]:
-    """True and false claims. The claimed person is never first or last, and the nearest in the two odd cases only."""
+    """Draw true and false claims.
+
+    The claimed person is never the first or the last, and the nearest one only in two cases.
+    """
     cases = []
     for tau_range, part_range in (*BELOW, *ABOVE):
         tau = rng.uniform(*tau_range)

@@ -13,12 +13,12 @@ def share(hits: Array) -> float:
 
 
 def rates(distances: Array, same: Array, tau: float) -> Array:
-    """False match rate and false non-match rate, (2,): an array, so that tuples, lists and arrays all pass."""
+    """Return false match rate and false non-match rate, (2,): an array, so that tuples, lists and arrays all pass."""
     return np.array([share(distances[~same] < tau), share(distances[same] >= tau)])
 
 
 def sorted_alone(right: Callable) -> dict[str, Shape]:
-    """The slip of an exercise whose right answer takes the distances and `same` first."""
+    """Return the slip of an exercise whose right answer takes the distances and `same` first."""
     text = "The distances were sorted and `same` was not: each pair's distance and kind belong together."
     return {"distances sorted": (text, given(right, lambda distances, same, x: (np.sort(distances), same, x)))}
 

@@ -24,7 +24,13 @@ def choose(
     pick: Callable[[Array], Any] = np.max,
     among: Callable[[Array, Array], Array] = lambda distances, same: distances,
 ) -> Callable:
-    """An answer that picks from the candidates that fit; d and s are the distances (pairs, 1) of different and same."""
+    """Make an answer that picks from the candidates that fit.
+
+    Args:
+        fits: which candidates do, of the distances (pairs, 1) of different and of same pairs, tau and the maximum.
+        pick: one of them.
+        among: the candidates.
+    """
 
     def choose_threshold(distances: Array, same: Array, max_false_match_rate: float) -> Any:
         tau = among(distances, same)
@@ -38,12 +44,12 @@ largest = choose()
 
 
 def from_it(value: Callable[[float, Array, Array], Any]) -> Callable:
-    """A wrong answer made of the right threshold."""
+    """Make a wrong answer made of the right threshold."""
     return lambda distances, same, maximum: value(largest(distances, same, maximum), distances, same)
 
 
 def at_smallest(score: Callable[[Array, Array, float], Array]) -> Callable:
-    """A wrong answer that minimises a score of false match rate, false non-match rate and the maximum."""
+    """Make a wrong answer that minimises a score of false match rate, false non-match rate and the maximum."""
 
     def choose_threshold(distances: Array, same: Array, maximum: float) -> float:
         both = share(distances[~same, None] < distances), share(distances[same, None] >= distances)
@@ -189,6 +195,6 @@ def observed(exam: Exam, drawn: Case) -> None:
     last = exam.verdict.checks[-1]
     if last.passed or exam.verdict.mistakes:
         return
-    got = as_array(exam.attempt_quietly(lambda: exam.answer(*drawn.args)))
-    if got is not None and got.shape == () and got.dtype.kind == "f" and np.abs(drawn.args[0] - got).min() > 1e-4:
+    tau = as_array(exam.attempt_quietly(lambda: exam.answer(*drawn.args)))
+    if tau is not None and tau.shape == () and tau.dtype.kind == "f" and np.abs(drawn.args[0] - tau).min() > 1e-4:
         exam.revise(-1, f"{exam.recognised('not an observed distance')} {last.message}", example=last.example)

@@ -27,7 +27,7 @@ def add_to_the_given(database: Database, name: str, encoding: Array) -> Database
 
 
 def storing(value: Callable[[Array], Array]) -> Callable:
-    """A wrong answer that stores something other than the encoding."""
+    """Make a wrong answer that stores something other than the encoding."""
     return lambda database, name, encoding: {**database, name: value(encoding)}
 
 

@@ -12,7 +12,7 @@ from autograder.graders.one_shot_learning._pairs import draw, rates, share, sort
 
 
 def both(false_match: Callable[..., float], false_non_match: Callable[..., float]) -> Callable:
-    """A wrong answer from the distances of different pairs, those of same pairs, and tau."""
+    """Make a wrong answer from the distances of different pairs, those of same pairs, and tau."""
 
     def error_rates(distances: Array, same: Array, tau: float) -> Array:
         arguments = distances[~same], distances[same], tau
@@ -26,7 +26,7 @@ def at_threshold(change: Callable[[float], float]) -> Callable:
 
 
 def counted(whole: Callable[[Array, Array, bool], int]) -> Callable:
-    """A wrong answer that divides the number of errors among the pairs of a kind by another whole."""
+    """Make a wrong answer that divides the number of errors among the pairs of a kind by another whole."""
 
     def error_rates(distances: Array, same: Array, tau: float) -> Array:
         matches = distances < tau

@@ -1,4 +1,4 @@
-"""Hidden test of recognition: who of the database is this, if anybody? (Schroff et al. 2015, section 4)"""
+"""Hidden test of recognition: who in the database is this, if anybody (Schroff et al. 2015, section 4)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,16 +10,17 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, try_it
 from autograder.exam.mistakes import Shape, then
+from autograder.exam.slips import squared
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, threshold_slips
 from autograder.graders.one_shot_learning._encodings import ABOVE, BELOW, NAMES, Database, exact_pair, question
 
 Judge = Callable[[list[str], list[float], float], Any]
 
 
 def by(judge: Judge, measure: Measure = squared, empty: tuple = (None, np.inf)) -> Callable:
-    """An answer: what `judge` makes of the names, their distances and tau; `empty` if there is nobody."""
+    """Make an answer: what `judge` makes of the names, their distances and tau; `empty` if there is nobody."""
 
     def recognize(encoding: Array, database: Database, tau: float) -> Any:
         if not database:
@@ -52,7 +53,7 @@ def below_tau(place: int) -> Judge:
 
 
 def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
-    """A wrong answer that gives another distance for a stranger, made of the smallest one and tau."""
+    """Make a wrong answer that gives another distance for a stranger, made of the smallest one and tau."""
     return by(lambda names, d, tau: pick()(names, d, tau) if min(d) < tau else (None, distance(min(d), tau)))
 
 
@@ -112,8 +113,8 @@ WRONG: dict[str, Shape] = {
     ),
     **similarity_slips(lambda measure: by(pick(farthest, np.greater), measure)),
     "tau for a stranger's distance": (
-        "A stranger's distance comes out as tau: does the smallest distance start there? Start at infinity, and "
-        "compare with tau at the end.",
+        "For a stranger tau is returned as the distance: does the smallest distance start there? Start at infinity, "
+        "and compare with tau at the end.",
         for_strangers(lambda d, tau: tau),
         10,
     ),
@@ -161,15 +162,15 @@ def recognize(exam: Exam) -> None:
         edges = [edge(rng, alone) for alone in [False, True] * 7]
         exam.values("the nearest person at exactly tau", 2, edges, form=True)
         nobody = case(rng.normal(size=3), {}, float(rng.uniform(0.3, 1)))
-        got, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
+        result, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
         text = ""
-        if error or difference(got, (None, np.inf)):
+        if error or difference(result, (None, np.inf)):
             text = exam.recognised("empty database")
         exam.check("an empty database", 2, not text, f"{text} {explain(error)}" if error else text, form=True)
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
-    """The nearest person at a distance of exactly tau, alone or with somebody farther."""
+    """Draw a nearest person at a distance of exactly tau, alone or with somebody farther."""
     encoding, person, d = exact_pair(rng, int(rng.integers(2, 6)))
     near, far = rng.choice(NAMES, 2, replace=False).tolist()
     return case(encoding, {near: person} if alone else {far: encoding + 1.5, near: person}, d)

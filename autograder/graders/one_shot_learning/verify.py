@@ -1,4 +1,4 @@
-"""Hidden test of verification: is this the person somebody claims to be? (Schroff et al. 2015, section 4)"""
+"""Hidden test of verification: is this the person somebody claims to be (Schroff et al. 2015, section 4)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,9 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import building_on, caught, refused
 from autograder.exam.mistakes import Shape
+from autograder.exam.slips import squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
-from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, squared, threshold_slips
+from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, threshold_slips
 from autograder.graders.one_shot_learning._encodings import NAMES, Database, claims, exact_pair
 
 
@@ -22,12 +23,12 @@ def check_claim(encoding: Array, claimed_id: str, database: Database, tau: float
 
 
 def by(judge: Callable[[float, float], Any], measure: Measure = squared) -> Callable:
-    """A wrong answer: what `judge` makes of the measured distance and tau."""
+    """Make a wrong answer: what `judge` makes of the measured distance and tau."""
     return lambda encoding, claimed_id, database, tau: judge(float(measure(encoding, database[claimed_id])), tau)
 
 
 def among_all(judge: Callable[[float, list[float], float], tuple[bool, float]]) -> Callable:
-    """A wrong answer that looks at the distances of everybody, not only at the claimed person's."""
+    """Make a wrong answer that looks at the distances of everybody, not only at the claimed person's."""
 
     def verify(encoding: Array, claimed_id: str, database: Database, tau: float) -> tuple[bool, float]:
         distances = {name: float(squared(encoding, person)) for name, person in database.items()}
@@ -118,7 +119,7 @@ def verify(exam: Exam) -> None:
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:
-    """A claim at a distance of exactly tau, where the person is alone in the database, or the encoding is there too."""
+    """Draw a claim at a distance of exactly tau: the person is alone in the database, or the encoding is there too."""
     encoding, person, d = exact_pair(rng, int(rng.integers(2, 6)))
     claimed, other = rng.choice(NAMES, 2, replace=False).tolist()
     return case(encoding, claimed, {claimed: person} if alone else {other: encoding, claimed: person}, d)

@@ -18,8 +18,8 @@ question(
     "bc",
     {
         "transfer learning taken for a need": (
-            "Option a is not a reason: the small encoder began with random weights, and still its d names people it "
-            "never saw. Transfer learning from another task can help, but d does not need it; see section 2.",
+            "Option a is not a reason: the small encoder began with random weights, and yet its d recognises people "
+            "it never saw. Transfer learning from another task can help, but d does not need it; see section 2.",
             "abc",
             7.5,
         ),
@@ -36,8 +36,8 @@ question(
             7.5,
         ),
         "softmax with K + 1 classes": (
-            "Option d is the other way, not a reason for d: the softmax unit has no output for person 40 and must be "
-            "trained again whenever somebody joins. Look again at the last line of section 2, and at section 2 of 01.",
+            "Option d is the other approach, not a reason for d: the softmax unit has no output for person 40 and must "
+            "be trained again whenever somebody joins. See the last line of section 2, and section 2 of 01.",
             "bcd",
             7.5,
         ),
@@ -70,8 +70,9 @@ question(
             "a",
         ),
         "roles swapped and margin subtracted": (
-            "It charges for a negative that is far away, which is what we want, and costs 0 where N is closer than P: "
-            "the two distances are swapped (and α is subtracted). Look at line b in section 4, and at section 2 of 03.",
+            "This loss charges for a negative that is far away, which is what we want, and costs 0 where N is closer "
+            "than P: the distances are swapped (and α is subtracted). Look at line b in section 4, and at section 2 of "
+            "03.",
             "b",
         ),
         "roles swapped": (

@@ -15,7 +15,7 @@ from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import building_on
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import Array, unit
+from autograder.graders.siamese_network._lengths import Array, unit
 from autograder.inside.data import Handle, tensor
 
 BUILD = "a model that encodes pictures"
@@ -142,10 +142,12 @@ def about_shape(f: Array | None, n: int) -> str:
 
 def forms(exam: Exam, f: Array, size: int) -> None:
     model = built(exam, FORM, 4, lambda: make(exam, ORL))
-    got = model and exam.attempt(FORM, 4, lambda: [exam.answer.run(model, draw_pictures(exam.rng, ORL, 2))])
-    if got is None:
+    if model is None:
         return
-    shape = getattr(numbers(got[0]), "shape", None)
+    outputs = exam.attempt(FORM, 4, lambda: [exam.answer.run(model, draw_pictures(exam.rng, ORL, 2))])
+    if outputs is None:
+        return
+    shape = getattr(numbers(outputs[0]), "shape", None)
     mistake = "embedding_dim ignored" if f.shape[1] != size else "wrong shape" if shape != (2, 128) else ""
     expected = "(2, 128), because embedding_dim is 128 unless another is given"
     tell(exam, FORM, 4, mistake, got=f.shape[1], size=size, n=2, shape=shape, expected=expected)
@@ -179,7 +181,7 @@ def lengths(exam: Exam, model: Handle, pictures: Array, f: Array) -> Array:
 def about_length(f: Array) -> str:
     """Name what was taken for the length, if not every row of (n, d) has length 1."""
 
-    def all_are(values: Array, wanted: float) -> bool:
+    def all_are(values: Array | np.floating, wanted: float) -> bool:
         return bool(np.allclose(values, wanted, rtol=TOLERANCE, atol=0))
 
     norms = np.linalg.norm(f, axis=1)
@@ -200,12 +202,14 @@ def about_length(f: Array) -> str:
 def neighbours(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
     places = [0, 2]
     # Called as in a lesson, encoder(pictures): what was told to be always in training shows then.
-    got = exam.attempt(NEIGHBOURS, 3, lambda: [fetch(exam.answer, "call", model, pictures[i : i + 1]) for i in places])
-    if got is None:
+    outputs = exam.attempt(
+        NEIGHBOURS, 3, lambda: [fetch(exam.answer, "call", model, pictures[i : i + 1]) for i in places]
+    )
+    if outputs is None:
         return
-    rows = [numbers(each) for each in got]
+    rows = [row for row in map(numbers, outputs) if row is not None and row.shape == (1, f.shape[1])]
     mistake = ""
-    if any(row is None or row.shape != (1, f.shape[1]) for row in rows):
+    if len(rows) < len(places):
         mistake = "one at a time"
     elif not np.abs(f[places] - np.concatenate(rows)).max() < TOLERANCE:  # also if one is NaN
         mistake = "needs the batch"
@@ -251,8 +255,8 @@ def kernels(exam: Exam, model: Handle, pictures: Array, f: Array) -> None:
 
 def convolves(exam: Exam, graph: Graph) -> bool:
     """Tell whether a graph holds a convolution and follows the kernels."""
-    one, other = drawn(exam, graph, 2)
-    return bool(graph.convolutions()) and one.shape == other.shape and np.abs(one - other).max() > 1e-4
+    before, after = drawn(exam, graph, 2)
+    return bool(graph.convolutions()) and before.shape == after.shape and np.abs(before - after).max() > 1e-4
 
 
 def drawn(exam: Exam, graph: Graph, n: int) -> list[Array]:

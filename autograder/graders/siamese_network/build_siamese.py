@@ -16,9 +16,11 @@ from autograder.exam.exercise import exercise
 from autograder.exam.hints import hint
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.mistakes import Shape, keeping, then
+from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.exam.verdict import Outcome
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, squared, unit
+from autograder.graders.siamese_network._lengths import Array, unit
 from autograder.inside.data import Handle
 
 Weights = list[Array]
@@ -34,12 +36,12 @@ NOT_REACHED = f"{NEW} They do not reach the model: is the given encoder called o
 NOT_ZERO = "The distance of an image from itself is not 0: both images have to go through the same steps."
 NOT_SYMMETRIC = "Swapping the two images changes the distance: both have to go through the same steps."
 FORMULA = "Sum (f - g)² along the last axis, where f and g are the encodings of the two images."
-WRONG = {
+WRONG: dict[str, Shape] = {
     # distances of the right two encodings: whether the encoder is shared can still be judged by them
-    **{name: (*shape, 13) for name, shape in SLIPS.items()},
+    **keeping(13, other_distances() | kept_axes() | other_axes()),
     "mean over the batch": (
         "This is one mean for the whole batch; one distance for each pair is expected.",
-        lambda f, g: squared(f, g).mean(),
+        then(squared, np.mean),
         13,
     ),
     "similarity": (
@@ -47,7 +49,7 @@ WRONG = {
         lambda f, g: np.sum(f * g, axis=-1),
     ),
     "plus for minus": ("The encodings are added: square their difference instead.", lambda f, g: squared(f, -g)),
-    **CANCELLING,
+    **cancelling(),
     "difference of the encodings": (
         "This is the difference of the encodings: sum its squares along the last axis.",
         lambda f, g: f - g,
@@ -78,11 +80,11 @@ WRONG = {
     ),
     "a likeness": (
         "This is exp(-d), which is large for similar images; the distance d itself is expected.",
-        lambda f, g: np.exp(-squared(f, g)),
+        then(squared, lambda d: np.exp(-d)),
     ),
     "sigmoid": (
         "There is a sigmoid after the distance; the distance itself is expected.",
-        lambda f, g: 1 / (1 + np.exp(-squared(f, g))),
+        then(squared, lambda d: 1 / (1 + np.exp(-d))),
     ),
     "two towers": f"Each image has an encoder of its own, with its own weights. {COPY}",
     "copied encoder": f"This is a copy of the encoder: new weights in the encoder do not reach it. {COPY}",
@@ -177,11 +179,11 @@ def is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bo
     """Tell whether a graph has the encoder's weights, no more, gives the distances, and has the right slope."""
     x, y = exam.rng.normal(size=(2, *setting.images[0].shape)).astype(np.float32)
     hidden = Setting(setting.shape, (x, y), fresh_weights(exam.rng, setting.shapes))
-    got = graph.run(*hidden.weights, x, y)
+    outputs = graph.run(*hidden.weights, x, y)
     slopes = graph.gradient(*hidden.weights, x, y)
     return (
         [shape for shape, _ in graph.weights] == setting.shapes
-        and not difference(got[0], compare(*hidden.encode(hidden.weights)))
+        and not difference(outputs[0], compare(*hidden.encode(hidden.weights)))
         and not difference(slopes[len(setting.shapes) - 1], hidden.slope(compare), 1e-3)
     )
 
@@ -192,7 +194,7 @@ def models(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Hand
     model = encoder and built(exam, name, points, lambda: exam.answer(encoder))
     if model is None and complaint(exam.error) is Complaint.CLONED_MODEL:
         hint(exam, exam.recognised("two towers"))
-    return (encoder, model) if model else None
+    return (encoder, model) if encoder and model else None
 
 
 def value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] | None:
@@ -209,34 +211,34 @@ def value(exam: Exam, model: Handle, setting: Setting) -> tuple[Compare, list] |
     if outcome is None:
         hint(exam, CALL)
         return None
-    got, shapes = outcome
+    results, shapes = outcome
     encoded = [setting.encode(setting.weights, pair) for pair in pairs]
-    wrong = first_difference(got, encoded, squared)
+    wrong = first_difference(results, encoded, squared)
     if not wrong:
         exam.check(VALUE, 8, True)
         return squared, shapes
     for known in exam.exercise.mistakes:
         for compare in known.wrong:
-            if not first_difference(got, encoded, compare):
+            if not first_difference(results, encoded, compare):
                 exam.check(VALUE, 8, False, exam.recognised(known.name))
                 return (compare if known.keeps else squared), shapes
     mistake = by_weights(shapes, setting)
-    exam.check(VALUE, 8, False, exam.recognised(mistake) if mistake else f"{wrong.text} {broken_property(got)}")
+    exam.check(VALUE, 8, False, exam.recognised(mistake) if mistake else f"{wrong.text} {broken_property(results)}")
     return squared, shapes
 
 
-def first_difference(got: list, encoded: list[Pair], compare: Compare) -> Difference | None:
+def first_difference(results: list, encoded: list[Pair], compare: Compare) -> Difference | None:
     """Compare all results with another distance of the encodings."""
-    differences = (difference(one, compare(*pair)) for one, pair in zip(got, encoded, strict=True))
+    differences = (difference(one, compare(*pair)) for one, pair in zip(results, encoded, strict=True))
     return next(filter(None, differences), None)
 
 
-def broken_property(got: list) -> str:
+def broken_property(results: list) -> str:
     """Say which property of a distance fails, for the pairs (x, y), (y, x), one pair, and (x, x but for the first)."""
-    there, back, _, same = map(numbers, got)
-    if there is None or there.ndim == 0 or any(each is None or each.shape != there.shape for each in (back, same)):
+    there, back, _, same = map(numbers, results)
+    if there is None or back is None or same is None or there.ndim == 0:
         return FORMULA
-    if not np.isfinite([there, back, same]).all():
+    if not there.shape == back.shape == same.shape or not np.isfinite([there, back, same]).all():
         return FORMULA
     if np.abs(same[1:]).max() > 1e-3:
         return NOT_ZERO
@@ -266,15 +268,15 @@ def follow(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare
         exam.answer.set_weights(encoder, new)
         return [exam.answer.run(model, *setting.images), before]
 
-    got = exam.attempt(FOLLOW, 7, ask)
-    if got is None:
+    results = exam.attempt(FOLLOW, 7, ask)
+    if results is None:
         return
     (f, g), (f_old, g_old) = setting.encode(new), setting.encode(setting.weights)
-    wrong, before = difference(got[0], compare(f, g)), numbers(got[1])
+    wrong, before = difference(results[0], compare(f, g)), numbers(results[1])
     text = f"{NEW} {told(wrong)}"
-    if wrong and before is not None and np.ptp(before) > 1e-3 and not difference(got[0], before):
+    if wrong and before is not None and np.ptp(before) > 1e-3 and not difference(results[0], before):
         text = exam.recognised("copied encoder") if shapes == setting.shapes else NOT_REACHED
-    elif wrong and not (difference(got[0], compare(f_old, g)) and difference(got[0], compare(f, g_old))):
+    elif wrong and not (difference(results[0], compare(f_old, g)) and difference(results[0], compare(f, g_old))):
         text = exam.recognised("two towers")
     exam.check(FOLLOW, 7, not wrong, text)
 
@@ -289,9 +291,9 @@ def exact(exam: Exam, encoder: Handle, model: Handle, setting: Setting, shapes: 
         exam.answer.set_weights(model, new)
         return [exam.answer.run(encoder, setting.images[0])]
 
-    got = exam.attempt(EXACT, 3, ask)
-    if got is not None:
-        wrong = difference(got[0], setting.encode(new)[0])
+    results = exam.attempt(EXACT, 3, ask)
+    if results is not None:
+        wrong = difference(results[0], setting.encode(new)[0])
         exam.check(EXACT, 3, not wrong, exam.recognised("copied encoder") if wrong else "", form=True)
 
 
@@ -300,10 +302,10 @@ def slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare:
         exam.answer.set_weights(encoder, setting.weights)
         return [fetch(exam.answer, "slopes", model, encoder, list(setting.images))]
 
-    got = exam.attempt(SLOPE, 3, ask)
-    if got is None:
+    answers = exam.attempt(SLOPE, 3, ask)
+    if answers is None:
         return
-    slopes = got[0] if isinstance(got[0], list) else [None]
+    slopes = answers[0] if isinstance(answers[0], list) else [None]
     last = slopes[-1] if slopes else None
     text = told(difference(last, setting.slope(compare), 1e-3))
     if not slopes:
@@ -322,10 +324,10 @@ def ranks(exam: Exam) -> None:
     for shape in ((7,), (5, 4), (6, 8, 3)):
         setting = draw(exam.rng, shape, 5)
         pair = models(exam, RANKS, 4, setting)
-        got = pair and exam.attempt(RANKS, 4, lambda: [exam.answer.run(pair[1], *setting.images)])  # noqa: B023
-        if got is None:
+        results = pair and exam.attempt(RANKS, 4, lambda: [exam.answer.run(pair[1], *setting.images)])  # noqa: B023
+        if results is None:
             if exam.verdict.checks[-1].outcome is Outcome.RAISED:
                 hint(exam, exam.recognised("input shape fixed"))
             return
-        wrong = wrong or first_difference(got, [setting.encode(setting.weights)], squared)
+        wrong = wrong or first_difference(results, [setting.encode(setting.weights)], squared)
     exam.check(RANKS, 4, not wrong, told(wrong))

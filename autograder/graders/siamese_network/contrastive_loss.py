@@ -7,9 +7,9 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import Array
+from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import tensor
 
 ROOT = "The distance is given, so the loss needs no square root, which has no slope at 0."
@@ -58,7 +58,7 @@ def cross_entropy(same: Array, distance: Array, margin: float = 1.0) -> float:
     return -np.mean(np.where(np.asarray(same) == 1, np.log(chance), np.log(1 - chance)))
 
 
-WRONG = {
+WRONG: dict[str, Shape] = {
     "sum instead of mean": ("This is the sum over the batch; the mean is expected.", then(each_cost, np.sum)),
     "one loss for each pair": ("These are the losses of the single pairs; their mean is expected.", each_cost),
     "labels turned round": (
@@ -142,7 +142,7 @@ WRONG = {
 
 
 def example(call: str, same: list[float], distance: list[float], want: float, **margin: float) -> Example:
-    labels, distances = (tensor(np.float32(each)) for each in (same, distance))
+    labels, distances = (tensor(np.array(each, np.float32)) for each in (same, distance))
     return Example(f"contrastive_loss({call})", case(labels, distances, **margin), want)
 
 

@@ -1,6 +1,7 @@
 """Hidden test of bringing encodings to length 1."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -9,16 +10,16 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import caught, hint
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import Array, length, unit
+from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0: let epsilon keep the sum of squares above 0 before you take the root."
 AXIS = "An encoding lies along the last axis: axis=-1."
 
 
-def divided_by(divisor: Callable[[Array], Array]) -> Callable:
+def divided_by(divisor: Callable[[Array], Any]) -> Callable:
     return lambda f, epsilon=1e-12: f / (divisor(np.asarray(f, float)) + 1e-12)
 
 
@@ -39,7 +40,7 @@ def centred(f: Array) -> Array:
     return f - along(np.mean, f)
 
 
-WRONG = {
+WRONG: dict[str, Shape] = {
     "wrong axis": (
         "Each column has length 1, because axis 0 is the batch. An encoding lies along the last axis.",
         divided_by(lambda f: np.linalg.norm(f, axis=0, keepdims=True)),
@@ -125,7 +126,7 @@ WRONG = {
     "NaN for a zero vector": "A zero vector gives 0/0 = NaN. Let epsilon keep the divisor away from 0.",
 }
 EXAMPLES = tuple(
-    Example(f"l2_normalize({call})", case(tensor(np.float32(f))), np.array(want))
+    Example(f"l2_normalize({call})", case(tensor(np.array(f, np.float32))), np.array(want))
     for call, f, want in (
         ("[[3., -4.], [0., 0.5]]", [[3, -4], [0, 0.5]], [[0.6, -0.8], [0.0, 1.0]]),
         ("[[0., 0.], [2., 0.]]", [[0, 0], [2, 0]], [[0.0, 0.0], [1.0, 0.0]]),
@@ -166,10 +167,10 @@ def draw(rng: np.random.Generator, shapes: list[tuple[int, ...]], wrap: Callable
 
 def zeros(exam: Exam, cases: list[Case]) -> None:
     name = "a zero vector gives zeros"
-    got = exam.attempt(name, 2, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
-    if got is None:
+    results = exam.attempt(name, 2, lambda: [exam.answer(*each.args, **each.kwargs) for each in cases])
+    if results is None:
         return
-    differences = (difference(f, unit(*each.args)) for f, each in zip(got, cases, strict=True))
+    differences = (difference(f, unit(*each.args)) for f, each in zip(results, cases, strict=True))
     wrong = next(filter(None, differences), None)
     is_nan = wrong is not None and wrong.kind is Kind.NAN
     exam.check(name, 2, not wrong, exam.recognised("NaN for a zero vector") if is_nan else told(wrong))

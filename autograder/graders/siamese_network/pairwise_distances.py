@@ -8,28 +8,23 @@ from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.slips import (
+    all_pairs,
+    cancelling,
+    dot,
+    kept_axes,
+    of_directions,
+    other_axes,
+    other_distances,
+    squared,
+)
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._distances import CANCELLING, SLIPS, Array, length, squared, unit
+from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the diagonal is 0. The squared distance needs no root."
-
-
-def all_pairs(distance: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
-    """Make a function of one batch, for all pairs of its rows, of a distance of two batches."""
-    return given(distance, lambda f: (f[:, None], f[None]))
-
-
-all_squared = all_pairs(squared)
-
-
-def products(f: Array) -> Array:
-    return np.asarray(f, float) @ np.asarray(f, float).T
-
-
-def cosines(f: Array) -> Array:
-    return products(unit(f))
+all_squared, products = all_pairs(squared), all_pairs(dot)
 
 
 def expanded(factor: float) -> Callable[[Array], Array]:
@@ -64,23 +59,15 @@ EXPANDED = {  # slips in |f_i|² + |f_j|² - 2 f_i·f_j
         lambda f: 2 * np.square(length(f)) - 2 * products(f),
     ),
 }
-WRONG = {
+WRONG: dict[str, Shape] = {
     "dot products": ("These are dot products, large for similar encodings: distances are expected.", products),
-    "cosine similarity": (
-        "These are the cosines of the angles, large for similar encodings: distances are expected.",
-        cosines,
-    ),
-    "encodings normalised": (
-        "The encodings are scaled to length 1 first; use them as they are.",
-        given(all_squared, lambda f: (unit(f),)),
-    ),
+    **of_directions(all_pairs),
     **EXPANDED,
     **{f"{name}, 0 on the diagonal": (text, corrected(wrong)) for name, (text, wrong) in EXPANDED.items()},
-    "cosine distance": (
-        "This is one minus the cosine of the angles; the sum of the squared differences is expected.",
-        then(cosines, lambda x: 1 - x),
-    ),
-    **{name: (text, all_pairs(wrong)) for name, (text, wrong) in (SLIPS | CANCELLING).items()},
+    **other_distances(all_pairs),
+    **kept_axes(all_pairs),
+    **other_axes(all_pairs),
+    **cancelling(all_pairs),
     "distances of the columns": (
         "These are the distances of the columns, but the encodings are the rows.",
         given(all_squared, lambda f: (f.T,)),
@@ -116,10 +103,14 @@ WRONG = {
 EXAMPLES = (
     Example(
         "pairwise_distances([[0., 0.], [3., 4.], [0., 1.]])",
-        case(tensor(np.float32([[0, 0], [3, 4], [0, 1]]))),
+        case(tensor(np.array([[0, 0], [3, 4], [0, 1]], np.float32))),
         np.array([[0.0, 25.0, 1.0], [25.0, 0.0, 18.0], [1.0, 18.0, 0.0]]),
     ),
-    Example("pairwise_distances([[1.], [-2.]])", case(tensor(np.float32([[1], [-2]]))), np.array([[0.0, 9], [9, 0]])),
+    Example(
+        "pairwise_distances([[1.], [-2.]])",
+        case(tensor(np.array([[1], [-2]], np.float32))),
+        np.array([[0.0, 9], [9, 0]]),
+    ),
 )
 
 
@@ -147,16 +138,14 @@ def near_pairs(rng: np.random.Generator) -> Array:
     return np.concatenate([f, f + 1e-4 * rng.normal(size=f.shape)]).astype(np.float32)
 
 
-def exact(exam: Exam, each: Case) -> None:
+def exact(exam: Exam, call: Case) -> None:
     """Check what rounding must not break. Of form: a table of zeros earns nothing."""
     zero, negative = "the diagonal is exactly 0", "no distance is less than 0"
-    got = exam.attempt(zero, 4, lambda: exam.answer(*each.args))
-    if got is None:
+    table = exam.attempt(zero, 4, lambda: exam.answer(*call.args))
+    if table is None:
         return
-    text, d = told(difference(got, all_squared(*each.args), 1e-3)), as_array(got)
-    for name, mistake, broken in (
-        (zero, "diagonal not exactly 0", lambda: np.diag(d).any()),
-        (negative, "negative distances", lambda: (d < 0).any()),
-    ):
-        message = text or (exam.recognised(mistake) if broken() else "")
+    text, d = told(difference(table, all_squared(*call.args), 1e-3)), as_array(table)
+    broken = not text and d is not None and (np.diag(d).any(), (d < 0).any())
+    for place, (name, mistake) in enumerate(((zero, "diagonal not exactly 0"), (negative, "negative distances"))):
+        message = text or (exam.recognised(mistake) if broken and broken[place] else "")
         exam.check(name, 2, not message, message, form=True)

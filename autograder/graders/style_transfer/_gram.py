@@ -10,7 +10,7 @@ from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
 Shape = tuple[int, int, int]
-NO_ROOT = "A square root has no slope at 0, where the two are equal. The cost needs no root."
+NO_ROOT = "A square root has no slope at 0, where nothing differs. The cost needs no root."
 
 
 def rows(a: Array) -> Array:
@@ -82,17 +82,26 @@ def divided(right: Callable, divisor: Callable[[int, int, int], float]) -> Calla
 def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, tuple[str, Callable]]:
     """List slips in a scaled sum of squares; `both(combine)` is the answer with `combine(a, b)` for Σ (a - b)²."""
     return {
-        "not squared": ("Without a square, differences of + and - cancel.", both(lambda a, b: np.sum(a - b))),
+        "not squared": (
+            "The differences are not squared, so positive and negative ones cancel.",
+            both(lambda a, b: np.sum(a - b)),
+        ),
         "absolute values for squares": (
             "Absolute differences are summed; sum their squares.",
             both(lambda a, b: np.sum(np.abs(a - b))),
         ),
-        "square of the sum": ("The sum is squared; square each difference.", both(lambda a, b: np.sum(a - b) ** 2)),
+        "square of the sum": (
+            "The sum of the differences is squared; square each of them.",
+            both(lambda a, b: np.sum(a - b) ** 2),
+        ),
         "difference of the squares": (
-            "Each of the two is squared. Subtract first.",
+            "Both are squared before the subtraction. Subtract first, then square.",
             both(lambda a, b: np.sum(a**2 - b**2)),
         ),
-        "plus for minus": ("The two are added; square their difference.", both(lambda a, b: np.sum((a + b) ** 2))),
+        "plus for minus": (
+            "There is a plus where a minus belongs: square the difference.",
+            both(lambda a, b: np.sum((a + b) ** 2)),
+        ),
         "no sum": ("The squares are not summed; the cost is one number.", both(lambda a, b: (a - b) ** 2)),
         "sign": ("The sign is wrong: a cost is never negative.", both(lambda a, b: -np.sum((a - b) ** 2))),
     }

@@ -84,7 +84,7 @@ WRONG = squares(both) | {
         "The Gram matrices are compared, which is what the style cost does. Compare the activations themselves.",
         lambda c, g: squared_difference(c, g) / 2,
     ),
-    "compared with itself": ("The cost is always 0: is one of the two compared with itself?", half(lambda d: 0.0)),
+    "compared with itself": ("The cost is always 0: is something compared with itself?", half(lambda d: 0.0)),
 }
 EXAMPLES = (
     Example("content_cost([[[1., 2.]]], [[[0., 5.]]])", case(float_tensor([[[1, 2]]]), float_tensor([[[0, 5]]])), 5.0),

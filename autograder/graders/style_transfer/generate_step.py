@@ -82,7 +82,9 @@ def descend(
         momentum: of SGD.
         steps: in each call.
         change: what is made of the gradient.
-        before, between, after: what is made of the image before a call, between gradient and step, and after a call.
+        before: what is made of the image before a call.
+        between: what is made of it between gradient and step.
+        after: what is made of it after a call.
 
     Returns:
         The image after each call.
@@ -123,8 +125,8 @@ STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
     ),
     "uphill": ("The step goes up the slope: the optimizer itself subtracts the gradient.", slip(rate=-1)),
     "update by hand": (
-        "The pixels are where plain steps of this learning rate lead. Let the given optimizer make them, the same one "
-        "at each call: it has a momentum.",
+        "The pixels are where plain steps of this learning rate lead. Let the given optimizer make all of them, "
+        "in each call the same one: it has a momentum.",
         slip(momentum=0),
     ),
     "update by hand, learning rate 1": (
@@ -180,7 +182,10 @@ WRONG: dict[str, Wrong] = {
 }
 
 
-EXCEPTIONS = {Complaint.OTHER_VARIABLE: "another variable stepped", Complaint.NO_GRADIENT: "no gradient"}
+EXCEPTIONS: dict[Complaint | None, str] = {
+    Complaint.OTHER_VARIABLE: "another variable stepped",
+    Complaint.NO_GRADIENT: "no gradient",
+}
 
 
 @dataclass(frozen=True)
@@ -273,10 +278,10 @@ def check_others(exam: Exam) -> None:
 
 def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     """Say what is wrong with the costs returned; empty if nothing is. They belong to where the image really was."""
-    images = [numbers(each) for each in run.seen]
-    if any(image is None or image.shape != SHAPE or not np.isfinite(image).all() for image in images):
+    images = [x for x in map(numbers, run.seen) if x is not None and x.shape == SHAPE and np.isfinite(x).all()]
+    if len(images) < len(run.seen):
         return "The image no longer holds numbers."
-    costs = tuple(setting.cost(np.clip(image, -50, 50)) for image in images)
+    costs = tuple(setting.cost(np.clip(x, -50, 50)) for x in images)
     before, after = costs[:-1], costs[1:]
     if not difference(run.returned, before, 1e-3):
         return ""

@@ -69,14 +69,17 @@ WRONG = MATRICES | {
         given(gram, lambda a: (np.asarray(a)[:1],)),
     ),
     "batch axis": ("There is a batch axis in front: shape (n_C, n_C) is expected.", then(gram, lambda g: g[None])),
-    "divided by the places": (f"It is divided by n_H n_W: {PLAIN}", divided(gram, lambda h, w, c: h * w)),
-    "divided by all sizes": (f"It is divided by n_H n_W n_C: {PLAIN}", divided(gram, lambda h, w, c: h * w * c)),
+    "divided by the places": (f"The matrix is divided by n_H n_W: {PLAIN}", divided(gram, lambda h, w, c: h * w)),
+    "divided by all sizes": (
+        f"The matrix is divided by n_H n_W n_C: {PLAIN}",
+        divided(gram, lambda h, w, c: h * w * c),
+    ),
     "divided by twice all sizes": (
-        f"It is divided by 2 n_H n_W n_C, which belongs to the style cost: {PLAIN}",
+        f"The matrix is divided by 2 n_H n_W n_C, which belongs to the style cost: {PLAIN}",
         divided(gram, lambda h, w, c: 2 * h * w * c),
     ),
-    "divided by the channels": (f"It is divided by n_C: {PLAIN}", divided(gram, lambda h, w, c: c)),
-    "halved": (f"It is halved: {PLAIN}", then(gram, lambda g: g / 2)),
+    "divided by the channels": (f"The matrix is divided by n_C: {PLAIN}", divided(gram, lambda h, w, c: c)),
+    "halved": (f"The matrix is halved: {PLAIN}", then(gram, lambda g: g / 2)),
     "covariance": (
         "This is the covariance of the channels: here no mean is subtracted, and nothing is divided.",
         divided(centred_gram, lambda h, w, c: h * w),

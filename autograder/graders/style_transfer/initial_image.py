@@ -108,8 +108,8 @@ def finite(image: Any, content: Array) -> tuple[Array | None, Difference | None]
 
 def blend_text(exam: Exam, image: Any, content: Array, ratio: float) -> str:
     x, wrong = finite(image, content)
-    if wrong:
-        return exam.differs(wrong)
+    if x is None:
+        return exam.differs(wrong) if wrong else NO_BLEND
     name = blend_mistake(x, content, ratio)
     return "" if name is None else exam.recognised(name) if name else NO_BLEND
 
@@ -147,11 +147,11 @@ def check_generator(exam: Exam, image: Any, ask: Callable[[], list]) -> None:
     repeated = exam.attempt(SAME, 2, ask)
     if repeated is None:
         return
-    images = [numbers(each) for each in (image, *repeated)]
-    if any(each is None for each in images) or len({each.shape for each in images}) > 1:
+    images = [x for x in map(numbers, (image, *repeated)) if x is not None]
+    if len(images) < 4 or len({x.shape for x in images}) > 1:
         exam.check(SAME, 2, False, Outcome.LATER, form=True)
         return
-    same, second, other = (np.allclose(each, images[0]) for each in images[1:])
+    same, second, other = (np.allclose(x, images[0]) for x in images[1:])
     name = "another generator" if not same else "rng not used" if other else "rng copied" if second else ""
     exam.check(SAME, 2, not name, exam.recognised(name) if name else "", form=True)
 

@@ -116,11 +116,11 @@ WRONG: dict[str, Wrong] = {
         given(layer_cost, lambda s, g: (np.subtract(s, g, dtype=float), np.zeros_like(s))),
     ),
     "compared with itself": (
-        "The cost is 0, or nearly: is one of the two compared with itself, or is the constant made of other sizes?",
+        "The cost is 0, or nearly: is something compared with itself, or is the constant made of other sizes?",
         lambda s, g: 0.0,
     ),
     "overflow": (
-        "At 56 × 56 × 64, (2 n_H n_W n_C)² is more than a 32-bit integer can hold, and wraps round. "
+        "At 56 × 56 × 64, (2 n_H n_W n_C)² is more than a 32-bit integer can hold, so it overflows. "
         "Take the sizes from a.shape, or cast them to float32 before you multiply.",
         lambda s, g: squared_difference(s, g) / overflown(s),
         11,

@@ -54,7 +54,10 @@ def over(cost: Cost) -> Callable:
 
 WRONG = {
     "weights ignored": (f"The weights are ignored. {LAMBDA}", layers(lambda j, w: j.sum())),
-    "mean over the layers": (f"It is divided by the number of layers. {LAMBDA}", layers(lambda j, w: (w * j).mean())),
+    "mean over the layers": (
+        f"The sum is divided by the number of layers. {LAMBDA}",
+        layers(lambda j, w: (w * j).mean()),
+    ),
     "plain mean of the layers": (f"This is the mean of the layers' costs. {LAMBDA}", layers(lambda j, w: j.mean())),
     "weights normalised": (
         "The sum is divided by the sum of the weights. Take them as they are; they need not add up to 1.",
@@ -75,7 +78,7 @@ WRONG = {
         f"The weights are squared. Are the Gram matrices multiplied by them? {LAMBDA}",
         layers(lambda j, w: (w**2 * j).sum()),
     ),
-    "divided by the weights": (f"It is divided by the weights. {LAMBDA}", layers(lambda j, w: (j / w).sum())),
+    "divided by the weights": (f"The sum is divided by the weights. {LAMBDA}", layers(lambda j, w: (j / w).sum())),
     "weights added": (f"The weights are added to the costs. {LAMBDA}", layers(lambda j, w: (j + w).sum())),
     "weights in reverse": ("The weights are used in reverse order.", layers(lambda j, w: (w[::-1] * j).sum())),
     "sums multiplied": (

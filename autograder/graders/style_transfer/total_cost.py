@@ -31,7 +31,7 @@ def defaults(alpha: float, beta: float) -> Callable:
 
 WRONG: dict[str, Shape] = {
     "weights swapped": (
-        "alpha and beta, or the two costs, are swapped: alpha weighs the content.",
+        "alpha and beta, or the costs, are swapped: alpha weighs the content.",
         mixed(lambda c, s, a, b: b * c + a * s),
     ),
     "fixed weights": (f"The weights are always 1 and 10⁴: {ARGUMENTS}", mixed(lambda c, s, a, b: ALPHA * c + BETA * s)),
@@ -43,7 +43,10 @@ WRONG: dict[str, Shape] = {
     "content left out": ("The content is left out.", mixed(lambda c, s, a, b: b * s)),
     "style left out": ("The style is left out.", mixed(lambda c, s, a, b: a * c)),
     "product": ("The two costs are multiplied; add them.", mixed(lambda c, s, a, b: a * c * b * s)),
-    "minus for plus": ("Subtracting rewards a large style cost; add the two.", mixed(lambda c, s, a, b: a * c - b * s)),
+    "minus for plus": (
+        "Subtracting rewards a large style cost; add the costs.",
+        mixed(lambda c, s, a, b: a * c - b * s),
+    ),
     "weights normalised": (
         "The sum is divided by alpha + beta. Take the weights as they are.",
         mixed(lambda c, s, a, b: (a * c + b * s) / (a + b)),

@@ -7,21 +7,14 @@ import numpy as np
 from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.mistakes import Shape, then
+from autograder.exam.slips import absolute, all_pairs, squared
 
 Array = np.ndarray
 CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound
 PEOPLE = np.array([5, 2, 9, 7])  # labels need not be 0, 1, 2 …
 
 
-def squared_distances(f: Array) -> Array:
-    """Return the squared distances of all pairs, (m, d) → (m, m)."""
-    f = np.asarray(f, float)
-    return np.sum(np.square(f[:, None] - f), axis=-1)
-
-
-def city_block(f: Array) -> Array:
-    f = np.asarray(f, float)
-    return np.sum(np.abs(f[:, None] - f), axis=-1)
+squared_distances, city_block = all_pairs(squared), all_pairs(absolute)
 
 
 def same_person(labels: Array) -> Array:
@@ -50,7 +43,7 @@ def column_slips(right: Callable, by_city_block: Callable) -> dict[str, Shape]:
             "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
             then(right, lambda rows: rows[:, [0, 2, 1]]),
         ),
-        "absolute differences": ("This sums the absolute differences; d is the sum of their squares.", by_city_block),
+        "absolute differences": ("Absolute differences are summed; d is the sum of their squares.", by_city_block),
     }
 
 
@@ -82,8 +75,8 @@ def batch(rng: np.random.Generator, people: int, pictures: int, size: int, alpha
 
 def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
     """Draw the labels of single pictures of three people, and of four pictures of one person."""
-    one, *others = rng.permutation(PEOPLE)
-    return np.array(others), np.full(4, one)
+    label, *others = rng.permutation(PEOPLE)
+    return np.array(others), np.full(4, label)
 
 
 def no_rows(exam: Exam, name: str, points: float) -> None:

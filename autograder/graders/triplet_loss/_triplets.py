@@ -6,21 +6,18 @@ import numpy as np
 
 from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import Shape, given
+from autograder.exam.slips import Slips, in_the_distance, squared
 
 Array = np.ndarray
 
 
-def squared(x: Array, y: Array) -> Array:
-    return np.sum(np.square(np.asarray(x, float) - np.asarray(y, float)), axis=-1)
-
-
 def slack(anchor: Array, positive: Array, negative: Array, alpha: float = 0.2) -> Array:
-    """What each triplet owes before it is cut off at zero: d(A, P) - d(A, N) + alpha, (batch,)."""
+    """Return what each triplet owes before it is cut off at zero: d(A, P) - d(A, N) + alpha, (batch,)."""
     return squared(anchor, positive) - squared(anchor, negative) + alpha
 
 
 def slack_with(distance: Callable[[Array, Array], Array]) -> Callable:
-    """What each triplet owes with another distance."""
+    """Make what each triplet owes with another distance."""
     return lambda a, p, n, alpha=0.2: distance(a, p) - distance(a, n) + alpha
 
 
@@ -40,7 +37,7 @@ def slack_slips(answer: Callable[[Callable], Callable]) -> dict[str, Shape]:
     Args:
         answer: makes an answer to the exercise of what the triplets owe.
     """
-    slips = {
+    slips: Slips = {
         "no margin": (
             "The margin alpha is missing: a triplet can be in the right order and still cost something.",
             given(slack, lambda a, p, n, alpha=0.2: (a, p, n, 0.0)),
@@ -61,18 +58,7 @@ def slack_slips(answer: Callable[[Callable], Callable]) -> dict[str, Shape]:
             "The negative is compared with the positive. Both distances start at the anchor.",
             lambda a, p, n, alpha=0.2: squared(a, p) - squared(p, n) + alpha,
         ),
-        "plain distance": (
-            "This uses the plain distance; d is the squared one, without a root.",
-            slack_with(lambda x, y: np.sqrt(squared(x, y))),
-        ),
-        "absolute differences": (
-            "This sums the absolute differences; d is the sum of their squares.",
-            slack_with(lambda x, y: np.abs(x - y).sum(-1)),
-        ),
-        "mean in the distance": (
-            "The distance is a mean over the components; a squared distance is their sum.",
-            slack_with(lambda x, y: squared(x, y) / np.shape(x)[-1]),
-        ),
+        **in_the_distance(slack_with, "alpha"),
     }
     return {name: (sentence, answer(owed)) for name, (sentence, owed) in slips.items()}
 

@@ -13,7 +13,7 @@ from autograder.graders.triplet_loss._triplets import draw, draw_cases, slack, s
 
 
 def active(owed: Callable) -> Callable:
-    """The mask of the triplets that owe something."""
+    """Make the mask of the triplets that owe something."""
     return then(owed, lambda x: x > 0)
 
 
@@ -70,9 +70,9 @@ def active_triplets(exam: Exam) -> None:
     default = case(*draw(exam.rng, 6, 4, 0.2))
     exam.values("alpha is 0.2 unless another value is given", 1, [default], form=True)
     exam.values("a triplet with a gap of exactly alpha", 3, [_edge(exam.rng)], form=True)
-    got = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
-    if got is not None:
-        array = as_array(got)
+    mask = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
+    if mask is not None:
+        array = as_array(mask)
         text = "These are numbers. As an index, 0 and 1 pick rows instead of masking them: return True and False."
         exam.check("True and False", 1, array is not None and array.dtype.kind == "b", text, form=True)
 

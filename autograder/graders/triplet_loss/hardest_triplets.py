@@ -33,8 +33,10 @@ def mined(
     """Make an answer of its parts, by default the right one.
 
     Args:
-        positives, negatives: the masks (m, m) of each anchor's positives and negatives.
-        positive, negative: choose one among them by the distance.
+        positives: makes the mask (m, m) of each anchor's positives from the labels.
+        negatives: makes that of each anchor's negatives.
+        positive: chooses one of an anchor's positives by the distances.
+        negative: chooses one of its negatives.
         distances: of all pairs of pictures.
     """
 

@@ -67,13 +67,13 @@ def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
 
 def _judge(exam: Exam, drawn: object, labels: Array, n: int) -> str:
     """Say what is wrong with the rows; empty if nothing is."""
-    found, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
+    wrong, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
     if triplets is None or triplets.shape != (n, 3):
         exam.recognised("wrong shape")
-        return told(found)  # which says more of it
+        return told(wrong)  # which says more of it
     if triplets.dtype.kind not in "iu":
         exam.recognised("not integers")
-        return told(found)
+        return told(wrong)
     mistake = mistake_in(triplets, labels)
     return exam.recognised(mistake) if mistake else ""
 
@@ -82,7 +82,7 @@ def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:
     """Check that every picture that can be an anchor is one, and that its partners vary; None: the rows are wrong."""
     name = "anchors, positives and negatives are spread over all that are possible"
     if triplets is None:
-        exam.check(name, 3, False, "Counts once the rows are right.", form=True)
+        exam.check(name, 3, False, "This counts once the rows are right.", form=True)
         return
     everyone = np.arange(len(labels))
     paired = everyone[np.equal.outer(labels, labels).sum(axis=0) > 1]

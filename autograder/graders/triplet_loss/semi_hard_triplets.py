@@ -65,7 +65,7 @@ semi_hard = mined()
 by_positive = then(semi_hard, lambda rows: rows[np.lexsort((rows[:, 0], rows[:, 1]))])
 WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_mining.city_block)) | {
     "nearest negative whatever": (
-        "The nearest negative is chosen even if it is nearer than the positive: that one is hard, not semi-hard.",
+        "The nearest negative is chosen even if it is nearer than the positive: that makes it hard, not semi-hard.",
         mined(lambda d_p, d_n, alpha: True),
     ),
     "no lower bound": (
@@ -101,17 +101,17 @@ WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_minin
         given(semi_hard, lambda f, labels, alpha=0.2: (f, labels, 0.2)),
     ),
     "plain distance": (
-        "This uses the plain distance; d is the squared one, without a root.",
+        "The plain distance is used; d is the squared one, without a root, and alpha is meant for that.",
         mined(distances=then(_mining.squared_distances, np.sqrt)),
     ),
     "negative of the same person": ("Some negatives show the anchor's own person.", mined(triplets=with_any_negative)),
     "d(p, n) for d(a, n)": (
-        "The negatives are measured from the positive. Both distances start at the anchor.",
+        "The distances of the negatives are measured from the positive. Both distances start at the anchor.",
         then(by_positive, lambda rows: rows[:, [1, 0, 2]]),  # each pair gets what belongs to the pair (p, a)
     ),
     "ordered by (p, a)": ("The rows are ordered by the positive first: order them by (a, p).", by_positive),
     "margin subtracted": (
-        "The candidates lie nearer than the positive: they lie between d(a, p) and d(a, p) + alpha.",
+        "The candidates lie nearer than the positive; they should lie between d(a, p) and d(a, p) + alpha.",
         mined(lambda d_p, d_n, alpha: (d_p - alpha < d_n) & (d_n < d_p)),
     ),
     "index -1 without a candidate": (
@@ -150,7 +150,7 @@ def semi_hard_triplets(exam: Exam) -> None:
 
 
 def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:
-    """The same pictures of other people, turned over, moved and in another order, which changes no distance."""
+    """Return the same pictures of other people, turned over, moved and in another order, which changes no distance."""
     order, axes = rng.permutation(len(f)), rng.permutation(f.shape[1])
     moved = f[:, axes] * rng.choice([-1, 1], len(axes)) + rng.integers(-32, 33, len(axes)) / 16
     return case(moved[order], rng.permutation(_mining.PEOPLE)[people][order], alpha=alpha)

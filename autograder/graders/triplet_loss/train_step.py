@@ -88,8 +88,10 @@ def simulate(
     """Return the weights before the first step and after each.
 
     Args:
+        setting: where the training starts.
         gradients: of the loss by the encodings, for (A, P, N, alpha).
         step: of a layer's weights, by all slopes so far.
+        steps: how many.
         trained: the layers that take part.
     """
     way = [tuple(part.astype(float) for part in setting.weights)]
@@ -123,7 +125,7 @@ def followed(*kept: int) -> Callable[[Setting], Weights]:
 
 WRONG: dict[str, Shape] = {
     "loss after the step": "The loss after the step is returned; the one before it is expected.",
-    "frozen weights moved": "A frozen layer has moved: only trainable weights take a step.",
+    "frozen weights moved": "The weights of a frozen layer have changed: only trainable weights take a step.",
     "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
     "uphill": (
         "The step goes up the slope: the optimizer already subtracts the gradient.",
@@ -279,7 +281,7 @@ def _steep(slope: list[Array]) -> bool:
 
 
 def _losses(setting: Setting, seen: list) -> list[float]:
-    """The loss before each step and after the last, at the weights that the student's own steps have led to."""
+    """Return the loss before each step and after the last, at the weights that the student's own steps have led to."""
     try:
         return [total_loss(*setting.encode([np.asarray(part, float) for part in each[1:]]), ALPHA) for each in seen]
     except (TypeError, ValueError):
@@ -301,9 +303,9 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
         return exam.recognised("mean over the batch")
     if not difference(returned, after, 1e-3):
         return exam.recognised("loss after the step")
-    found = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
-    if found.kind is Kind.SHAPE:
-        return exam.differs(found)
+    wrong = next(filter(None, map(difference, returned, before, itertools.repeat(1e-3))))
+    if wrong.kind is Kind.SHAPE:
+        return exam.differs(wrong)
     return "What is returned is not the summed loss before the step."
 
 

@@ -26,7 +26,7 @@ ROOT = "A square root has no slope at 0, and the squared distance needs no root.
 
 
 def hinge(owed: Callable) -> Callable:
-    """The loss made of what each triplet owes."""
+    """Make the loss of what each triplet owes."""
     return then(owed, lambda x: np.sum(np.maximum(x, 0)))
 
 
@@ -40,8 +40,8 @@ WRONG: dict[str, Shape] = slack_slips(hinge) | {
         then(slack, lambda x: np.maximum(x, 0)),
     ),
     "max after the sum": (
-        "max(…, 0) is taken after the sum. Take it for each triplet: one with more gap than it needs cannot make up "
-        "for one with too little.",
+        "max(…, 0) is taken after the sum. Take it for each triplet: a gap that is larger than needed must not make up "
+        "for another one that is too small.",
         then(slack, lambda x: np.maximum(np.sum(x), 0)),
     ),
     "axis missing in the distance": (
@@ -125,10 +125,10 @@ def triplet_loss(exam: Exam) -> None:
     default = case(*map(tensor, draw(exam.rng, 6, 4, 0.2)))
     exam.values("alpha is 0.2 unless another value is given", 2, [default], form=True)
     triplet = draw(exam.rng, 7, 5, 0.8)
-    each, slopes = case(*map(tensor, triplet), alpha=0.8), loss_gradients(*triplet, 0.8)
-    gradient(exam, "the gradient reaches all three encodings", 5, each, dict(enumerate(slopes)), ROOT, form=False)
+    call, slopes = case(*map(tensor, triplet), alpha=0.8), loss_gradients(*triplet, 0.8)
+    gradient(exam, "the gradient reaches all three encodings", 5, call, dict(enumerate(slopes)), ROOT, form=False)
     same = tensor(np.float32(exam.rng.normal(size=(4, 3))))
-    each, flat = case(same, same, same, alpha=0.8), np.zeros((4, 3))
+    call, flat = case(same, same, same, alpha=0.8), np.zeros((4, 3))
     gradient(
-        exam, "the gradient is finite where the three encodings are equal", 3, each, {0: flat, 1: flat, 2: flat}, ROOT
+        exam, "the gradient is finite where the three encodings are equal", 3, call, {0: flat, 1: flat, 2: flat}, ROOT
     )
