@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from tiers import sample
 
 import autograder
 import helpers
@@ -42,7 +43,7 @@ def _takes(signature: inspect.Signature, number: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("exercise", sorted(autograder.exercises()))
+@pytest.mark.parametrize("exercise", sample(sorted(autograder.exercises()), 14))
 def test_no_callable_of_helpers_earns_a_point(exercise: str, capsys: pytest.CaptureFixture) -> None:
     fitting = {name: thing for name, thing in callables() if may_answer(thing, exercise)}
     earned = {name: points for name, thing in fitting.items() if (points := autograder.grade(exercise, thing).points)}
