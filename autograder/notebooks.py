@@ -1,6 +1,8 @@
 """What the cells and the metadata of a notebook say: names, kinds of cells, points, and all keys of our own."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -26,12 +28,17 @@ SECONDS = "course_seconds"  # how long the machine took to run and judge it
 VERDICT = "course_verdict"
 
 
-def grade_id(cell: NotebookNode) -> str | None:
+def grade_id(cell: Mapping[str, Any]) -> str | None:
     """Return the cell's nbgrader name, None if it has none or the metadata is damaged."""
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else None
+
+
+def exercise_of(test: NotebookNode) -> str:
+    """Return the name of the exercise that a test cell of a release grades."""
+    return str(test.metadata.nbgrader.grade_id).removesuffix(TEST)
 
 
 def is_test(cell: NotebookNode) -> bool:
@@ -61,7 +68,7 @@ def defines(cell: NotebookNode, name: str) -> bool:
 def points_of(notebook: NotebookNode) -> dict[str, float]:
     """Return what each exercise of a released notebook is worth: the only place where that is written."""
     tests = filter(is_test, notebook.cells)
-    return {grade_id(cell).removesuffix(TEST): float(cell.metadata.nbgrader.points) for cell in tests}
+    return {exercise_of(cell): float(cell.metadata.nbgrader.points) for cell in tests}
 
 
 def _marked(cell: NotebookNode, flag: str) -> bool:

@@ -59,7 +59,7 @@ def newest(folder: Path) -> Path | None:
 def how_to_restore(copy: Path, url: str) -> str:
     """The command that puts a copy in the gradebook's place."""
     if copy.suffix == ".db":
-        return f"cp {shlex.quote(str(copy))} {shlex.quote(make_url(url).database)}"
+        return f"cp {shlex.quote(str(copy))} {shlex.quote(make_url(url).database or '')}"
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)
     return f"pg_restore --clean --if-exists --dbname={shlex.quote(place)} {shlex.quote(str(copy))}"
 
@@ -73,7 +73,7 @@ def _has_submissions(place: URL) -> bool:
 
 
 def _opened(place: URL) -> sqlite3.Connection:
-    return sqlite3.connect(f"{Path(place.database).absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    return sqlite3.connect(f"{Path(place.database or '').absolute().as_uri()}?mode=ro", uri=True, timeout=5)
 
 
 def _copy_sqlite(place: URL, target: Path) -> None:

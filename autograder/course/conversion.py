@@ -86,11 +86,11 @@ def convert(converter: BaseConverter | Exchange, what: str = "") -> None:
         errors = [*caught.errors, error]
     finally:
         converter.log.removeHandler(caught)
-    for error in (each for first in errors for each in _chain(first)):
-        if isinstance(error, (OperationalError, InterfaceError)):
-            raise Unsaved(_first_line(error))
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise Unsaved(error.strerror)
+    for cause in (cause for first in errors for cause in _chain(first)):
+        if isinstance(cause, (OperationalError, InterfaceError)):
+            raise Unsaved(_first_line(cause))
+        if isinstance(cause, OSError) and cause.errno == errno.ENOSPC:
+            raise Unsaved(cause.strerror)
     # nbgrader's own exception says at the end that there was an error, without saying which
     reasons = [error for error in errors if not isinstance(error, NbGraderException)] or errors
     raise CourseError(": ".join(filter(None, (what, _first_line(reasons[-1])))))

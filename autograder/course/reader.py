@@ -68,7 +68,7 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
         return notebook
     notebook.cells = chosen.found.cells
     remarks, held, doubts = _of_damages(chosen, _exercises(known))
-    said, doubted = _of_others(choice, _exercises(known), path.name)
+    said, doubted = _of_others(chosen, choice, _exercises(known), path.name)
     renamed = [RENAMED_NOTE.format(chosen.place.shown)] if chosen.place.path != path else []
     notebook.metadata[REMARKS] = " ".join([*renamed, *said, *remarks])
     notebook.metadata[HELD], notebook.metadata[DOUBTS] = held, doubts | doubted
@@ -135,7 +135,9 @@ def _answers(cells: list[NotebookNode], exercises: set[str]) -> dict[str, str]:
 
 def _of_damages(chosen: Candidate, exercises: set[str]) -> tuple[list[str], dict[str, str], dict[str, str]]:
     """What the student is told about damaged cells, and which exercises a person has to look at."""
-    found, held, doubts = chosen.found, {}, {}
+    found = chosen.found
+    held: dict[str, str] = {}
+    doubts: dict[str, str] = {}
     sentences = [_sentence(each) for each in found.damages]
     for damage, sentence in zip(found.damages, sentences, strict=True):
         if damage.lost and damage.name in exercises:
@@ -155,9 +157,10 @@ def _sentence(damage: Damage) -> str:
     return f"Cell {damage.number}{name} {damage.why}."
 
 
-def _of_others(choice: Choice, exercises: set[str], wanted: str) -> tuple[list[str], dict[str, str]]:
+def _of_others(chosen: Candidate, choice: Choice, exercises: set[str], wanted: str) -> tuple[list[str], dict[str, str]]:
     """What the student is told about notebooks that do not count, and the exercises that may have lost by it."""
-    chosen, said, doubts = choice.candidate, [], {}
+    said: list[str] = []
+    doubts: dict[str, str] = {}
     other = [each for each in choice.others if each.answers != chosen.answers]
     if other:
         names = _listed([each.place.shown for each in other])

@@ -130,9 +130,10 @@ def _raw_cells(text: str, found: Recovered) -> list[Any]:
     sheets = [content] if "cells" in content else content["worksheets"]
     sheets = [sheet for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
     lists = [sheet.get("cells") for sheet in sheets]
-    if not lists or not all(isinstance(each, list) for each in lists):
+    whole = [cells for cells in lists if isinstance(cells, list)]
+    if not lists or len(whole) < len(lists):
         raise ValueError("its list of cells is damaged")
-    return [cell for each in lists for cell in each]
+    return [cell for cells in whole for cell in cells]
 
 
 def _intact(text: str, decoder: json.JSONDecoder, found: Recovered) -> list[Any]:

@@ -56,13 +56,15 @@ def read_rows(course: Course, assignment: str) -> list[Row]:
     """
     order = {name + TEST: place for place, name in enumerate(course.exercises(assignment))}
     with course.gradebook() as gradebook:
-        columns = (Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
-        columns += (Grade.needs_manual_grade, GradeCell.max_score)
-        grades = _of_assignment(gradebook.db.query(*columns), Grade, assignment)
-        columns = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
-        comments = _of_assignment(gradebook.db.query(*columns), Comment, assignment)
-        columns = (Student.id, SubmittedNotebook.late_submission_penalty)
-        penalties = _of_assignment(gradebook.db.query(*columns), SubmittedNotebook, assignment)
+        of_grades = (
+            *(Student.id, GradeCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit),
+            *(Grade.needs_manual_grade, GradeCell.max_score),
+        )
+        grades = _of_assignment(gradebook.db.query(*of_grades), Grade, assignment)
+        of_comments = (Student.id, BaseCell.name, Comment.auto_comment, Comment.manual_comment)
+        comments = _of_assignment(gradebook.db.query(*of_comments), Comment, assignment)
+        of_notebooks = (Student.id, SubmittedNotebook.late_submission_penalty)
+        penalties = _of_assignment(gradebook.db.query(*of_notebooks), SubmittedNotebook, assignment)
         late = {student: penalty or 0.0 for student, penalty in penalties}
         rows: dict[str, Row] = {}
         for student, cell, auto, manual, extra, held, most in sorted(
@@ -121,7 +123,7 @@ def student_names(course: Course) -> set[str]:
         return {name for row in gradebook.db.query(*columns) for name in row if name}
 
 
-def _of_assignment(query: Query, kind: type, assignment: str) -> Query:
+def _of_assignment(query: Query, kind: type[SubmittedNotebook] | type[Grade] | type[Comment], assignment: str) -> Query:
     """Restrict a query to the notebooks, grades or comments (`kind`) that belong to an assignment."""
     query = query.select_from(kind)
     if kind is not SubmittedNotebook:

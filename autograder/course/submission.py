@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -34,14 +35,14 @@ class Stamp:
     Args:
         submitted: digest of all that was handed in.
         judged_by: digest of the release, the settings and the programs.
-        points: by exercise.
+        points: by exercise; None where nothing is graded.
         sure: see `autograder.execution.notebook.Result`.
         format: of what was saved with it; 1 where none is written, as the first version of the autograder did.
     """
 
     submitted: str
     judged_by: str
-    points: dict[str, float]
+    points: Mapping[str, float | None]
     sure: bool
     format: int = 1
 
@@ -164,7 +165,7 @@ class Submission:
 
     @property
     def _known(self) -> set[str]:
-        return {grade_id(cell) for cell in self._released.cells} - {None}
+        return {name for cell in self._released.cells if (name := grade_id(cell)) is not None}
 
     @property
     def _released(self) -> NotebookNode:

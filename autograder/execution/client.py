@@ -54,7 +54,7 @@ class CarefulSession(Session):
 
 def drain(socket: zmq.Socket) -> None:
     """Throw away the messages that wait to be read."""
-    plain = zmq.Socket.shadow(socket.underlying)
+    plain: zmq.Socket[bytes] = zmq.Socket.shadow(socket.underlying)
     with contextlib.suppress(zmq.Again):
         for _ in range(MAX_DRAINED):
             plain.recv_multipart(zmq.NOBLOCK, copy=False)
@@ -63,7 +63,10 @@ def drain(socket: zmq.Socket) -> None:
 class Channels(AsyncKernelClient):
     """The sockets to one kernel, but for those that nobody here would read."""
 
-    def start_channels(self, shell: bool = True, iopub: bool = True, **_: bool) -> None:
+    def start_channels(
+        self, shell: bool = True, iopub: bool = True, stdin: bool = True, hb: bool = True, control: bool = True
+    ) -> None:
+        """Open the first two only, whatever is wanted of the others."""
         super().start_channels(shell=shell, iopub=iopub, stdin=False, hb=False, control=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
@@ -91,6 +94,8 @@ class Channels(AsyncKernelClient):
 
 
 class Manager(AsyncKernelManager):
+    """Start a kernel whose messages are read with care."""
+
     client_factory = Type(Channels)
 
     @default("session")

@@ -22,7 +22,7 @@ from autograder.exam.verdict import Verdict, as_html, ungraded
 from autograder.exam.wording import shortened
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel
 from autograder.inside.settings import NAMES
-from autograder.notebooks import TEST, grade_id, is_lesson_only, is_test
+from autograder.notebooks import exercise_of, grade_id, is_lesson_only, is_test
 from autograder.sandbox import Limits
 from autograder.sandbox.folders import temporary
 from autograder.text import readable
@@ -144,7 +144,7 @@ class Result:
         for cell, outputs in zip(cells, self.outputs, strict=True):
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
             if is_test(cell):
-                verdict = self.grades[grade_id(cell).removesuffix(TEST)]
+                verdict = self.grades[exercise_of(cell)]
                 # nbgrader takes the first result of a test cell as its score
                 shown = {"text/plain": repr(verdict.points), "text/html": as_html(verdict)}
                 cell.outputs = [new_output("execute_result", shown)]
@@ -185,7 +185,8 @@ class _Run:
         self.notes = dataclasses.replace(job.notes, exercises=dict(job.notes.exercises))
         self.grades: dict[str, Verdict] = {}
         self.skipped: list[Placed] = []
-        self.unavailable, self.settings = "", []
+        self.unavailable = ""
+        self.settings: list[str] = []
         self.seconds = {"cells": 0.0, "grading": 0.0}
         self.lost = False
 
@@ -201,7 +202,7 @@ class _Run:
             self.seconds["cells"] += time.monotonic() - began
 
     def _test(self, cell: NotebookNode) -> None:
-        exercise = grade_id(cell).removesuffix(TEST)
+        exercise = exercise_of(cell)
         if self.job.notes.trouble:
             verdict = ungraded(exercise, cell, self.job.notes.trouble)
         else:

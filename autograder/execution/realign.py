@@ -7,6 +7,7 @@ cells, which keep their place after the cell they followed. Nothing of what the 
 import copy
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
@@ -49,11 +50,11 @@ class _Release:
         self.by_name = {name: cell for cell in notebook.cells if (name := grade_id(cell))}
         self.name_by_text = {cell.source.strip(): grade_id(cell) for cell in notebook.cells}
 
-    def is_answer(self, name: str | None) -> bool:
+    def is_answer(self, name: str | None) -> TypeGuard[str]:
         return name in self.by_name and bool(self.by_name[name].metadata.nbgrader.solution)
 
-    def is_untouched(self, answer: NotebookNode) -> bool:
-        return answer.source.strip() == self.by_name[grade_id(answer)].source.strip()
+    def is_untouched(self, name: str, answer: NotebookNode) -> bool:
+        return answer.source.strip() == self.by_name[name].source.strip()
 
     def is_long_demonstration(self, name: str | None) -> bool:
         """Tell whether grading leaves a cell out, also where a student has changed it."""
@@ -73,9 +74,11 @@ def realign(submitted: NotebookNode, released: NotebookNode) -> Aligned:
     laid: list[NotebookNode] = []
     for cell in aligned.notebook.cells:
         name = grade_id(cell)
-        if name in answers:
+        if name is not None and name in answers:
             *copies, last = answers[name]
-            before = [each for each in copies if not release.is_untouched(each)]  # they run, and the last one counts
+            before = [
+                each for each in copies if not release.is_untouched(name, each)
+            ]  # they run, and the last one counts
             laid += map(_plain, before)
             cell.source = last.source
             if last.cell_type != "code" or before:
@@ -114,7 +117,8 @@ def _without_leftover_stubs(cells: list[NotebookNode], release: _Release) -> lis
 def _answers(cells: list[NotebookNode], release: _Release) -> Answers:
     answers: Answers = defaultdict(list)
     for cell in cells:
-        if release.is_answer(name := grade_id(cell)):
+        name = grade_id(cell)
+        if release.is_answer(name):
             answers[name].append(cell)
     return dict(answers)
 

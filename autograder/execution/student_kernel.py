@@ -72,7 +72,10 @@ class StudentKernel:
     def process_id(self) -> int:
         """Its process number on this side of the wall."""
         self._ensure()
-        return self._provisioner.process.pid
+        process = self._provisioner.process
+        if process is None:
+            raise SandboxError("the kernel has ended, so it has no process number")
+        return process.pid
 
     def clean(self) -> "StudentKernel":
         """Another kernel, in the same walls, in which no cell is ever run."""
@@ -125,7 +128,11 @@ class StudentKernel:
         raise AnswerError(kind, text)
 
     def _send(
-        self, code: str, seconds: float, expressions: dict[str, str] | None = None, buffers: list[bytes] | None = None
+        self,
+        code: str,
+        seconds: float,
+        expressions: dict[str, str] | None = None,
+        buffers: "list[bytes | memoryview[bytes]] | None" = None,
     ) -> dict[str, Any]:
         """Execute code over our own shell socket and return the content of the reply.
 
@@ -141,11 +148,15 @@ class StudentKernel:
             if self._socket.poll(50):
                 try:
                     _, reply = self._session.recv(self._socket, mode=zmq.NOBLOCK)
-                    if reply["parent_header"].get("msg_id") == message_id and reply["msg_type"] == "execute_reply":
+                    if (
+                        reply
+                        and reply["parent_header"].get("msg_id") == message_id
+                        and reply["msg_type"] == "execute_reply"
+                    ):
                         return reply["content"]
                 except Exception as error:
                     raise AnswerError("garbled", f"unpacking it fails with {type(error).__name__}") from None
-            elif not run_sync(self._client.km.is_alive)():
+            elif not run_sync(self._manager.is_alive)():
                 raise AnswerError(self._died(), "the kernel is gone")
         self._stop()
         raise AnswerError("timeout", f"no answer within {seconds:.0f} s")
@@ -184,7 +195,7 @@ class StudentKernel:
 
     def _begin(self) -> None:
         """Before a cell or a call: what nobody has read so far is thrown away, and what is sent is counted anew."""
-        for socket in (self._socket, self._client.kc.shell_channel.socket, self._client.kc.iopub_channel.socket):
+        for socket in (self._socket, self._reader.shell_channel.socket, self._reader.iopub_channel.socket):
             drain(socket)
         self._provisioner.begin()
 
@@ -192,7 +203,7 @@ class StudentKernel:
         return max(1, int(min(self.limits.cell_seconds, self.deadline - time.monotonic())))
 
     def _start(self) -> None:
-        manager = Manager(kernel_name="python3")
+        manager = self._manager = Manager(kernel_name="python3")
         # set here: nbgrader's configuration does not reach nbclient's choice of a provisioner
         self._provisioner = manager.provisioner = SandboxProvisioner(
             kernel_id=secrets.token_hex(8),
@@ -217,9 +228,12 @@ class StudentKernel:
             raise
         except RuntimeError as error:
             raise SandboxError(f"no kernel came up in the sandbox: {error}; see: course doctor") from error
+        if self._client.kc is None:
+            raise SandboxError("no kernel came up in the sandbox; see: course doctor")
+        self._reader = self._client.kc
         info = manager.get_connection_info()
         self._session = CarefulSession(key=info["key"], signature_scheme=info["signature_scheme"])
-        self._socket = zmq.Context.instance().socket(zmq.DEALER)
+        self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         self._socket.linger = 0
         self._socket.maxmsgsize, self._socket.rcvhwm = MAX_MESSAGE_BYTES, MAX_WAITING
         self._socket.connect(f"ipc://{info['ip']}-{info['shell_port']}")

@@ -26,7 +26,6 @@ from jinja2 import pass_context
 from jupyter_server.base.handlers import JupyterHandler
 from loky import ProcessPoolExecutor
 from nbconvert.exporters import HTMLExporter
-from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbformat import NotebookNode
 from nbgrader.server_extensions.formgrader import handlers
@@ -79,9 +78,10 @@ class InertExporter(HTMLExporter):
         super().__init__(template_name="formgrade", extra_template_basedirs=[handlers.template_path], **options)
         self.exclude_anchor_links = True  # they would need the attributes that are taken away
 
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict | None = None, **kwargs: Any
-    ) -> tuple[str, ResourcesDict]:
+    def from_notebook_node(  # type: ignore[override]  # text in the place of a notebook, as nbconvert's own HTMLExporter
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        resources = {} if resources is None else resources
         for cell in nb.cells:
             if cell.cell_type != "markdown":
                 cell.source = _cut(cell.source)
@@ -171,7 +171,8 @@ class Renderer:
         except (TimeoutError, BrokenExecutor, MemoryError, RecursionError, OverflowError) as error:
             if not isinstance(error, OverflowError):
                 self._executor = None
-                await asyncio.to_thread(executor.shutdown, wait=False, kill_workers=True)
+                if executor is not None:  # it is None if there was no memory for a process
+                    await asyncio.to_thread(executor.shutdown, wait=False, kill_workers=True)
             return await asyncio.to_thread(plain_page_of, path)
 
     async def _result(self, seconds: float, executor: ProcessPoolExecutor, function: Callable, *arguments: Any) -> Any:
@@ -214,7 +215,8 @@ def ancestors(policy: str) -> str:
 
 
 def _policy(own: str) -> property:
-    return property(lambda handler: f"{own}; {ancestors(JupyterHandler.content_security_policy.fget(handler))}")
+    servers: Any = JupyterHandler.content_security_policy  # a property, which mypy takes for what it returns
+    return property(lambda handler: f"{own}; {ancestors(servers.fget(handler))}")
 
 
 def make_inert() -> None:

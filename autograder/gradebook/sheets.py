@@ -75,7 +75,10 @@ def _exercises(graded: Graded, students: list[Listed]) -> Sheet:
         cells: list[Value] = []
         for name, exercise in columns:
             row = graded[name].get(each.student)
-            cells.append(row and (row.points.get(exercise) if exercise != "late_penalty" else row.late_penalty))
+            if row is None:
+                cells.append(None)
+            else:
+                cells.append(row.late_penalty if exercise == "late_penalty" else row.points.get(exercise))
         lines.append([each.student, each.first_name, each.last_name, *cells])
     return ["student", "first_name", "last_name", *map("/".join, columns)], lines
 

@@ -100,9 +100,9 @@ class ClassRun:
     def _sort_in(self, submission: Submission) -> None:
         """Find out whether there is something to do."""
         last = submission.last_stamp()
-        now = last and stamp(submission, self._points(submission), last.sure)
-        as_it_is = bool(last and self._points(submission) and last.submitted == now.submitted)
-        if self.exercise and not (as_it_is and last.format == FORMAT):
+        now = stamp(submission, self._points(submission), last.sure) if last else None
+        as_it_is = bool(last and now and self._points(submission) and last.submitted == now.submitted)
+        if self.exercise and not (last and as_it_is and last.format == FORMAT):
             self.failures.append(Failure(submission, "not graded as it is now; run: course grade"))
             return
         if last and last.sure and last == now and not self.again:
@@ -113,7 +113,7 @@ class ClassRun:
         self.to_do.append(submission)
         if last and last.format != FORMAT:
             self.older.add(submission)
-        if as_it_is and (self.again or last.judged_by != now.judged_by):
+        if last and now and as_it_is and (self.again or last.judged_by != now.judged_by):
             self._same.add(submission)
 
     def results(self, workers: Workers, stopped: Callable[[], bool] = lambda: False) -> Iterator[Submission]:
@@ -153,7 +153,7 @@ class ClassRun:
             return
         unread: list[Submission] = []
 
-        def tasks() -> Iterator[Task]:
+        def tasks() -> Iterator[Task[Submission]]:
             # read when its turn comes: a large class does not fill the memory, and what was collected meanwhile counts
             for submission in missing:
                 try:

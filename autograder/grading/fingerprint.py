@@ -10,7 +10,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.course.submission import Stamp, Submission
@@ -42,7 +42,7 @@ def judged_by(submission: Submission) -> str:
     return _digest(json.dumps([engine(submission.assignment), saving(HOUSE), *files]))
 
 
-def stamp(submission: Submission, points: dict[str, float], sure: bool) -> Stamp:
+def stamp(submission: Submission, points: Mapping[str, float | None], sure: bool) -> Stamp:
     """Return the stamp of a grade that is made now.
 
     Args:

@@ -26,22 +26,35 @@ from autograder.execution.notebook import Job, Notes, Result, execute
 from autograder.feedback.comment import as_comment
 from autograder.grading.fingerprint import engine, stamp
 from autograder.grading.result_store import store_of_run
-from autograder.notebooks import NOTES, RECEIPT, REMARKS, SECONDS, STAMP, TEST, VERDICT, grade_id, is_test, points_of
+from autograder.notebooks import (
+    NOTES,
+    RECEIPT,
+    REMARKS,
+    SECONDS,
+    STAMP,
+    TEST,
+    VERDICT,
+    exercise_of,
+    grade_id,
+    is_test,
+    points_of,
+)
 from autograder.sandbox import Limits
 
-Converted = tuple[NotebookNode, dict]
+Converted = tuple[NotebookNode, dict[str, Any]]
 
 
 class SubmissionExporter(NotebookExporter):
     """nbgrader's notebook reader, made to go on with what students really hand in."""
 
-    def from_filename(self, filename: str, resources: dict | None = None, **kwargs: Any) -> tuple[str, dict]:
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Converted:
         """Read a submission; the second time nbgrader calls, the file is our own and is read as usual."""
-        if not self.parent._sanitizing:
+        if self.parent is None or not self.parent._sanitizing:
             return super().from_filename(filename, resources, **kwargs)
         path = Path(filename)
         metadata = ResourcesDict()
         metadata.update(name=path.stem, path=str(path.parent))
+        resources = {} if resources is None else resources
         resources["metadata"] = metadata
         return self.from_notebook_node(self.parent.conversion.submission.read(), resources, **kwargs)
 
@@ -120,7 +133,7 @@ class GradeOutside(NbGraderPreprocessor):
             nb.metadata[SECONDS] = round(done.seconds["all"], 2)
         done.put_into(nb)
         for cell in filter(is_test, nb.cells):
-            cell.metadata[VERDICT] = dataclasses.asdict(done.grades[grade_id(cell).removesuffix(TEST)])
+            cell.metadata[VERDICT] = dataclasses.asdict(done.grades[exercise_of(cell)])
         resources["course_grades"] = done.grades
         return nb, resources
 
@@ -156,7 +169,7 @@ class SaveGrades(SaveAutoGrades):
         verdict = resources["course_grades"].get(name.removesuffix(TEST))
         where = self.notebook_id, self.assignment_id, self.student_id
         saved = self.gradebook.find_grade(name, *where) if verdict and is_test(cell) else None
-        waiting = saved and saved.needs_manual_grade  # nbgrader asks for a look at all that a person has decided
+        waiting = bool(saved and saved.needs_manual_grade)  # nbgrader asks for a look at all that a person has decided
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if saved:
             standing = self._hold(saved, verdict, waiting)

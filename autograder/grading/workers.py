@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from autograder.errors import CourseError
 from autograder.execution.notebook import Job, Result, execute
@@ -21,17 +21,21 @@ from autograder.sandbox.causes import causes
 from autograder.sandbox.folders import Folder, sweep
 from autograder.sandbox.server import THREADS
 
+if TYPE_CHECKING:  # loky takes its time to load, and not every run needs it
+    from loky import ProcessPoolExecutor
+
 WAITING = 2  # jobs for each worker that are handed over before it asks, so that it never waits
 LOOK_SECONDS = 0.2
 MORE_ATTEMPTS = 2  # of the cluster, for a job whose worker died
 Outcome = Result | CourseError
+Name = TypeVar("Name", bound=Hashable)  # whatever the caller knows a task by
 
 
 @dataclass(frozen=True)
-class Task:
+class Task(Generic[Name]):
     """A job under a name, with the fingerprint of what it has to be executed by."""
 
-    name: Hashable
+    name: Name
     job: Job
     assignment: str
     engine: str
@@ -74,7 +78,7 @@ class LocalWorkers:
             found = [str(cause) for cause in causes() if cause.kind in ("shm", "limit")] or ["see: course doctor"]
             raise CourseError(f"no workers can be started here ({error}); {found[0]}") from None
 
-    def stop(self, executor: Executor) -> None:
+    def stop(self, executor: "ProcessPoolExecutor") -> None:
         executor.shutdown(wait=True, kill_workers=True)
         self.claim.remove()
         sweep()
@@ -114,8 +118,8 @@ class Cluster:
 
 
 def execute_all(
-    tasks: Iterable[Task], workers: Workers, stopped: Callable[[], bool] = lambda: False
-) -> Iterator[tuple[Hashable, Outcome]]:
+    tasks: Iterable[Task[Name]], workers: Workers, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[Name, Outcome]]:
     """Execute tasks and yield each name once, with its result or with the reason why there is none.
 
     A task during which a worker died is tried once more, alone: so it cannot take others with it, and if it was
@@ -131,11 +135,11 @@ def execute_all(
         KeyboardInterrupt: it was stopped.
     """
     coming, executor = iter(tasks), workers.start()
-    going: dict[Future, tuple[Task, float]] = {}
-    suspects: list[Task] = []
+    going: dict[Future, tuple[Task[Name], float]] = {}
+    suspects: list[Task[Name]] = []
     alone = False
 
-    def submit(task: Task) -> None:
+    def submit(task: Task[Name]) -> None:
         try:
             future = executor.submit(_execute, task)
         except BrokenExecutor as error:  # a worker has died since the last result

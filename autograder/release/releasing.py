@@ -93,7 +93,7 @@ class Release(GenerateAssignment):
     def __init__(self, coursedir: CourseDirectory, **options: Any):
         super().__init__(coursedir=coursedir, **options)
         self.force = self.no_database = True
-        self.preprocessors = [step for step in self.preprocessors if step is not SaveCells]
+        self.preprocessors: list[type] = [step for step in self.preprocessors if step is not SaveCells]
         # where it stands while `release_directory` is another one
         self.place = released_folder(coursedir, coursedir.assignment_id)
 

@@ -6,6 +6,7 @@ program is stopped, the record claims nothing that was not written, and the next
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -227,7 +228,7 @@ def _write_archive(new: Path, pages: list[Page]) -> list[Page]:
     with new.open("xb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for page in pages:
-                packed.append(_copy(page, lambda content, name=page.name: archive.writestr(name, content)))
+                packed.append(_copy(page, functools.partial(archive.writestr, page.name)))
         file.flush()
         os.fsync(file.fileno())
     return packed
