@@ -38,12 +38,19 @@ assignments_argument = click.argument("assignments", nargs=-1)
 class Commands(click.Group):
     """A group of commands that prints errors through the safe console as well: the caller's, and our own defects."""
 
-    def main(self, *words: Any, standalone_mode: bool = True, **settings: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **settings: Any,
+    ) -> Any:
         if not standalone_mode:
-            return super().main(*words, standalone_mode=False, **settings)
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **settings)
         sys.excepthook, warnings.showwarning = _say_defect, _say_warning
         try:
-            code = super().main(*words, standalone_mode=False, **settings)
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **settings)
         except click.ClickException as error:
             fail(error)
         except click.Abort:
@@ -94,7 +101,7 @@ def one_line_errors() -> Iterator[None]:
 
 
 def open_course(root: Path, unsafe: bool = False) -> "Course":
-    """The course that `root` belongs to."""
+    """Open the course that `root` belongs to."""
     from autograder.course.course import Course
 
     logging.getLogger("tornado.application").addHandler(logging.NullHandler())  # nbgrader on its database, which we say
@@ -154,7 +161,7 @@ def write_grades(course: "Course") -> Path:
 
 
 def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
-    """The assignments that were named, or all.
+    """Return the assignments that were named, or all.
 
     Raises:
         CourseError: one is not known.
@@ -202,7 +209,7 @@ def listed(names: Sequence[str], most: int = SEVERAL) -> str:
 
 
 def counted(count: int, what: str) -> str:
-    """A number of things: «1 notebook», «2 notebooks»."""
+    """Return a number of things in words: «1 notebook», «2 notebooks»."""
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
@@ -212,14 +219,16 @@ def number(points: float | None) -> str:
 
 
 def command(*words: str) -> str:
-    """A command line that can be copied into a shell, whatever the names in it."""
+    """Return a command line that can be copied into a shell, whatever the names in it."""
     return shlex.join(visible(word) for word in words)
 
 
 def known(student: str, students: Iterable[str], unknown: str = "") -> str:
-    """The student that is meant: by the name of the folder in `submitted/`, or by that name as it is printed.
+    """Find the student that is meant: by the name of the folder in `submitted/`, or by that name as it is printed.
 
     Args:
+        student: the name that was typed.
+        students: the names of the folders.
         unknown: what to say if there is none.
 
     Raises:

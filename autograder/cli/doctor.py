@@ -13,11 +13,11 @@ from autograder.cli.common import console, root_option
 @root_option
 def doctor_command(root: Path) -> None:
     """Look whether everything is here: data, kernel, sandbox, folders, GPU."""
-    from autograder.doctor import findings
+    from autograder.doctor.findings import COUNT, findings
 
-    findings = list(track(findings.findings(root), "looking", total=findings.COUNT, console=console, transient=True))
-    for finding in findings:
+    lines = list(track(findings(root), "looking", total=COUNT, console=console, transient=True))
+    for finding in lines:
         mark = ("✓", "green") if finding.good else ("✗", "red") if finding.needed else ("·", "yellow")
         console.print(Text.assemble(mark, f" {finding.subject}: {finding.text}"))
-    if any(finding.needed and not finding.good for finding in findings):
+    if any(finding.needed and not finding.good for finding in lines):
         raise click.ClickException("something that grading needs is missing; see the lines marked ✗")

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import track
 
 from autograder.cli.common import assignments_argument, chosen, console, one_line_errors, open_course, root_option
 from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.report.numbers import Submission
 
 
 @click.command()
@@ -37,11 +41,11 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
             raise CourseError("nothing is graded yet; run: course grade")
         names = list(dict.fromkeys(row.assignment for row in rows))
         ahead = {name: hours_ahead(course, name) for name in names}
-        read_ones = {name: [] for name in names}
+        submissions: dict[str, list[Submission]] = {name: [] for name in names}
         for row in track(rows, "reading", console=console, transient=True):
-            read_ones[row.assignment].append(read(course, row, ahead[row.assignment].get(row.student)))
+            submissions[row.assignment].append(read(course, row, ahead[row.assignment].get(row.student)))
         people = student_names(course)
-        summaries = [summarise(name, read_ones[name], people) for name in names]
+        summaries = [summarise(name, submissions[name], people) for name in names]
         folder = course.root / "report"
         write_report(folder, course.directory.course_id, summaries, datetime.now())
         console.print(f"written: {folder.name}/report.html, exercises.csv, mistakes.csv, report.json", highlight=False)

@@ -48,7 +48,7 @@ COLUMNS = (TextColumn("{task.description}", markup=False), BarColumn(), MofNComp
 
 
 def open_for_grading(root: Path, workers: int | None, scheduler: str | None, unsafe: bool) -> "Course":
-    """The course, if grading can begin.
+    """Open the course, if grading can begin.
 
     Raises:
         CourseError: the options do not fit together, something cannot be written, or there is no sandbox.
@@ -71,7 +71,7 @@ def open_for_grading(root: Path, workers: int | None, scheduler: str | None, uns
 
 
 def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list["Submission"]:
-    """The submissions of these assignments, of all students or only some.
+    """Return the submissions of these assignments, of all students or only some.
 
     Raises:
         CourseError: there are none, or none of one of these students.
@@ -127,6 +127,7 @@ def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
     """Show the changed grades before and after, ask whether they are to be saved, and do it.
 
     Args:
+        run: that has been carried out.
         yes: do not ask.
         why: title of the table.
         verbose: show each of them, however many they are.
@@ -179,9 +180,10 @@ def _show_changes_by_exercise(changed: list[tuple["Change", str]], why: str) -> 
 
 
 def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbose: bool) -> None:
-    """Show what came of a run: a row for each assignment, or the points of the students that were asked for.
+    """Show what came of a run: a row for each assignment, or the points of the students that were named.
 
     Args:
+        run: that has been carried out.
         names: of the assignments.
         only: students; none: the class.
         verbose: show also each student's points and why some were lost.

@@ -24,26 +24,27 @@ class Screen(Console):
     def __init__(self, **settings: Any):
         super().__init__(markup=False, emoji=False, highlight=False, **settings)
 
-    @property
+    @property  # type: ignore[misc] # rich's own can be set, which nobody does here
     def size(self) -> ConsoleDimensions:
-        found = super().size
+        terminal = super().size
         if self.is_terminal or "COLUMNS" in os.environ:
-            return found
-        return ConsoleDimensions(WIDE, found.height)
+            return terminal
+        return ConsoleDimensions(WIDE, terminal.height)
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """Take a string as it stands, whatever the caller says about markup; also in tables, titles and columns."""
         return super().render_str(self._plain(text), **{**settings, "markup": False, "emoji": False})
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The last look, on all that is printed: a `Text` that a caller has made of a name gets through as little."""
+        """Look at all that is printed once more: a `Text` that a caller has made of a name gets through as little."""
         for segment in super().render(renderable, options):
             text, style, control = segment
             if control:
                 yield segment
             else:
-                link = style and style.link
-                yield Segment(self._plain(text, keep="\n"), style.update_link(None) if link else style)
+                if style and style.link:
+                    style = style.update_link(None)
+                yield Segment(self._plain(text, keep="\n"), style)
 
     def print(self, *objects: Any, soft_wrap: bool | None = None, **settings: Any) -> None:
         """Print as `rich` does; lines are broken for a person at a terminal only."""
@@ -60,5 +61,5 @@ class Screen(Console):
             self.print(Text(" " * indent) + paragraph)
 
     def _plain(self, text: str, keep: str = "") -> str:
-        """The text as this terminal can show it, which may know only ASCII."""
+        """Return the text as this terminal can show it, which may know only ASCII."""
         return visible(text, keep).encode(self.encoding, "backslashreplace").decode(self.encoding)

@@ -62,7 +62,7 @@ def status(root: Path, assignments: tuple[str, ...], student: str | None, verbos
 
 
 def show_list(standings: list["Standing"]) -> None:
-    """A line for each student and assignment."""
+    """Show a line for each student and assignment."""
     show_table(
         {
             "student": [each.student for each in standings],
@@ -82,10 +82,10 @@ def show_list(standings: list["Standing"]) -> None:
 
 
 def summary(standings: list["Standing"]) -> dict[str, str]:
-    """What is to be seen of an assignment in one row: held, late, missing, and the mean of the points."""
-    graded = [each for each in standings if each.points is not None]
-    mean = sum(each.points for each in graded) / len(graded) if graded else 0.0
-    most = max((each.max_points for each in graded), default=0.0)
+    """Return what is shown of an assignment in one row: held, late, missing, and the mean of the points."""
+    graded = [(each.points, each.max_points) for each in standings if each.points is not None]
+    mean = sum(points for points, _ in graded) / len(graded) if graded else 0.0
+    most = max((max_points for _, max_points in graded), default=0.0)
     return {
         "held": count(bool(each.held) for each in standings),
         "late": count(each.late > 0 for each in standings),

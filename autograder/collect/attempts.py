@@ -210,7 +210,7 @@ def is_junk(parts: Iterable[str]) -> bool:
 
 
 def importance(path: PurePosixPath) -> tuple[bool, int, str]:
-    """The order in which files are taken while there is room: notebooks first, what lies highest, small letters."""
+    """Return a key to sort by: notebooks are taken first while there is room, then what lies highest, small letters."""
     return path.suffix.lower() != ".ipynb", len(path.parts), str(path).swapcase()
 
 
@@ -225,7 +225,7 @@ def shared_folders(paths: list[PurePosixPath]) -> int:
 
 
 def plain_name(name: str) -> PurePosixPath | None:
-    """The name as a path below the attempt's folder; None for what is not worth a word.
+    """Return the name as a path below the attempt's folder; None for what is not worth a word.
 
     Raises:
         Refused: it leads elsewhere, or no file can be called so.
@@ -251,7 +251,7 @@ class Reader:
         self.archive, self.info = archive, info
 
     def __call__(self, most: int) -> bytes:
-        """The content.
+        """Return the content.
 
         Args:
             most: bytes that it may have, whatever the archive says of its size.
@@ -278,7 +278,7 @@ class Reader:
 
 
 def zip_entries(file: Path | io.BytesIO) -> Iterator[tuple[str, Reader]]:
-    """The files in an archive, by name.
+    """Yield the files in an archive, by name.
 
     Raises:
         Refused: it is none.
@@ -293,7 +293,7 @@ def zip_entries(file: Path | io.BytesIO) -> Iterator[tuple[str, Reader]]:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name. Some systems write UTF-8 and forget to say so."""
+    """Return the member's name. Some systems write UTF-8 and forget to say so."""
     if not info.flag_bits & 0x800:
         try:
             return info.filename.encode("cp437").decode("utf-8")

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.collect.attempts import (
@@ -170,7 +171,7 @@ def _github(top: str, zone: tzinfo | None) -> Label:
 
 
 def _plain(top: str, zone: tzinfo | None) -> Label:
-    """A folder, an archive or a notebook of the student's name, or of an assignment's and the student's."""
+    """Read the name of a folder, an archive or a notebook: the student's, or an assignment's and the student's."""
     name = re.sub(r"(?:\.zip|\.ipynb|\.ipynb\.txt|\.json)$", "", top, flags=re.IGNORECASE)
     parts = [part for part in name.split(" - ") if not re.fullmatch(r"\d{1,3}", part)] if " - " in name else []
     return Label(name, (name, *parts), (name, *parts))
@@ -215,13 +216,13 @@ def read_download(
         items = list(_of_folder(path) if path.is_dir() else _of_archive(path))
     except Refused as reason:
         raise CourseError(f"{path}: {reason}") from None
-    clones = {parts[: place + 1] for parts, _ in items for place in range(len(parts) - 1) if parts[place + 1] == ".git"}
+    gits = {parts[: place + 1] for parts, _ in items for place in range(len(parts) - 1) if parts[place + 1] == ".git"}
     items = [(parts, read) for parts, read in items if not is_junk(parts)]
     if not items:
         raise CourseError(f"{path}: nothing in it")
     own = _expression(platform) if platform and platform not in PLATFORMS else None
-    around = _around(items, clones, own or PLATFORMS.get(platform), roster)
-    clones = {parts[around] for parts in clones if len(parts) == around + 1}
+    around = _around(items, gits, own or PLATFORMS.get(platform), roster)
+    clones = {parts[around] for parts in gits if len(parts) == around + 1}
     items = [(parts[around:], read) for parts, read in items]
     tops = {parts[0] for parts, _ in items}
     platform = platform or _platform(path, tops, clones)
@@ -357,7 +358,7 @@ def _of_sakai(attempt: Attempt, inside: tuple[str, ...], read: Read, zone: tzinf
 
 
 def _sakai_time(read: Read) -> datetime | None:
-    """An instant in UTC; older ones write 20261119093000123."""
+    """Return an instant in UTC; older ones write 20261119093000123."""
     try:
         text = read()[:40].decode().strip()
         if re.fullmatch(r"\d{17}", text):
@@ -390,18 +391,22 @@ def _of_folder(path: Path) -> Iterator[tuple[tuple[str, ...], Read]]:
         except OSError as error:
             if not inside:
                 raise Refused(error.strerror) from None
-            yield inside, _refusing(error.strerror)
+            yield inside, _refusing(str(error.strerror))
             continue
         for name, is_folder in sorted(entries):
             parts = (*inside, name)
             if not is_folder:
-                yield parts, lambda parts=parts: read_plain(str(path.joinpath(*parts)))[0]
+                yield parts, partial(_content, path.joinpath(*parts))
             elif name == ".git":
                 yield parts, _refusing("not read")
             elif len(parts) > MAX_AROUND + MAX_DEPTH:
                 yield parts, _refusing(f"more than {MAX_DEPTH} folders within folders")
             elif not is_junk((name,)):
                 waiting.append(parts)
+
+
+def _content(path: Path) -> bytes:
+    return read_plain(str(path))[0]
 
 
 def _refusing(reason: str) -> Read:
@@ -416,4 +421,4 @@ def _of_archive(path: Path) -> Iterator[tuple[tuple[str, ...], Read]]:
         parts = tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
         if name.startswith(("/", "\\")) or not parts:
             parts = ("/", *parts)
-        yield parts, lambda reader=reader: reader(MAX_FILES_BYTES)
+        yield parts, partial(reader, MAX_FILES_BYTES)

@@ -66,7 +66,7 @@ def read_exchange(
 
 
 def named_time(attempt: Attempt) -> datetime | None:
-    """The time that stands in the name of an attempt's folder; None if there is none with a zone that is sure."""
+    """Return the time in the name of an attempt's folder; None if there is none with a zone that is sure."""
     found = NAMED_TIME.fullmatch([*_parts(Path(attempt.label)), "", ""][2])
     try:
         day, clock, zone = found.groups() if found else ("", "", "")
@@ -125,7 +125,7 @@ def _read(path: Path, check_owner: bool, staging: Path | None) -> Attempt:
 
 @contextlib.contextmanager
 def _opened(name: str, parent: int | None = None) -> Iterator[int]:
-    """A folder's descriptor, whatever somebody makes of its name meanwhile.
+    """Yield a folder's descriptor, whatever somebody makes of its name meanwhile.
 
     Raises:
         Refused: it is a link, no folder, or cannot be opened.
@@ -261,7 +261,7 @@ class Collect(ExchangeCollect):
             self.log.warning("%s", line)
 
     def attempts(self) -> list[Attempt]:
-        """What is in the exchange."""
+        """Return what is in the exchange."""
         inbound = Path(self.root, self.coursedir.course_id, "inbound")
         staging = Path(self.coursedir.root, FOLDER)
         staging.mkdir(exist_ok=True)
@@ -271,9 +271,11 @@ class Collect(ExchangeCollect):
 
 
 def of_course(course: "Course", assignment: str, trust_names: bool = False) -> list[Attempt]:
-    """What is in a course's exchange, wherever its settings say that it is.
+    """Return what is in a course's exchange, wherever its settings say that it is.
 
     Args:
+        course: whose exchange it is.
+        assignment: its name.
         trust_names: see `read_exchange`; by default as the settings say.
 
     Raises:

@@ -94,7 +94,7 @@ class Report:
 
 
 def line_of(label: str, text: str) -> str:
-    """What is said of an attempt, in one line."""
+    """Return what is said of an attempt, in one line."""
     return " ".join(f"{readable(label, 120)}: {readable(text, 400)}".split())
 
 
@@ -215,17 +215,18 @@ def _student(attempt: Attempt, roster: Roster | None) -> str:
 
 
 def _best(student: str, attempts: list[Attempt], due: datetime | None) -> Attempt:
-    """The attempt that counts.
+    """Return the attempt that counts.
 
     Raises:
         Refused: no telling.
     """
     if len({json.dumps(attempt.content(), sort_keys=True) for attempt in attempts}) > 1:
-        if any(attempt.received is None for attempt in attempts):
+        times = [attempt.received for attempt in attempts if attempt.received]
+        if len(times) < len(attempts):
             raise Refused(
                 f"one of {len(attempts)} of {student}, and nothing tells which came last; leave only that one"
             )
-        latest = sorted(attempt.received for attempt in attempts)[-2:]
+        latest = sorted(times)[-2:]
         if latest[0] == latest[1]:
             raise Refused(f"one of {len(attempts)} of {student} that came at the same time; leave only the right one")
     in_time = [attempt for attempt in attempts if not _late(attempt.received, due)]
@@ -327,15 +328,16 @@ class _Incoming:
 
     def put(self, submission: "Submission", attempt: Attempt, stamp: str, earlier: Path) -> None:
         """Put an attempt where it belongs; if that fails, everything is as before."""
+        receipts = _receipts(submission, attempt, stamp)
         plan: dict[str, object] = {
             "place": str(submission.submitted.relative_to(self.root)),
             "earlier": str(earlier.relative_to(self.root)),
-            "receipts": _receipts(submission, attempt, stamp),
+            "receipts": receipts,
         }
         try:
             self._prepare(attempt, stamp, plan)
             with extended(self.root / RECEIPTS, RECEIPT_COLUMNS) as add:
-                add(plan["receipts"])  # taken back if the files do not get there
+                add(receipts)  # taken back if the files do not get there
                 self._move(plan)
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)

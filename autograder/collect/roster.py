@@ -68,12 +68,12 @@ class Roster:
         Raises:
             CourseError: as above, or it is no such file.
         """
-        people, ignored = read_people(path), []
+        people, ignored = read_people(path), list[Person]()
         unwanted = {same(name): name for name in ignore}
         for person in people:
-            if known := unwanted.keys() & {same(each) for each in (person.student, *person.ids, *person.names)}:
+            if meant := unwanted.keys() & {same(each) for each in (person.student, *person.ids, *person.names)}:
                 ignored.append(person)
-                unwanted = {key: name for key, name in unwanted.items() if key not in known}
+                unwanted = {key: name for key, name in unwanted.items() if key not in meant}
         known = [person for person in people if person not in ignored]
         return cls(known), cls([*ignored, *_called_only(unwanted.values())])
 
@@ -90,7 +90,7 @@ class Roster:
             return False
 
     def find(self, ids: Iterable[str], names: Iterable[str], numbers: Iterable[str] = ()) -> str:
-        """The one student who is meant.
+        """Return the one student who is meant.
 
         Each of the three is what may be meant by it: of several readings only one need be right. An id goes before a
         name that nobody has; where both are known, they have to mean the same student.

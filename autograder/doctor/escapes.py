@@ -189,7 +189,7 @@ def attempts(course: Path, isolated: bool = True, limits: Limits = LIMITS) -> It
 
 
 def _way_to_python(folder: Path) -> set[str]:
-    """What the walls put into a folder, empty but for Python itself."""
+    """Return what the walls put into a folder, empty but for Python itself."""
     ways = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix)}
     return {way.relative_to(folder).parts[0] for way in ways if way != folder and way.is_relative_to(folder)}
 

@@ -25,7 +25,14 @@ MAX_VALUES = 100_000  # arrays count as one: a list this long was hardly meant
 MAX_DEPTH = 20
 MAX_KEY = 1 << 32  # larger keys can be chosen so that all fall into one slot of a dictionary
 # what has a length and an order is taken for the list of its values; a generator, empty once it was read, is not
-ITERABLES = (type({}.keys()), type({}.values()), type({}.items()), range, collections.deque, array.array)
+ITERABLES: tuple[type, ...] = (
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+    range,
+    collections.deque,
+    array.array,
+)
 NUMERIC_KINDS = set("biufc")  # bool, int, unsigned, float, complex
 HEADER = struct.Struct("<I")
 
@@ -64,7 +71,7 @@ def _plain_key(key: Any) -> Any:
 
 
 def _as_plain(item: Any) -> Any:
-    """The data in an object that a person would take for data; the object itself if it is none.
+    """Return the data in an object that a person would take for data; the object itself if it is none.
 
     A table, a view of a dictionary, a range, a matrix, an array of objects, or whatever NumPy makes numbers of. An
     array with masked values is none: nobody can say what stands there.
@@ -103,7 +110,7 @@ def pack(value: Any, hold: Callable[[Any], int] | None = None) -> bytes:
     """
     buffers: list[bytes] = []
 
-    def array(values: np.ndarray) -> dict[str, Any]:
+    def array(values: np.ndarray | np.generic) -> dict[str, Any]:
         values = np.asarray(values)
         little = values.astype(values.dtype.newbyteorder("<"), copy=False)
         buffers.append(little.tobytes())

@@ -63,11 +63,11 @@ def main(exchange: str, mode: str) -> None:
     listener.listen(64)
     print(json.dumps({"warm": mode == "warm", "reason": "" if mode in ("warm", "cold") else mode}), flush=True)
     while True:
-        ready = select.select([listener, 0], [], [], IDLE_SECONDS)[0]
+        ready = select.select([listener.fileno(), 0], [], [], IDLE_SECONDS)[0]
         children = _reap()
         if (not ready and not children) or (0 in ready and not os.read(0, 1)):
             break
-        if listener not in ready:
+        if listener.fileno() not in ready:
             continue
         connection, _ = listener.accept()
         if os.fork() == 0:

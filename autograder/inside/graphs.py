@@ -105,7 +105,7 @@ class Graph:
         self.wrapped = tf.compat.v1.wrap_function(lambda: tf.import_graph_def(definition, name=""), [])
 
     def run(self, inputs: list[str], tensors: list[Any], outputs: list[str]) -> list[Any]:
-        """The values of some tensors, others given."""
+        """Return the values of some tensors, others given."""
         import tensorflow as tf
 
         return list(self._pruned(inputs, outputs)(*map(tf.convert_to_tensor, tensors)))
@@ -119,10 +119,11 @@ class Graph:
         tensors: list[Any],
         outputs: list[str],
     ) -> list[Any]:
-        """The same of a model whose weights, which may be too many to be carried, are drawn here.
+        """Run a model whose weights, which may be too many to be carried, are drawn here.
 
         Args:
-            inputs, outputs: names.
+            inputs: names of the weights, then of the other inputs.
+            outputs: names of the tensors whose values are wanted.
             weights: shape and dtype of each.
             seeds: of the weights of rank 3 and less, and of the others, among which the kernels of convolutions are.
             known: weights that are not drawn, each for all of its shape.
@@ -138,7 +139,7 @@ class Graph:
         return self.run(inputs, [*drawn, *tensors], outputs)
 
     def gradient(self, inputs: list[str], tensors: list[Any], outputs: list[str]) -> list[Any]:
-        """The gradient of the summed outputs by each input, None where none flows.
+        """Return the gradient of the summed outputs by each input, None where none flows.
 
         Raises:
             LookupError: some operation has a gradient of the student's own, which the graph does not hold.
@@ -155,7 +156,7 @@ class Graph:
         return [None if each is None else tf.convert_to_tensor(each) for each in found]
 
     def convolutions(self) -> list[dict[str, Any]]:
-        """The convolutions: their kinds, and the names of what they get, of the kernel, and of what they give."""
+        """Return the convolutions: the kind of each, and the names of its input, its kernel and its output."""
         return [
             {
                 "kind": each.type,

@@ -70,8 +70,8 @@ def _keep(connection: socket.socket, exchange: str) -> dict[str, Any]:
 
 
 def _within(seconds: float, connection: socket.socket, descriptor: int) -> bytes:
-    """What comes out of a pipe before its time is up and as long as the host is there; what else came is why not."""
-    ready = select.select([connection, descriptor], [], [], seconds)[0]
+    """Read what comes out of a pipe in time and while the host is there; else return why nothing came."""
+    ready = select.select([connection.fileno(), descriptor], [], [], seconds)[0]
     if descriptor in ready:
         return os.read(descriptor, 4096)
     return b"the host gave it up" if ready else b"it was not ready within %d s" % seconds
@@ -129,14 +129,14 @@ def _furnish(folder: str, exchange: str, request: dict[str, Any]) -> None:
 
 
 def _watch(connection: socket.socket, pid: int, request: dict[str, Any]) -> dict[str, Any]:
-    ended = os.pidfd_open(pid)
+    host, ended = connection.fileno(), os.pidfd_open(pid)
     reason, cell_began = "", 0.0
     while not reason:
-        ready = select.select([connection, ended], [], [], LOOK_SECONDS)[0]
+        ready = select.select([host, ended], [], [], LOOK_SECONDS)[0]
         if ended in ready:
             break
         seconds, size = _use(request["isolated"], pid, request["memory_bytes"] > 0)
-        if connection in ready:
+        if host in ready:
             said = connection.recv(16)
             if said == CELL:
                 cell_began = seconds
@@ -179,7 +179,7 @@ def _memory(name: str) -> int:
 
 
 def _kilobytes(path: str, *names: str) -> dict[str, int]:
-    """Some values, in bytes, of a file whose lines are like `RssAnon:   12 kB`."""
+    """Read some values, in bytes, of a file whose lines are like `RssAnon:   12 kB`."""
     with open(path) as file:
         pairs = (line.split(":", 1) for line in file if ":" in line)
         return {name: int(value.split()[0]) << 10 for name, value in pairs if name in names}

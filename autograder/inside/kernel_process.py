@@ -49,14 +49,15 @@ def main(folder: str, request: dict[str, Any], bound: int, closed: int) -> None:
     app = IPKernelApp.instance()
     arguments = ["--InteractiveShellApp.ignore_cwd=True", "--HistoryManager.hist_file=:memory:"]
     app.initialize(["-f", f"{folder}/inside.json", *arguments])
-    app.shell.ask_exit = lambda: None  # `exit()` in a cell ends a lesson, not the grading of it
+    shell: Any = app.shell  # there since `initialize`
+    shell.ask_exit = lambda: None  # `exit()` in a cell ends a lesson, not the grading of it
     if "matplotlib.pyplot" in sys.modules:
         # imported before there was a shell to show figures in: what the import would have done then
         from matplotlib_inline.backend_inline import _enable_matplotlib_integration
 
         _enable_matplotlib_integration()
     _wait_for_the_wall(bound, closed)
-    _lay_out(f"{folder}/files", os.path.join(request["environment"]["HOME"], "work"), app.shell)
+    _lay_out(f"{folder}/files", os.path.join(request["environment"]["HOME"], "work"), shell)
     app.start()
 
 
@@ -78,7 +79,10 @@ def _wait_for_the_wall(bound: int, closed: int) -> None:
 def _try(bound: int, closed: int) -> None:
     """Stand in for a kernel: what it needs can be read by whom it is. Does not return."""
     for name in ("ipykernel", "numpy", "helpers", "autograder.inside.servant"):
-        with open(importlib.util.find_spec(name).origin, "rb") as file:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(f"{name} cannot be found")
+        with open(spec.origin, "rb") as file:
             file.read(1)
     threading.Thread(target=int).start()
     _wait_for_the_wall(bound, closed)

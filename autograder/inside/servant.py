@@ -38,10 +38,10 @@ class Servant:
                 outcome = {"ok": True, "value": getattr(self, "do_" + asked.pop("do"))(**asked)}
                 return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
-            error = _told_by_keras(error)
-            lines = _students_lines(error)
-            kinds = [kind.__name__[:80] for kind in type(error).__mro__[:20]]
-            reason = {"kinds": kinds, "message": _shortened(str(error)), "line": (lines or [""])[-1][:200]}
+            cause = _told_by_keras(error)
+            lines = _students_lines(cause)
+            kinds = [kind.__name__[:80] for kind in type(cause).__mro__[:20]]
+            reason = {"kinds": kinds, "message": _shortened(str(cause)), "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
 
     def hold(self, thing: Any) -> int:
@@ -155,18 +155,19 @@ def as_model(thing: Any) -> Any:
 
 
 def _students_lines(error: BaseException) -> list[str]:
-    """The student's own lines that an exception went through."""
+    """Return the student's own lines that an exception went through."""
     frames = traceback.extract_tb(error.__traceback__)
     return [frame.line or "" for frame in frames if "ipykernel_" in frame.filename or "<" in frame.filename]
 
 
 def _told_by_keras(error: BaseException) -> BaseException:
-    """The exception in the student's code that Keras tells of, which it may replace by its own; else the same."""
-    found, cause = error, error
+    """Find the exception in the student's code that Keras tells of, which it may replace by its own; else the same."""
+    told = error
+    cause: BaseException | None = error
     while str(error).startswith(TOLD_BY_KERAS) and cause is not None:
-        found = cause if _students_lines(cause) and not str(cause).startswith(TOLD_BY_KERAS) else found
+        told = cause if _students_lines(cause) and not str(cause).startswith(TOLD_BY_KERAS) else told
         cause = cause.__context__
-    return found
+    return told
 
 
 def _shortened(text: str) -> str:
@@ -179,7 +180,7 @@ def _shortened(text: str) -> str:
 
 
 def _cause(text: str) -> str:
-    """What went wrong in a layer, as Keras tells it: the layer, the cause between escape codes, then the arguments."""
+    """Find the cause in what Keras tells of a layer: its name, the cause between escape codes, then the arguments."""
     told = re.match(TOLD_BY_KERAS + r" (\S{1,100})\.\n\n(?:\x1b\[1m)?", text)
     if not told:
         return text
@@ -188,7 +189,7 @@ def _cause(text: str) -> str:
 
 
 def _fingerprint(value: Any) -> bytes | None:
-    """The bytes of plain data, to see whether a call changed it; None for an object, which a step may change."""
+    """Return the bytes of plain data, to see whether a call changed it; None for an object, which a step may change."""
     try:
         return pack(value)
     except TypeError:

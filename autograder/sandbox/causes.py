@@ -49,7 +49,7 @@ def _hard_limits() -> dict[str, int]:
 
 
 def _packages() -> tuple[Path, ...]:
-    return tuple(Path(each.__file__).resolve().parent for each in (helpers, inside))
+    return tuple(Path(package.__path__[0]).resolve() for package in (helpers, inside))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Facts:
     read_by_kernels: tuple[Path, ...] = field(default_factory=lambda: (Path(sys.prefix), *_packages()))
 
     def read(self, name: str) -> str:
-        """A file of the system, empty if there is none."""
+        """Read a file of the system, empty if there is none."""
         try:
             return (self.root / name).read_text(errors="replace").strip()
         except OSError:
@@ -91,7 +91,7 @@ def require() -> None:
 
 
 def refused(reason: str) -> SandboxError:
-    """The error of a sandbox that was tried in vain: with the cause that is known, else with what may be done.
+    """Make the error of a sandbox that was tried in vain: with the cause that is known, else with what may be done.
 
     Args:
         reason: what was said when it was tried.
@@ -103,7 +103,7 @@ def refused(reason: str) -> SandboxError:
 
 
 def explained(error: SandboxError) -> SandboxError:
-    """The error of a kernel that did not come up, with the cause if this account's own limits are one."""
+    """Return the error of a kernel that did not start, with the cause if this account's own limits are one."""
     found = next((cause for find in (_unreadable, _limits) for cause in find(Facts())), None)
     return _error(found, str(error)) if found else error
 
@@ -135,7 +135,7 @@ def _tools(facts: Facts) -> Iterator[Cause]:
 
 
 def _settings(facts: Facts) -> Iterator[Cause]:
-    """Settings of Linux by which it refuses namespaces, or user namespaces, which root needs not."""
+    """Look at the settings by which Linux refuses namespaces, or user namespaces, which root does not need."""
     if facts.uid == 0:
         return
     if facts.read("proc/sys/kernel/unprivileged_userns_clone") == "0":

@@ -73,7 +73,7 @@ def version() -> int:
 
 @functools.cache
 def _parents() -> tuple[Path, ...]:
-    """The groups of this process that take groups below them: one of version 2, or one for each controller."""
+    """Find the groups of this process that take groups below them: one of version 2, or one for each controller."""
     try:
         lines = Path("/proc/self/cgroup").read_text().splitlines()
     except OSError:
@@ -95,7 +95,7 @@ def _parents() -> tuple[Path, ...]:
 
 
 def _beside(own: Path) -> Path:
-    """The group that kernels' groups go into, in which no process may be itself: it steps aside in one that is its own.
+    """Find the group for kernels' groups. No process may be in it: ours steps aside in one that is its own.
 
     Args:
         own: this process's group, of version 2.

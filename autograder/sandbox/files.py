@@ -36,7 +36,9 @@ def plain_files(folder: Path) -> tuple[list[Path], list[Path]]:
     Left out are links, folders at `MAX_DEPTH`, and what goes beyond `MAX_FILES` or `MAX_FILES_BYTES` in all. Notebooks
     are in neither list.
     """
-    taken, left_out, total = [], [], 0
+    taken: list[Path] = []
+    left_out: list[Path] = []
+    total = 0
     for path in everything_in(folder):
         if path.is_dir() and not path.is_symlink():
             if len(path.relative_to(folder).parts) == MAX_DEPTH:

@@ -43,7 +43,7 @@ class Folder:
 
 @contextlib.contextmanager
 def temporary() -> Iterator[Path]:
-    """An empty folder for a while; unlike Python's own it does not outlive a process that was killed."""
+    """Yield an empty folder for a while; unlike Python's own it does not outlive a process that was killed."""
     folder = Folder()
     try:
         inside = folder.path / "inside"

@@ -41,7 +41,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose Unix sockets (TCP cannot cross the wall) and copy the student's files."""
-        manager = self.parent
+        manager: Any = self.parent  # the kernel's manager, which has made this
         if self.folder is None:
             self.server = await asyncio.to_thread(ForkServer.shared, self.warm, self.isolated)
             self.folder, self.uid = new_folder(self.server)
@@ -55,7 +55,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         if cwd := kwargs.get("cwd"):
             copy_plain_files(Path(cwd), files)
         seen = self.folder if not self.isolated else Path("/kernel")
-        info = {**self.connection_info, "ip": str(seen / "socket"), "key": self.connection_info["key"].decode()}
+        info = {**self.connection_info, "ip": str(seen / "socket"), "key": manager.session.key.decode()}
         plain = {name: value for name, value in info.items() if isinstance(value, (str, int))}
         inside = self.folder / "inside.json"
         inside.write_text(json.dumps(plain))
@@ -66,14 +66,20 @@ class SandboxProvisioner(KernelProvisionerBase):
     @property
     def outside(self) -> Path:
         """The part of the folder that the kernel does not see."""
-        return outside_of(self.folder)
+        return outside_of(self._own_folder())
+
+    def _own_folder(self) -> Path:
+        if self.folder is None:
+            raise SandboxError("no kernel came up in the sandbox: it has no folder yet")
+        return self.folder
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         self.ending = None
         self.flooded = False
-        self.process = await asyncio.to_thread(Process, self.server, self.folder, self.uid, self.limits)
+        folder = self._own_folder()
+        self.process = await asyncio.to_thread(Process, self.server, folder, self.uid, self.limits)
         try:
-            self.relay = Relay(self.outside, self.folder, self.uid, self._too_much)
+            self.relay = Relay(self.outside, folder, self.uid, self._too_much)
         except OSError as error:
             self._close()
             raise SandboxError(f"no kernel came up in the sandbox: {error}") from None
@@ -81,12 +87,14 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     def _too_much(self) -> None:
         self.flooded = True
-        self.process.say(keeper.KILL)
+        if process := self.process:  # else it has ended meanwhile
+            process.say(keeper.KILL)
 
     def begin(self) -> None:
         """Begin to count what is sent, for a cell or a call, and the processor time of it."""
-        self.relay.begin()
-        self.process.say(keeper.CELL)
+        if self.relay and self.process:
+            self.relay.begin()
+            self.process.say(keeper.CELL)
 
     async def poll(self) -> int | None:
         if self.process is None:

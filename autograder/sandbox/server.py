@@ -46,7 +46,7 @@ class ForkServer:
 
     @classmethod
     def shared(cls, warm: bool = True, isolated: bool = True) -> "ForkServer":
-        """This process's own server of a kind, started when it is first asked for."""
+        """Return this process's own server of a kind, started when it is first needed."""
         with cls._lock:
             server = cls._shared.get((warm, isolated))
             if server is None or not server.alive():
@@ -77,7 +77,9 @@ class ForkServer:
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is ours to handle
             )
-        line = self.process.stdout.readline()
+        assert self.process.stdin and self.process.stdout  # they are pipes
+        self._input, self._output = self.process.stdin, self.process.stdout
+        line = self._output.readline()
         if not line:
             said = (self.folder / "log").read_text(errors="replace").strip().splitlines() or ["no reason given"]
             self.stop()
@@ -86,7 +88,7 @@ class ForkServer:
         self.warm, self.reason = ready["warm"], ready["reason"]
 
     def environment(self, home: Path) -> dict[str, str]:
-        """What a kernel finds in `os.environ`."""
+        """Return what a kernel finds in `os.environ`."""
         names = dict(walls.ENVIRONMENT)
         if count := os.environ.get(THREADS):
             names |= {"TF_NUM_INTRAOP_THREADS": count, "TF_NUM_INTEROP_THREADS": count}
@@ -104,13 +106,13 @@ class ForkServer:
             return  # a process forked from ours
         if hasattr(self, "process"):
             with contextlib.suppress(OSError):
-                self.process.stdin.close()
+                self._input.close()
             try:
                 self.process.wait(3)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-            self.process.stdout.close()
+            self._output.close()
         self._own.remove()
         atexit.unregister(self.stop)
 
@@ -155,7 +157,7 @@ class Process:
             raise causes.explained(error) from None
 
     def _forked(self) -> int:
-        """The kernel's process number on this side of the wall: Linux itself tells it with the first message."""
+        """Read the kernel's process number on this side of the wall: Linux itself tells it with the first message."""
         said, ancillary, *_ = self.connection.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))
         if said != keeper.FORKED:
             reason = json.loads(said)["reason"] if said else "the fork server is gone"
@@ -229,7 +231,7 @@ def check() -> None:
 
 
 def _request(server: ForkServer, folder: Path, uid: int, limits: Limits, alone: bool, trial: bool) -> dict[str, Any]:
-    """What the keeper is told; `alone`: there is no control group, so that memory is counted by the keeper."""
+    """Return what the keeper is told; `alone`: there is no control group, so that memory is counted by the keeper."""
     rlimits = {
         "RLIMIT_CORE": 1,  # at 0 a handler behind a pipe, as many systems have, would be run with what a student chose
         "RLIMIT_CPU": int(limits.notebook_cpu_seconds) + 1,

@@ -12,6 +12,7 @@ import pwd
 import secrets
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import helpers
 from autograder import inside
@@ -54,7 +55,7 @@ def _has_rights(*capabilities: int) -> bool:
 
 
 def a_stranger() -> int:
-    """A user id that nothing else has; the group id of the same number is as free."""
+    """Choose a user id that nothing else has; the group id of the same number is as free."""
     ids = _strangers()
     while True:
         uid = ids[secrets.randbelow(len(ids))]
@@ -86,13 +87,13 @@ def strangers(uid_map: str, gid_map: str) -> range:
 
 
 def _mapped(text: str) -> list[range]:
-    """The ids that exist here, of the lines of a `uid_map`."""
+    """Read the ids that exist here from the lines of a `uid_map`."""
     rows = ([int(word) for word in line.split()] for line in text.splitlines())
     return [range(first, first + count) for first, _, count in rows]
 
 
 def seen_as(uid: int) -> int:
-    """What a user outside is inside the walls."""
+    """Return the id inside the walls of a user outside."""
     return uid or NOBODY_SPECIAL
 
 
@@ -144,5 +145,5 @@ def command(exchange: Path) -> list[str]:
     ]
 
 
-def _package(package: object) -> Path:
-    return Path(package.__file__).resolve().parent
+def _package(package: ModuleType) -> Path:
+    return Path(package.__path__[0]).resolve()

@@ -26,7 +26,7 @@ def fill(released: NotebookNode, answers: dict[str, str]) -> NotebookNode:
 
 
 def answer_cell(notebook: NotebookNode, number: int = 0) -> NotebookNode:
-    """The notebook's answer cell of that number."""
+    """Return the notebook's answer cell of that number, counted from 0."""
     return [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")][number]
 
 

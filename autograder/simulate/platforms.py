@@ -16,6 +16,7 @@ from pathlib import Path
 from autograder.course.people import Person
 
 Files = dict[str, bytes]
+Rows = list[list[str | int]]  # of a table
 DOWNLOADED = timedelta(days=3)  # after the last attempt: what the entries of the archive are stamped with
 
 
@@ -49,8 +50,8 @@ class HandIn:
 
 
 def moodle(handed: list[HandIn], title: str) -> Files:
-    """With a folder for each student, as Moodle does by default; the newest attempt only."""
-    entries = {}
+    """Write a folder for each student, as Moodle does by default; the newest attempt only."""
+    entries: Files = {}
     for each in _newest(handed):
         folder = _clean(f"{each.full_name.replace('_', ' ')}_{each.number}_assignsubmission_file")
         entries |= {f"{folder}/{name}": content for name, content in each.files.items()}
@@ -58,7 +59,7 @@ def moodle(handed: list[HandIn], title: str) -> Files:
 
 
 def canvas(handed: list[HandIn], title: str) -> Files:
-    """One flat folder; the newest attempt only. A name is the sorted one without what is no letter or digit."""
+    """Write one flat folder; the newest attempt only. A name is the sorted one without what is no letter or digit."""
     entries = {}
     for each in _newest(handed):
         late = "_LATE" if each.late else ""
@@ -69,7 +70,7 @@ def canvas(handed: list[HandIn], title: str) -> Files:
 
 
 def blackboard(handed: list[HandIn], title: str) -> Files:
-    """One flat folder with every attempt, and a text that describes each."""
+    """Write one flat folder with every attempt, and a text that describes each."""
     entries = {}
     for each in handed:
         front = f"{title}_{each.person.student}_attempt_{each.received:%Y-%m-%d-%H-%M-%S}"
@@ -83,8 +84,9 @@ def blackboard(handed: list[HandIn], title: str) -> Files:
 
 
 def brightspace(handed: list[HandIn], title: str) -> Files:
-    """A folder for each attempt, and an index of them."""
-    entries, rows = {}, []
+    """Write a folder for each attempt, and an index of them."""
+    entries: Files = {}
+    rows = []
     for each in handed:
         when = f"{each.received:%b} {each.received.day}, {each.received.year} {each.received.hour % 12 or 12}"
         when += f"{each.received:%M %p}"
@@ -96,8 +98,9 @@ def brightspace(handed: list[HandIn], title: str) -> Files:
 
 
 def sakai(handed: list[HandIn], title: str) -> Files:
-    """A folder for each student below one of the assignment's name; the newest attempt only."""
-    entries, rows = {}, [[title, "Points"], [], ["Display ID", "ID", "Last Name", "First Name", "grade"]]
+    """Write a folder for each student below one of the assignment's name; the newest attempt only."""
+    entries: Files = {}
+    rows: Rows = [[title, "Points"], [], ["Display ID", "ID", "Last Name", "First Name", "grade"]]
     for each in _newest(handed):
         folder = f"{title}/{each.sorted_name}({each.person.student})"
         entries |= {f"{folder}/Submission attachment(s)/{name}": content for name, content in each.files.items()}
@@ -138,7 +141,7 @@ def write_download(path: Path, platform: str, handed: list[HandIn], title: str) 
 def grading_worksheet(people: Iterable[tuple[Person, int]], handed: list[HandIn]) -> bytes:
     """Moodle's «Download grading worksheet», which tells when each submission came."""
     header = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum grade", "Grade can be changed"]
-    rows: list[list] = [[*header, "Last modified (submission)", "Last modified (grade)", "Feedback comments"]]
+    rows: Rows = [[*header, "Last modified (submission)", "Last modified (grade)", "Feedback comments"]]
     when = {each.person: each for each in _newest(handed)}
     for person, number in people:
         each = when.get(person)
@@ -150,7 +153,7 @@ def grading_worksheet(people: Iterable[tuple[Person, int]], handed: list[HandIn]
 
 
 def roster_export(platform: str, people: Iterable[tuple[Person, int]]) -> bytes:
-    """The list of students as the platform exports it."""
+    """Write the list of students as the platform exports it."""
     header, row = {
         "moodle": (
             ["First name", "Last name", "Username", "ID number", "Email address"],
@@ -173,7 +176,7 @@ def roster_export(platform: str, people: Iterable[tuple[Person, int]]) -> bytes:
             lambda p, n: [p.student, f"{p.last_name}, {p.first_name}", p.email],
         ),
     }[platform]
-    rows = [header]
+    rows: Rows = [list(header)]
     if platform == "canvas":
         rows.append(["    Points Possible", "", "", "", ""])
     rows += [row(person, number) for person, number in people]
@@ -183,7 +186,7 @@ def roster_export(platform: str, people: Iterable[tuple[Person, int]]) -> bytes:
 
 
 def _registered(number: int) -> int:
-    """The university's number of a student: not the one that Moodle and Brightspace write into a download."""
+    """Return the university's number of a student: not the one that Moodle and Brightspace write into a download."""
     return 3_000_000 + 3 * number
 
 
@@ -195,7 +198,7 @@ def _clean(name: str) -> str:
     return re.sub(r"""[&<>"`|':\\/]""", "", name)  # as Moodle's clean_filename does
 
 
-def _table(rows: list[list]) -> bytes:
+def _table(rows: Rows) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()

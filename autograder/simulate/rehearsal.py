@@ -131,7 +131,7 @@ def hand_ins(
     due: datetime,
     rng: np.random.Generator,
 ) -> list[HandIn]:
-    """What the class hands in, by time.
+    """Make what the class hands in, by time.
 
     Args:
         people: with the platform's own number of each.
