@@ -68,7 +68,8 @@ def literal_glob(pattern: str) -> list[str]:
 
     Folders may have square brackets in their names: the course's own, and those of students.
     """
-    known, rest = pattern, []
+    known = pattern
+    rest: list[str] = []
     while known and not os.path.lexists(known):
         known, name = os.path.split(known)
         rest.insert(0, name)

@@ -8,7 +8,7 @@ from nbgrader.preprocessors import ClearOutput, LimitOutput, OverwriteKernelspec
 from traitlets.config import Config
 
 from autograder.collect.exchange import Collect
-from autograder.course.late import SettleLate
+from autograder.course.late_days import SettleLate
 from autograder.feedback.page import FeedbackExporter, GetDecisions
 from autograder.gradebook.formgrader import make_inert
 from autograder.grading.preprocessors import GradeOutside, Realign, ResetGrades, SaveGrades, SubmissionExporter

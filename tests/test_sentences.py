@@ -23,7 +23,7 @@ ALLOWED = {  # by file, a part of the line
     "collect/downloads.py": "label.remark",  # remarks that are said once
     "execution/realign.py": "text",  # the source of a cell, and what its stub says
     "simulate/bank.py": "text",  # the bank's files
-    "report/mistakes.py": "without.sub",  # takes names of students out
+    "report/class_mistakes.py": "without.sub",  # takes names of students out
     "inside/keeper.py": "said",  # bytes between processes
     "sandbox/server.py": "said",  # the same
     "execution/notebook.py": "USAGE_ERROR",  # IPython reports a magic that fails in words alone

@@ -115,8 +115,8 @@ def read_records(course: "Course") -> None:
     Raises:
         CourseError: the roster, the decisions, the extensions or the due dates.
     """
-    from autograder.course.late import Deadlines
-    from autograder.course.previous import recorded
+    from autograder.course.late_days import Deadlines
+    from autograder.course.previous_verdicts import recorded
     from autograder.course.students import read_roster
 
     read_roster(course)
@@ -130,10 +130,10 @@ def settle(course: "Course") -> None:
     Raises:
         CourseError: the gradebook or a record cannot be used.
     """
-    from autograder.course.late import Deadlines
+    from autograder.course.late_days import Deadlines
     from autograder.course.students import enrol
     from autograder.gradebook.decisions import restore
-    from autograder.gradebook.late_days import settle_all
+    from autograder.gradebook.late_penalties import settle_all
 
     enrol(course)
     settle_all(course)

@@ -50,7 +50,7 @@ def give_back_command(
     Only the page of what is in submitted/ now is returned, and none that is older than the gradebook. Which page was
     returned when, and of which attempt, is in returns.csv.
     """
-    from autograder.gradebook.late_days import settle_all
+    from autograder.gradebook.late_penalties import settle_all
     from autograder.returning.returns import give_back
 
     with one_line_errors():

@@ -10,9 +10,9 @@ import click
 
 from autograder.cli.collect import collect
 from autograder.cli.common import Commands
-from autograder.cli.dates import due, extend
-from autograder.cli.decisions import decide
+from autograder.cli.decide import decide
 from autograder.cli.doctor import doctor_command
+from autograder.cli.due import due, extend
 from autograder.cli.give_back import give_back_command
 from autograder.cli.grade import grade
 from autograder.cli.grades import grades, solutions

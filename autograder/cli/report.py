@@ -26,7 +26,7 @@ def report(root: Path, assignments: tuple[str, ...]) -> None:
     from autograder.course.rows import hours_ahead, read_rows, student_names
     from autograder.course.students import Everybody
     from autograder.report.numbers import read, summarise
-    from autograder.report.page import write_report
+    from autograder.report.report_page import write_report
 
     with one_line_errors():
         course = open_course(root)

@@ -204,7 +204,7 @@ def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbo
 
 def _show_summary(run: "ClassRun", names: list[str]) -> None:
     from autograder.cli.status import count, summary
-    from autograder.course.status import by_assignment, read_standings
+    from autograder.course.progress import by_assignment, read_standings
 
     standings = by_assignment(read_standings(run.course, names))
     changed = {change.submission for change in run.changes}
@@ -263,7 +263,7 @@ def _show_class(course: "Course", assignment: str, rows: list["Row"]) -> None:
 
 def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     """By exercise, why it lost points: what an instructor or else the grader says."""
-    from autograder.course.previous import verdicts
+    from autograder.course.previous_verdicts import verdicts
     from autograder.exam.verdict import told
 
     found = {}

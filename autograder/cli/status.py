@@ -22,7 +22,7 @@ from autograder.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from autograder.course.status import Standing
+    from autograder.course.progress import Standing
 
 SHOWN = "%Y-%m-%d %H:%M"
 
@@ -38,7 +38,7 @@ def status(root: Path, assignments: tuple[str, ...], student: str | None, verbos
 
     Who is missing is known from roster.csv in the course's folder, what was returned from returns.csv.
     """
-    from autograder.course.status import read_standings, write_standings
+    from autograder.course.progress import read_standings, write_standings
 
     with one_line_errors():
         course = open_course(root)
@@ -100,7 +100,7 @@ def count(hits: Iterator[bool]) -> str:
 
 
 def _show_summary(standings: list["Standing"]) -> None:
-    from autograder.course.status import Returned, by_assignment
+    from autograder.course.progress import Returned, by_assignment
 
     rows = []
     for name, all_of_it in by_assignment(standings).items():
@@ -119,7 +119,7 @@ def _show_summary(standings: list["Standing"]) -> None:
 
 
 def _show_attention(standings: list["Standing"], most: int) -> None:
-    from autograder.course.status import Returned, Stage, by_assignment
+    from autograder.course.progress import Returned, Stage, by_assignment
 
     kinds: dict[str, tuple[Callable[[Standing], bool], Callable[[Standing], str]]] = {
         "not graded": (lambda each: each.stage is Stage.NEW, lambda each: each.student),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from autograder.collect.attempts import Attempt, Refused, Unknown
 from autograder.collect.roster import Roster
 from autograder.collect.times import Times
-from autograder.course.late import Deadlines
+from autograder.course.late_days import Deadlines
 from autograder.course.people import STUDENT
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError

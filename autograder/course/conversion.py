@@ -14,7 +14,7 @@ from nbgrader.exchange.default import Exchange
 from nbgrader.preprocessors import NbGraderPreprocessor
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from autograder.course.previous import Earlier
+from autograder.course.previous_verdicts import Earlier
 from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved
 

@@ -28,7 +28,7 @@ from nbgrader.preprocessors import SaveCells
 
 from autograder.course.backup import back_up
 from autograder.course.database import errors_of, open_gradebook
-from autograder.course.previous import is_decided
+from autograder.course.previous_verdicts import is_decided
 from autograder.errors import CourseError
 from autograder.notebooks import TEST, grade_id, is_test, points_of
 from autograder.paths import FOLDER

@@ -17,7 +17,7 @@ class AnswerError(Exception):
     """What the student's code did instead of answering.
 
     Args:
-        kind: name of the exception that was raised, or one of `autograder.exam.general.LOST`.
+        kind: name of the exception that was raised, or one of `autograder.exam.general_mistakes.LOST`.
         message: its text.
         line: the student's line that raised it, if known.
         also: names of the classes that the exception's own one is derived from.

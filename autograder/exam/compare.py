@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.general import GENERAL
+from autograder.exam.general_mistakes import GENERAL
 from autograder.inside.data import Handle
 
 TOLERANCE = 1e-4
 
 
 class Kind(StrEnum):
-    """In what a result differs. Some are general mistakes, of the same name (see `autograder.exam.general`)."""
+    """In what a result differs. Some are general mistakes of the same name (`autograder.exam.general_mistakes`)."""
 
     NOTHING = "nothing returned"
     TYPE = "wrong type"  # an object, a tuple of another length, None in a tuple

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.exam.compare import TOLERANCE, Difference, difference
 from autograder.exam.exercise import Case, Exercise
-from autograder.exam.general import GENERAL
+from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.mistakes import filled, sentences
 from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
 from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show
@@ -200,7 +200,7 @@ class Exam:
         """Note a mistake for the class report and return what is said of it.
 
         Args:
-            name: of one of the exercise's mistakes, or of a general one (see `autograder.exam.general`).
+            name: of one of the exercise's mistakes, or of a general one (see `autograder.exam.general_mistakes`).
             **details: what its sentence has in braces.
 
         Raises:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.exam.general import GENERAL
+from autograder.exam.general_mistakes import GENERAL
 
 DETAIL = re.compile(r"\{(\w+)\}")
 

@@ -85,7 +85,7 @@ class Verdict:
         held: why a person should look at it; empty if nobody needs to.
         note: what happened to the answer before it could be judged, empty if nothing did.
         remark: the same of the whole notebook.
-        standing: what became of a person's decision, if that is why it is held (see `autograder.course.previous`).
+        standing: what became of a decision, if that is why it is held (see `autograder.course.previous_verdicts`).
     """
 
     exercise: str

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.answer import AnswerError
 from autograder.exam.compare import Difference, as_array, difference
 from autograder.exam.exercise import EXERCISES, Case
-from autograder.exam.general import GENERAL, LOST
+from autograder.exam.general_mistakes import GENERAL, LOST
 from autograder.exam.library_errors import Complaint, cause, complaint, undefined_name
 from autograder.exam.verdict import Outcome
 

@@ -234,8 +234,9 @@ class StudentKernel:
         info = manager.get_connection_info()
         self._session = CarefulSession(key=info["key"], signature_scheme=info["signature_scheme"])
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
-        self._socket.linger = 0
-        self._socket.maxmsgsize, self._socket.rcvhwm = MAX_MESSAGE_BYTES, MAX_WAITING
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        self._socket.setsockopt(zmq.RCVHWM, MAX_WAITING)
         self._socket.connect(f"ipc://{info['ip']}-{info['shell_port']}")
         stack.callback(self._socket.close)
         self._running = stack

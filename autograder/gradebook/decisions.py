@@ -10,7 +10,7 @@ from nbgrader.api import Comment, Gradebook, MissingEntry
 from nbgrader.api import Grade as SavedGrade
 
 from autograder.course.course import Course
-from autograder.course.previous import NOTHING, UNDO, Recorded, is_decided, recorded, verdicts
+from autograder.course.previous_verdicts import NOTHING, UNDO, Recorded, is_decided, recorded, verdicts
 from autograder.course.rows import Row, read_rows
 from autograder.course.students import require_student
 from autograder.course.submission import Submission

@@ -9,7 +9,7 @@ from nbgrader.converters import Autograde
 
 from autograder.course.conversion import about, convert
 from autograder.course.course import Course
-from autograder.course.previous import verdicts
+from autograder.course.previous_verdicts import verdicts
 from autograder.course.rows import Row, automatic_points, read_rows
 from autograder.course.submission import Submission
 from autograder.errors import CourseError, Unsaved

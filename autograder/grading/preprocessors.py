@@ -18,7 +18,7 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Int
 
 from autograder.course.conversion import Conversion
-from autograder.course.previous import WHY_HELD, Standing, is_decided, recorded
+from autograder.course.previous_verdicts import WHY_HELD, Standing, is_decided, recorded
 from autograder.course.submission import Submission
 from autograder.exam.answer import CALL_SECONDS
 from autograder.exam.verdict import Verdict, as_text

@@ -10,7 +10,7 @@ from autograder.course.course import Course
 from autograder.course.rows import Row
 from autograder.feedback.page import Part, parts, why_held
 from autograder.notebooks import SECONDS
-from autograder.report.mistakes import MESSAGE_LENGTH, Mistake, mistakes
+from autograder.report.class_mistakes import MESSAGE_LENGTH, Mistake, mistakes
 from autograder.text import readable
 
 LEVELS = ("no points", "less than half", "half or more", "all points")

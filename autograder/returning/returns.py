@@ -29,7 +29,7 @@ from autograder.errors import CourseError
 from autograder.grading.class_run import page_is_current
 from autograder.paths import RECEIPTS, RETURNS
 from autograder.returning.release_feedback import ReleaseFeedback
-from autograder.returning.uploads import PLATFORMS, upload_name
+from autograder.returning.upload_names import PLATFORMS, upload_name
 
 if TYPE_CHECKING:
     from autograder.course.course import Course

@@ -17,7 +17,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from autograder.course.course import Course
-from autograder.course.late import Deadlines
+from autograder.course.late_days import Deadlines
 from autograder.course.people import Person, read_people
 from autograder.errors import CourseError
 from autograder.simulate.bank import BankAnswer, by_exercise

@@ -15,8 +15,8 @@ from terminals import steers
 
 from autograder.cli import running
 from autograder.cli.common import console
-from autograder.course import status
-from autograder.course.status import Returned, Stage, Standing, read_standings
+from autograder.course import progress
+from autograder.course.progress import Returned, Stage, Standing, read_standings
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.release.releasing import release
@@ -216,7 +216,7 @@ def test_files_that_nobody_has_touched_are_not_read(small: MadeUp, monkeypatch: 
         "digest",
         lambda submission, own=Submission.digest: read.append(submission.student) or own(submission),
     )
-    monkeypatch.setattr(status, "SAVING", 0)
+    monkeypatch.setattr(progress, "SAVING", 0)
     stages(small)
     assert read == []
     notebook = small.root / "submitted" / "ada" / ASSIGNMENT / NOTEBOOK

@@ -19,7 +19,7 @@ from autograder.collect.intake import _Incoming, desk, take
 from autograder.collect.roster import Roster
 from autograder.collect.times import Times
 from autograder.course.course import Course
-from autograder.course.late import Deadlines
+from autograder.course.late_days import Deadlines
 from autograder.course.people import Person
 from autograder.errors import CourseError
 from autograder.paths import RECEIPTS

@@ -11,7 +11,7 @@ from autograder import graders
 from autograder.exam.answer import Answer
 from autograder.exam.compare import Kind
 from autograder.exam.exam import Exam
-from autograder.exam.general import GENERAL, LOST
+from autograder.exam.general_mistakes import GENERAL, LOST
 from autograder.exam.mistakes import filled, mistakes, outline, sentences
 from autograder.exam.wording import ENDS
 

@@ -16,7 +16,7 @@ from made_up import HELD, MadeUp
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from autograder.course.previous import WHY_HELD, Standing
+from autograder.course.previous_verdicts import WHY_HELD, Standing
 from autograder.course.rows import read_rows
 from autograder.course.tables import extended, read_csv
 from autograder.errors import CourseError

@@ -19,13 +19,13 @@ from autograder import exercises
 from autograder.course.course import Course
 from autograder.course.rows import Row
 from autograder.course.tables import read_csv
-from autograder.exam.general import GENERAL
+from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.verdict import Check, Verdict
 from autograder.feedback.page import Part
 from autograder.notebooks import SECONDS, VERDICT
-from autograder.report.mistakes import SAMPLE_LINES, mistakes
+from autograder.report.class_mistakes import SAMPLE_LINES, mistakes
 from autograder.report.numbers import LEVELS, Submission, Summary, summarise
-from autograder.report.page import MOST, page, write_report
+from autograder.report.report_page import MOST, page, write_report
 
 EVIL = "</code></pre><script>alert(1)</script><img src=x onerror=alert(2)>"
 MAX_POINTS = {"triplet_loss": 25.0, "active_triplets": 10.0}

@@ -17,7 +17,7 @@ from autograder.cli.main import main
 from autograder.course.database import shared_engine
 from autograder.course.tables import write_csv
 from autograder.returning import returns
-from autograder.returning.uploads import upload_name
+from autograder.returning.upload_names import upload_name
 
 MOODLE = {
     "ada": "John Smith_101_assignsubmission_file_/triplet_loss.ipynb",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.general import GENERAL
+from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.hints import hint, refused, try_it
 from autograder.exam.mistakes import Shape as WrittenMistake
 from autograder.exam.mistakes import given, keeping

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from autograder.course.tables import Value, write_csv
 from autograder.errors import CourseError
 from autograder.feedback.page import template
-from autograder.report import plots
+from autograder.report import report_plots
 from autograder.report.numbers import FEW, LEVELS, Exercise, Summary
 
 Plot = tuple[str, Markup]  # with its title
@@ -82,22 +82,22 @@ def _overview(summaries: Sequence[Summary]) -> list[Plot]:
     shown = [("Points reached", shares, "% of the points")]
     if any(each.seconds for each in summaries):
         shown.append(("Machine's time for one notebook", [each.seconds for each in summaries], "seconds"))
-    return [(title, plots.boxes(title, names, values, unit)) for title, values, unit in shown]
+    return [(title, report_plots.boxes(title, names, values, unit)) for title, values, unit in shown]
 
 
 def _of_assignment(summary: Summary) -> list[Plot]:
     drawn = []
     if summary.totals and summary.max_points:
         title, edges = "Total points", np.linspace(0, max(summary.max_points, summary.totals[-1]), BINS + 1).tolist()
-        drawn.append((title, plots.histogram(_of(title, summary), summary.totals, edges, "points")))
+        drawn.append((title, report_plots.histogram(_of(title, summary), summary.totals, edges, "points")))
     if summary.hours_ahead:
         title, edges = "When it was handed in", _whole_edges(summary.hours_ahead)
         unit = "hours before the due date"
-        drawn.append((title, plots.histogram(_of(title, summary), summary.hours_ahead, edges, unit)))
+        drawn.append((title, report_plots.histogram(_of(title, summary), summary.hours_ahead, edges, unit)))
     if summary.exercises:
         names, counts = [each.name for each in summary.exercises], [each.levels for each in summary.exercises]
         title = "Students by points in each exercise"
-        drawn.append((title, plots.levels(_of(title, summary), names, counts, LEVELS)))
+        drawn.append((title, report_plots.levels(_of(title, summary), names, counts, LEVELS)))
     return drawn
 
 

@@ -1,7 +1,7 @@
 """Settle the late days of a whole class."""
 
 from autograder.course.course import Course
-from autograder.course.late import DueDates, LatePolicy, read_extensions, settle
+from autograder.course.late_days import DueDates, LatePolicy, read_extensions, settle
 from autograder.course.submission import Submission
 from autograder.feedback.page import write_feedback
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.course.late import Deadlines
+from autograder.course.late_days import Deadlines
 from autograder.course.rows import read_rows
 from autograder.course.students import Everybody
 from autograder.course.submission import Submission

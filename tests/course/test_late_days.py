@@ -13,7 +13,7 @@ from made_up import MadeUp
 
 from autograder.course.course import Course
 from autograder.course.dates import moment, zone_called
-from autograder.course.late import (
+from autograder.course.late_days import (
     DAY,
     Deadlines,
     DueDates,

@@ -12,7 +12,7 @@ from autograder.course.dates import moment, name_of_local_zone, shown, zone_call
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.course.late import Deadlines
+    from autograder.course.late_days import Deadlines
 
 
 @click.command()
@@ -28,8 +28,8 @@ def due(root: Path, assignment: str | None, when: str | None, timezone: str) -> 
     A date without a time means the end of that day. A date that can be read in two ways, as 01/12/2026, is refused.
     What was set, and the time zone, is a line in due.csv; late days are counted by the clock of that zone.
     """
-    from autograder.course.late import Deadlines, set_due
-    from autograder.gradebook.late_days import settle_all
+    from autograder.course.late_days import Deadlines, set_due
+    from autograder.gradebook.late_penalties import settle_all
 
     with one_line_errors():
         course = open_course(root)
@@ -61,10 +61,10 @@ def extend(root: Path, student: str, assignment: str, days: float, reason: str) 
 
     A day lasts until the same time by the clock of the course's time zone (see: course due).
     """
-    from autograder.course.late import EXTENSIONS, Deadlines
+    from autograder.course.late_days import EXTENSIONS, Deadlines
     from autograder.course.students import require_student
     from autograder.course.tables import extended
-    from autograder.gradebook.late_days import settle_all
+    from autograder.gradebook.late_penalties import settle_all
 
     with one_line_errors():
         course = open_course(root)
