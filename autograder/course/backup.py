@@ -52,12 +52,12 @@ def back_up(url: str, folder: Path) -> Path | None:
 
 
 def newest(folder: Path) -> Path | None:
-    """The newest copy; None if there is none."""
+    """Return the newest copy; None if there is none."""
     return max(folder.glob("gradebook-*.d[bu]*"), default=None)
 
 
 def how_to_restore(copy: Path, url: str) -> str:
-    """The command that puts a copy in the gradebook's place."""
+    """Return the command that puts a copy in the gradebook's place."""
     if copy.suffix == ".db":
         return f"cp {shlex.quote(str(copy))} {shlex.quote(make_url(url).database or '')}"
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=True)

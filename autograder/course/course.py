@@ -69,7 +69,7 @@ class Course:
         return self.root / FOLDER / "backups"
 
     def lost(self) -> str:
-        """What to say if the gradebook has no submissions though there are graded ones; empty if all is well.
+        """Return what to say if the gradebook has no submissions though there are graded ones; empty if all is well.
 
         Raises:
             CourseError: the gradebook cannot be read.
@@ -111,7 +111,7 @@ class Course:
         return submitters(self.directory, assignment)
 
     def released_notebook(self, assignment: str) -> Path:
-        """The notebook in `release/`.
+        """Return the notebook in `release/`.
 
         Raises:
             CourseError: there is none.
@@ -127,21 +127,21 @@ class Course:
         register(self.directory, assignment)
 
     def submission(self, assignment: str, student: str) -> Submission:
-        """A submission."""
+        """Return a submission."""
         return Submission(self.directory, assignment, student)
 
     def exercises(self, assignment: str) -> list[str]:
-        """The exercises of the released notebook, in order; none if it is not released."""
+        """Return the exercises of the released notebook, in order; none if it is not released."""
         return list(self.points(assignment))
 
     def points(self, assignment: str) -> dict[str, float]:
-        """What the exercises of the released notebook are worth, in order; none if it is not released."""
+        """Return what the exercises of the released notebook are worth, in order; none if it is not released."""
         released = sorted((self.root / "release" / assignment).glob("*.ipynb"))
         return {name: most for path in released for name, most in points_of(nbformat.read(path, 4)).items()}
 
     @contextlib.contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
-        """The gradebook, open.
+        """Open the gradebook.
 
         Raises:
             CourseError: it cannot be used.
@@ -151,7 +151,7 @@ class Course:
 
 
 def _root_of(folder: Path) -> Path:
-    """The nearest folder with settings, here or above, that does not lie among a course's submissions."""
+    """Return the nearest folder with settings, here or above, that does not lie among a course's submissions."""
     above = (folder.resolve(), *folder.resolve().parents)
     known = [path for path in above if (path / CONFIG).exists()]
     for root in known:

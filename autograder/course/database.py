@@ -18,7 +18,7 @@ from autograder.errors import CourseError
 
 @contextlib.contextmanager
 def open_gradebook(directory: CourseDirectory) -> Iterator[Gradebook]:
-    """The gradebook of a course, open.
+    """Open the gradebook of a course.
 
     Raises:
         CourseError: it cannot be used, or another version of nbgrader has made it.

@@ -31,7 +31,7 @@ Zone = tzinfo | None  # None: this machine's
 
 
 def moment(text: str, zone: Zone = None, end_of_day: bool = False) -> datetime:
-    """The moment that a text means, in UTC.
+    """Return the moment that a text means, in UTC.
 
     Read are ISO 8601, dates with the month's name (Moodle's «Friday, 6 November 2026, 3:15 PM»), and dates in digits
     of which only one reading is possible.
@@ -55,7 +55,7 @@ def moment(text: str, zone: Zone = None, end_of_day: bool = False) -> datetime:
 
 
 def zone_called(name: str) -> ZoneInfo:
-    """The time zone of that name.
+    """Return the time zone of that name.
 
     Raises:
         CourseError: there is none.
@@ -67,7 +67,7 @@ def zone_called(name: str) -> ZoneInfo:
 
 
 def name_of_local_zone() -> str:
-    """What this machine's time zone is called; empty if it has no such name."""
+    """Return what this machine's time zone is called; empty if it has no such name."""
     try:
         name = os.environ["TZ"].lstrip(":") if "TZ" in os.environ else ""
         name = name or str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2]
@@ -77,7 +77,7 @@ def name_of_local_zone() -> str:
 
 
 def shown(when: datetime, zone: Zone = None) -> str:
-    """A moment for people, to the minute, with the name of the zone: `2026-12-01 23:59 CET`."""
+    """Return a moment for people, to the minute, with the name of the zone: `2026-12-01 23:59 CET`."""
     return f"{when.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
@@ -117,7 +117,7 @@ def _parts(plain: str, text: str) -> tuple[date, time | None, tzinfo | str]:
 
 
 def _day(plain: str, text: str) -> tuple[date, str]:
-    """The day in a text, and the text without it."""
+    """Return the day in a text, and the text without it."""
     try:
         if found := NUMERIC.search(plain):
             first, _, second, third = found.groups()
@@ -171,7 +171,7 @@ def _offset(found: re.Match, text: str) -> tzinfo:
 
 
 def _in_zone(clock: datetime, zone: Zone, text: str, abbreviation: str, guess: int | None = None) -> datetime:
-    """The moment at which the clocks of a zone show this.
+    """Return the moment at which the clocks of a zone show this.
 
     Args:
         abbreviation: what was written for the zone; it has to be what the zone is called at that moment.

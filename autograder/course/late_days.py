@@ -54,7 +54,7 @@ class Late:
 
 
 def count(seconds_late: Iterable[float], policy: LatePolicy) -> list[Late]:
-    """What each of one student's submissions used of the free days, and what it costs.
+    """Return what each of one student's submissions used of the free days, and what it costs.
 
     Args:
         seconds_late: of the submissions in the order of their due dates, in which the free days are used up.
@@ -126,7 +126,7 @@ class DueDates:
         return cls(due, zones, last)
 
     def named_zone(self, assignment: str) -> tzinfo | None:
-        """The zone of an assignment; None if none was named."""
+        """Return the zone of an assignment; None if none was named."""
         name = self.zones.get(assignment, self.last)
         return zone_called(name) if name else None
 

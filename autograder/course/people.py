@@ -81,7 +81,7 @@ class Listing:
 
 
 def read_people(path: Path, ignore: Collection[str] = ()) -> list[Person]:
-    """The people of a roster; arguments and errors as for `read_listing`."""
+    """Return the people of a roster; arguments and errors as for `read_listing`."""
     return read_listing(path, ignore).people
 
 
@@ -144,7 +144,7 @@ class _Columns:
         self.rows = [row for row in self.rows if not any(each.endswith("_previewuser") for each in row[1])]
 
     def folders(self) -> tuple[int, bool]:
-        """The column that gives the names of the folders, and whether an address in it is to be cut."""
+        """Return the column that gives the names of the folders, and whether an address in it is to be cut."""
         own = [] if self.is_canvas else self._columns(("student",))
         nbgrader = [place for place, name in enumerate(self.names) if name == "id"]
         if own:
@@ -229,10 +229,10 @@ def _distinct(values: list[str]) -> tuple[str, ...]:
 
 
 def _key(name: str) -> str:
-    """The name of a column without case, accents, spaces and signs."""
+    """Return the name of a column without case, accents, spaces and signs."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name.casefold())))
 
 
 def same(text: str) -> str:
-    """The text without differences that do not count: of case, of spaces, and of how letters are stored."""
+    """Return the text without differences that do not count: of case, of spaces, and of how letters are stored."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

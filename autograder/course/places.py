@@ -47,7 +47,7 @@ class Place:
         return PurePosixPath(self.inner).name if self.inner else self.path.name
 
     def read(self) -> bytes:
-        """The content.
+        """Return the content.
 
         Raises:
             ValueError: it is no plain file, too large, locked or damaged.
@@ -58,9 +58,12 @@ class Place:
         return content
 
     def beside(self, most: int) -> dict[str, bytes]:
-        """The files of the archive in the notebook's folder and below, by their path from there; at most `most` bytes.
+        """Return the files of the archive in the notebook's folder and below, by their path from there.
 
         Nothing if it did not come in an archive.
+
+        Args:
+            most: bytes in all.
         """
         found, total, folder = {}, 0, PurePosixPath(self.inner).parent
         for inner in (_members(self.path) or ()) if self.inner else ():
@@ -129,7 +132,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _kind(path: Path) -> str:
-    """What a file's first bytes say: «json», «zip» or nothing."""
+    """Return what a file's first bytes say: «json», «zip» or nothing."""
     try:
         head = _read(path, HEAD_BYTES)
     except ValueError:

@@ -140,5 +140,5 @@ def verdicts(submission: Submission) -> dict[str, Verdict]:
 
 
 def _standing(verdict: Verdict) -> Standing | None:
-    """What became of a decision, if the answer is held for that."""
+    """Return what became of a decision, if the answer is held for that."""
     return Standing(verdict.standing) if verdict.standing else WITHOUT_STANDING.get(verdict.held)

@@ -133,7 +133,7 @@ def write_standings(course: Course, standings: list[Standing]) -> Path:
 
 
 def by_assignment(standings: list[Standing]) -> dict[str, list[Standing]]:
-    """The same, by assignment."""
+    """Return the same, by assignment."""
     found: dict[str, list[Standing]] = defaultdict(list)
     for each in standings:
         found[each.assignment].append(each)

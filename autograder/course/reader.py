@@ -121,7 +121,7 @@ def _exercises(known: set[str]) -> set[str]:
 
 
 def _answers(cells: list[NotebookNode], exercises: set[str]) -> dict[str, str]:
-    """What is written: by the name of its cell, or where an editor has dropped the names, by what it defines."""
+    """Return what is written: by the name of its cell, or where an editor has dropped the names, by what it defines."""
     found: dict[str, str] = {}
     unnamed = exercises - {grade_id(cell) for cell in cells}
     for cell in cells:
@@ -134,7 +134,7 @@ def _answers(cells: list[NotebookNode], exercises: set[str]) -> dict[str, str]:
 
 
 def _of_damages(chosen: Candidate, exercises: set[str]) -> tuple[list[str], dict[str, str], dict[str, str]]:
-    """What the student is told about damaged cells, and which exercises a person has to look at."""
+    """Return what the student is told about damaged cells, and which exercises a person has to look at."""
     found = chosen.found
     held: dict[str, str] = {}
     doubts: dict[str, str] = {}
@@ -158,7 +158,7 @@ def _sentence(damage: Damage) -> str:
 
 
 def _of_others(chosen: Candidate, choice: Choice, exercises: set[str], wanted: str) -> tuple[list[str], dict[str, str]]:
-    """What the student is told about notebooks that do not count, and the exercises that may have lost by it."""
+    """Return what the student is told about notebooks that do not count, and the exercises that may have lost by it."""
     said: list[str] = []
     doubts: dict[str, str] = {}
     other = [each for each in choice.others if each.answers != chosen.answers]

@@ -108,7 +108,7 @@ def _text(content: bytes, found: Recovered) -> str:
 
 
 def _raw_cells(text: str, found: Recovered) -> list[Any]:
-    """The cells as they stand in the JSON text; of damaged JSON, those that can still be read."""
+    """Return the cells as they stand in the JSON text; of damaged JSON, those that can still be read."""
     text = text.lstrip("\ufeff\0 \t\r\n")
     # no number counts, and a very long one costs time
     decoder = json.JSONDecoder(strict=False, parse_int=lambda _: 0, parse_float=lambda _: 0.0)

@@ -42,7 +42,7 @@ class Listed:
 
 
 def ignored(course: Course) -> list[str]:
-    """The test students that the course's settings name."""
+    """Return the test students that the course's settings name."""
     return list(Students(config=course.directory.config).ignore)
 
 

@@ -87,7 +87,7 @@ class Submission:
         return self._folder("feedback", self.student) / f"{self.name}.html"
 
     def read(self) -> NotebookNode:
-        """The notebook as it was handed in, or an empty one with the reason why it cannot be read."""
+        """Return the notebook as it was handed in, or an empty one with the reason why it cannot be read."""
         return read_submission(self.submitted / f"{self.name}.ipynb", self._known)
 
     def lay_out(self, submitted: NotebookNode) -> NotebookNode:
@@ -102,7 +102,7 @@ class Submission:
         return aligned.notebook
 
     def files(self) -> dict[str, bytes]:
-        """What lies beside the notebook when it runs: the student's files, and over them the course's own.
+        """Return what lies beside the notebook when it runs: the student's files, and over them the course's own.
 
         A notebook that lay in a folder or an archive has what lay there beside it.
         """
@@ -130,7 +130,7 @@ class Submission:
         return found
 
     def secret(self) -> str:
-        """The course's secret, on which the questions depend."""
+        """Return the course's secret, on which the questions depend."""
         return course_secret(Path(self.directory.root) / FOLDER)
 
     def digest(self) -> str:
@@ -138,7 +138,7 @@ class Submission:
         return _digest_of_folder(self.submitted)
 
     def receipt(self) -> dict[str, str]:
-        """What came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
+        """Return what came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
         found = {"": self.received()}
         for place in places(self.submitted, f"{self.name}.ipynb"):
             name = readable(str(place.path.relative_to(self.submitted)), 80)

@@ -88,7 +88,7 @@ def extended(path: Path, header: Sequence[str]) -> Iterator[Callable[[Iterable[R
 
 
 def _locked(path: Path, header: Sequence[str]) -> io.FileIO:
-    """The table, open at its end, for this process alone; another takes its place if it lacks the last columns."""
+    """Open the table at its end, for this process alone; another takes its place if it lacks the last columns."""
     while True:
         file = path.open("a+b", buffering=0)
         try:
@@ -131,7 +131,7 @@ def _write(file: TextIO, rows: Iterable[Row]) -> None:
 
 
 def safe(text: str) -> str:
-    """The text as a cell that no spreadsheet computes (CWE-1236): an apostrophe goes before what begins a formula."""
+    """Return the text as a cell that no spreadsheet computes (CWE-1236): an apostrophe goes before a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

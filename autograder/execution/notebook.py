@@ -84,7 +84,7 @@ class Job:
     secret: str = ""
 
     def seed(self) -> int:
-        """A seed that the course can compute again, and that changes with the code and with the files beside it.
+        """Return a seed that the course can compute again, and that changes with the code and with the files beside it.
 
         So no table of answers, made from what one attempt was asked, fits the next; and without the course's secret
         nobody can try out which attempt would be asked what.
@@ -134,7 +134,7 @@ class Result:
         return cls(**{**content, "grades": grades})
 
     def worth(self, points: dict[str, float]) -> "Result":
-        """The same result where the exercises are worth that many points (see `Verdict.worth`)."""
+        """Return the same result where the exercises are worth that many points (see `Verdict.worth`)."""
         grades = {name: verdict.worth(points[name]) for name, verdict in self.grades.items()}
         return dataclasses.replace(self, grades=grades)
 
@@ -274,7 +274,7 @@ class _Run:
 
 
 def _usage_error(output: NotebookNode) -> str:
-    """What IPython says of a magic that it does not know or that was used wrongly; empty if the output is not that."""
+    """Return what IPython says of a magic that is unknown or used wrongly; empty if the output is not that."""
     text = output.get("text", "") if output.output_type == "stream" and output.get("name") == "stderr" else ""
     if not isinstance(text, str) or not text.startswith(USAGE_ERROR):
         return ""

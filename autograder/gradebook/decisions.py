@@ -36,7 +36,7 @@ class Decision(StrEnum):
 
 
 def answers(course: Course, row: Row) -> list[Part]:
-    """The held exercises of a submission, with the answer's code, the checks and why it is held; in order.
+    """Return the held exercises of a submission, with the answer's code, the checks and why it is held; in order.
 
     An exercise without a graded notebook has its points only.
     """
@@ -211,7 +211,7 @@ Saved = tuple[dict[str, SavedGrade], dict[str, Comment]]
 
 @contextlib.contextmanager
 def _entry(gradebook: Gradebook, submission: Submission, submitted: str) -> Iterator[Saved]:
-    """The gradebook's entry of a submission; of one for nothing, it is there as long as something is decided in it."""
+    """Return the gradebook's entry of a submission; one for nothing stays as long as something is decided in it."""
     if submitted != NOTHING:
         yield _saved(gradebook, submission)
         return

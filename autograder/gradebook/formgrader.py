@@ -152,7 +152,7 @@ class Renderer:
         self._turn = asyncio.Lock()
 
     async def page(self, path: str, resources: dict[str, Any]) -> str:
-        """The page of a graded notebook; a plain one if it takes too much. One after the other."""
+        """Return the page of a graded notebook; a plain one if it takes too much. One after the other."""
         async with self._turn:
             return await self._page(path, resources)
 

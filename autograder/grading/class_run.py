@@ -204,7 +204,7 @@ class ClassRun:
         return submission
 
     def _points(self, submission: Submission) -> dict[str, float | None]:
-        """What the gradebook held when the run began."""
+        """Return what the gradebook held when the run began."""
         return self._saved[submission.assignment].get(submission.student, {})
 
 
@@ -229,7 +229,7 @@ def save(course: Course, submission: Submission) -> None:
 
 
 def only(exercise: str, done: Result, submission: Submission) -> Result:
-    """A new result in which all exercises but one are as they were saved.
+    """Return a new result in which all exercises but one are as they were saved.
 
     Args:
         done: the new result.

@@ -71,7 +71,7 @@ def saving(house: Path) -> str:
 
 
 def _modules(folder: Path) -> list[Path]:
-    """The files right in a folder."""
+    """Return the files right in a folder."""
     return [path for path in folder.iterdir() if path.is_file()]
 
 

@@ -37,7 +37,7 @@ class ResultStore:
         self.older: set[str] = set()  # keys of results of another format, which were asked for in vain
 
     def get(self, key: str) -> Result | None:
-        """The result of that name; None if there is none that can be read.
+        """Return the result of that name; None if there is none that can be read.
 
         None as well for one that is not sure, unless it is this object's own: it is tried again.
         """

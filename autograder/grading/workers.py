@@ -183,7 +183,7 @@ def execute_all(
 
 
 def _outcome(future: Future) -> Outcome | None:
-    """What came of a job; None if its worker is gone."""
+    """Return what came of a job; None if its worker is gone."""
     try:
         return future.result()
     except CourseError as error:

@@ -83,7 +83,7 @@ def _title(notebook: Path) -> str:
 
 
 def _for_students(pyproject: tomlkit.TOMLDocument) -> bytes:
-    """The same names and versions of packages, without the engine, its commands and its tools."""
+    """Return the same names and versions of packages, without the engine, its commands and its tools."""
     project = pyproject["project"]
     for extra in NOT_FOR_STUDENTS:
         project["optional-dependencies"].pop(extra, None)

@@ -109,7 +109,7 @@ class Release(GenerateAssignment):
 
 
 def _worth_before(folder: Path) -> Worth:
-    """The same of a release that may be damaged: then it says nothing, and what the gradebook knows counts."""
+    """Return the same of a release that may be damaged: then it says nothing, and what the gradebook knows counts."""
     try:
         return worth_in(folder)
     except Exception:  # nbformat fails in many ways on damaged notebooks

@@ -75,7 +75,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
 
 
 def read_secret(folder: Path) -> str:
-    """The secret in a submission's folder; empty if there is none that nbgrader could have made."""
+    """Return the secret in a submission's folder; empty if there is none that nbgrader could have made."""
     try:
         content = read_plain(str(folder / SECRET_FILE))[0]
     except (Refused, OSError):

@@ -124,7 +124,7 @@ def give_back(
 def _pages(
     course: "Course", assignment: str, way: str, students: list[str], outcome: Outcome, held: bool
 ) -> Iterator[Page]:
-    """The pages that are of what is there now, with the names that this way wants."""
+    """Return the pages that are of what is there now, with the names that this way wants."""
     rows = {row.student: row for row in read_rows(course, assignment)}
     arrivals = _arrivals(course, assignment) if way in PLATFORMS else {}
     for student in students:
@@ -261,7 +261,7 @@ def _copy(page: Page, write: Callable[[bytes], object]) -> Page:
 
 
 def _free(folder: Path, stem: str, ending: str) -> Path:
-    """A name that is not taken: what was written before may not be uploaded yet."""
+    """Return a name that is not taken: what was written before may not be uploaded yet."""
     number = 1
     while (target := folder / f"{stem}{f'-{number}' if number > 1 else ''}{ending}").exists():
         number += 1

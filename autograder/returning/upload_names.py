@@ -16,7 +16,7 @@ NUMBER = re.compile(r"\d+", re.ASCII)
 
 
 def upload_name(way: str, came_as: str, page: str) -> str:
-    """The path of a page in the archive that a platform takes; empty if it cannot be told.
+    """Return the path of a page in the archive that a platform takes; empty if it cannot be told.
 
     Args:
         way: one of `PLATFORMS`.
@@ -40,7 +40,7 @@ def _moodle(part: str, page: str) -> str:
 
 
 def _canvas(part: str, page: str) -> str:
-    """The first two numbers are the student's and the file's: `doejane_LATE_101_555_quiz.ipynb`.
+    """Take the first two numbers for the student's and the file's: `doejane_LATE_101_555_quiz.ipynb`.
 
     Canvas passes over a name whose last word begins with «link», so the page's own name is not used.
     """
@@ -60,7 +60,7 @@ def _blackboard(part: str, page: str) -> str:
 
 
 def _brightspace(part: str, page: str) -> str:
-    """A folder for each attempt: `123-456 - Jane Doe - Nov 20, 2026 1000 AM`."""
+    """Take a folder for each attempt: `123-456 - Jane Doe - Nov 20, 2026 1000 AM`."""
     return f"{part}/{page}.html" if BRIGHTSPACE.fullmatch(part) else ""
 
 
