@@ -73,7 +73,7 @@ lint: $(READY)
 # time, since much of it is waiting and two leave two cores idle for a third of the time (files, since a class that is
 # graded once serves all tests of its file), in alphabetical order: by number of tests, as is usual, the longest would
 # come last. nbval executes every source notebook and compares what it prints with what is stored in it.
-PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 NBVAL := $(BIN)/pytest --numprocesses 2 --dist loadfile --nbval
 
 quick: $(READY) lint

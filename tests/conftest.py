@@ -21,7 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what belongs to one lesson: tests of its exercises, of its graders, and of the helpers that it imports."""
+    """Say what runs in one process; leave what belongs to one lesson, if only that is wanted.
+
+    That is tests of its exercises, of its graders, and of the helpers that it imports.
+    """
+    from lessons import group_of
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     if number := config.getoption("--lesson"):
         from lessons import Lesson
 

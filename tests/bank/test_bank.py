@@ -73,8 +73,9 @@ def test_a_wrong_answer_loses_points_and_is_told_why(answer: BankAnswer) -> None
     assert not leaks(page_of(grade))
 
 
-def test_nine_of_ten_listed_mistakes_are_recognised_by_name() -> None:
-    listed = [answer for answer in ANSWERS if answer.listed]
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_nine_of_ten_listed_mistakes_are_recognised_by_name(assignment: str) -> None:
+    listed = [answer for answer in read_bank(BANK / assignment) if answer.listed]
     unnamed = [each for each in listed if not verdict(each).mistakes]
     assert len(unnamed) <= 0.1 * len(listed), [name_of(each) for each in unnamed]
 

@@ -42,9 +42,26 @@ class Lesson:
         stem = item.path.stem.removeprefix("test_")
         if "helpers" in item.path.parts:
             return stem in self.helpers
-        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
-        about = (getattr(value, "exercise", value) for value in values)  # an answer of the bank, or a name
-        return stem.endswith(self.topic) or any(isinstance(name, str) and name in self.exercises for name in about)
+        return stem.endswith(self.topic) or exercise_of(item) in self.exercises
+
+
+def exercise_of(item: pytest.Item) -> str:
+    """Return the exercise that a test is about by its parameters (a name, or an answer of the bank); empty if none."""
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    names = (getattr(value, "exercise", value) for value in values)
+    return next((name for name in names if isinstance(name, str) and name in exercises()), "")
+
+
+def group_of(item: pytest.Item) -> str:
+    """Return which tests run in one process, since they share what is costly to make: as a rule those of a file.
+
+    The bank is so long that it goes by lessons.
+    """
+    if item.path.parent.name not in ("bank", "graders"):
+        return str(item.path)
+    lesson = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
+    exercise = exercise_of(item)
+    return f"{item.path} {lesson or (exercise and exercises()[exercise].assignment)}"
 
 
 def _imports(notebook: str) -> set[str]:

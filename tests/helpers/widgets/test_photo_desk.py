@@ -158,7 +158,7 @@ def test_a_failing_answer_is_named(make: Callable[..., PhotoDesk]) -> None:
     assert "Your function recognize raised TypeError" in desk.recognized.value
     desk.name.value = "Eileen"
     desk.add.click()
-    assert "Your function enroll stopped" in desk.enrolled.value
+    assert "Your function enroll raised" in desk.enrolled.value
 
 
 def test_an_empty_database_is_refused(encoder: keras.Model) -> None:
