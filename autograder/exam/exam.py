@@ -17,7 +17,7 @@ from autograder.exam.wording import ENDS, explain, general_mistake, outcome, sho
 
 MOST_DRAWS = 1000
 HELD = {  # why a person should look, by what the kernel did
-    "garbled": "the kernel's replies could not be read",
+    "garbled": "the kernel's replies were damaged",
     "out of time": "the time for the notebook was used up",
 }
 
