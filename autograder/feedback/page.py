@@ -179,7 +179,7 @@ def write_feedback(course: Course, submission: Submission) -> None:
         CourseError: it was not written.
     """
     with about(submission):
-        converter = GenerateFeedback(coursedir=course.directory, parent=course.api)
+        converter = GenerateFeedback(coursedir=submission.directory, parent=course.api)
         converter.force = True
         convert(converter, f"no feedback for {submission.student}")
 

@@ -222,7 +222,7 @@ def save(course: Course, submission: Submission) -> None:
         CourseError: this one could not be graded.
     """
     with about(submission):
-        converter = Autograde(coursedir=course.directory, parent=course.api)
+        converter = Autograde(coursedir=submission.directory, parent=course.api)
         converter.force = True
         convert(converter, f"{submission.student} was not graded")
     write_feedback(course, submission)

@@ -198,7 +198,7 @@ def _came_as(submission: Submission, receipts: list[dict[str, str]]) -> list[str
 def _released(course: "Course", page: Page, outcome: Outcome) -> bool:
     try:
         with about(page.submission):
-            convert(ReleaseFeedback(coursedir=course.directory, parent=course.api))
+            convert(ReleaseFeedback(coursedir=page.submission.directory, parent=course.api))
     except CourseError as error:
         outcome.refused.append((page.submission.student, str(error)))
         return False

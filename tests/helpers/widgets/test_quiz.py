@@ -112,7 +112,9 @@ def test_anything_else_gives_one_clear_line(value: object, several: bool) -> Non
 @pytest.mark.parametrize("value", ["", "  ", [], set(), np.array([], dtype=str)])
 def test_no_letter_at_all_is_no_answer(value: object) -> None:
     assert quiz.read_letters(value, "abc", several=True) == set()
-    assert quiz.problem("answer_2", value, "abc", several=True).startswith("`answer_2` is empty. Type one or more letters")
+    assert quiz.problem("answer_2", value, "abc", several=True).startswith(
+        "`answer_2` is empty. Type one or more letters"
+    )
     assert "There is no letter." in quiz.problem("answer_2", value, "abc")
 
 
