@@ -135,3 +135,11 @@ def test_a_result_of_before_is_not_misread_whatever_its_name(older: MadeUp) -> N
 def test_one_exercise_cannot_be_taken_over_into_what_is_from_before(older: MadeUp) -> None:
     done = older.call("regrade", "--exercise", "train_step", "--student", "eve", "--yes")
     assert done.exit_code == 1 and "not graded as it is now; run: course grade" in done.output, done.output
+
+
+def test_an_older_stamp_is_told_by_itself_where_no_result_is_kept(older: MadeUp) -> None:
+    for path in older.root.glob(".course/results/*/*"):
+        path.unlink()
+    graded = older.call("grade", "--yes")
+    assert graded.exit_code == 0 and f"{WHY}3 saved results\n" in graded.output, graded.output
+    assert older.executed == 6

@@ -5,6 +5,7 @@ layers between and after the convolutions only so much is expected as the syllab
 """
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ from autograder.inside.data import Handle
 
 BATCH, N_CLASSES, SIZE, FILTERS, LEAST = 3, 2, 5, (16, 32), 9
 HUGE, SHARES = 100.0, 1e-3
-MOST_AFTER_TWO = np.e / (np.e + N_CLASSES - 1)  # the largest probability that a second softmax can give
+MOST_AFTER_TWO = math.e / (math.e + N_CLASSES - 1)  # the largest probability that a second softmax can give
 TOLERANCE = 1e-2  # some hardware convolves with fewer digits
 MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutions, that are looked at
 PROBABILITIES = "probabilities, (batch, n_classes), whatever the weights are"
