@@ -14,6 +14,7 @@ from tiers import thorough
 
 from autograder.cli.main import main
 from autograder.course.database import shared_engine
+from autograder.course.rows import read_rows
 from autograder.grading import class_run, preprocessors, result_store
 from autograder.release import releasing
 
@@ -78,4 +79,4 @@ def state(root: Path) -> dict[str, object]:
     course = MadeUp(root).course
     with course.gradebook() as gradebook:
         students = [each.student_id for each in gradebook.assignment_submissions(ASSIGNMENT)]
-    return {**found, "gradebook": repr([students, course.rows(ASSIGNMENT)])}
+    return {**found, "gradebook": repr([students, read_rows(course, ASSIGNMENT)])}
