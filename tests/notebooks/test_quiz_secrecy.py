@@ -38,7 +38,9 @@ def runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(every[start : start + N_WORDS]) for start in range(len(every) - N_WORDS + 1)}
 
 
-FEEDBACK = {name: set().union(*(runs(each.message) for each in QUIZ[name].mistakes)) for name in QUIZ}
+# what is told of a letter; that there is no letter is said in public as well
+LETTERS = {name: [each for each in QUIZ[name].mistakes if each.wrong] for name in QUIZ}
+FEEDBACK = {name: set().union(*(runs(each.message) for each in LETTERS[name])) for name in QUIZ}
 
 
 def leaks(text: str) -> list[str]:
@@ -112,7 +114,7 @@ PLANTED = [
     "1 a · 2 b, c · 3 b · 4 c",
     "1: a, 2: bc, 3: b, 4: c, 5: a",
     '{5: "a", 6: "a", 7: "b"}',
-    *(" ".join(words(mistake.message)[3:12]).upper() for each in QUIZ.values() for mistake in each.mistakes),
+    *(" ".join(words(mistake.message)[3:12]).upper() for mistakes in LETTERS.values() for mistake in mistakes),
 ]
 
 
