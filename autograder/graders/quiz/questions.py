@@ -98,7 +98,7 @@ question(
     "a",
     {
         "a category in layer 1": (
-            "A larger share of units was excited mostly by faces in layer 4 than in layer 1, and its best unit by "
+            "Of the units of layer 4, a larger share than in layer 1 was excited mostly by faces, and its best unit by "
             "nothing else: the 3×3 pixels that layer 1 sees hold an edge or a colour, not an animal. See section 6, "
             "and sections 5 and 7 of 05.",
             "b",
