@@ -496,7 +496,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 from autograder.execution.student_kernel import StudentKernel
 from autograder.sandbox import ForkServer, Limits, check
-from autograder import escapes
+from autograder.doctor import escapes
 from pathlib import Path
 check()
 tried = [attempt.what for attempt in escapes.attempts(Path.cwd()) if attempt.out]
