@@ -133,6 +133,7 @@ def test_the_check_sees(tmp_path: Path, text: str, fault: str) -> None:
 # names of modules and paths as they stand in strings: of an attack that must be kept off, of a secret that must not be
 # seen. After a rename they would look for what is not there, and find nothing wrong
 DOTTED = re.compile(r"(?<![\w./-])(?:autograder|helpers)(?:\.[a-z_]\w*)+")
+IMPORTED = re.compile(r"\bfrom (autograder|helpers)((?:\.\w+)*) import (\w+)")
 PATHS = re.compile(r"(?<![\w./-])(?:autograder|helpers)/[\w*][\w/*]*(?:\.\w+)?")  # also with a `*` in it
 NOT_THERE = {
     "autograder.py": "a file of a student's that is called like the package",
@@ -150,6 +151,7 @@ def named_in_strings(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value.replace(r"\.", ".")  # of a regular expression
             yield from (found[0] for found in (*DOTTED.finditer(text), *PATHS.finditer(text)))
+            yield from (f"{found[1]}{found[2]}.{found[3]}" for found in IMPORTED.finditer(text))
         elif isinstance(node, ast.BinOp) and PATHS.fullmatch(joined := "/".join(_joined(node))):
             yield joined
 

@@ -14,11 +14,10 @@ from autograder.cli.decide import decide
 from autograder.cli.doctor import doctor_command
 from autograder.cli.due import due, extend
 from autograder.cli.give_back import give_back_command
-from autograder.cli.grade import grade
+from autograder.cli.grade import grade, regrade
 from autograder.cli.grades import grades, solutions
 from autograder.cli.held import held
 from autograder.cli.lab import lab
-from autograder.cli.regrade import regrade
 from autograder.cli.release import release
 from autograder.cli.report import report
 from autograder.cli.simulate import simulate

@@ -24,6 +24,7 @@ from autograder.cli.common import (
     open_course,
     read_records,
     show_table,
+    write_grades,
 )
 from autograder.errors import CourseError
 
@@ -123,7 +124,27 @@ def _say_older(count: int) -> None:
         console.print(f"graded again, because an older version of the autograder made them: {results}")
 
 
-def accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
+def finish(run: "ClassRun", yes: bool, why: str, only: tuple[str, ...], verbose: bool) -> None:
+    """Ask about changed grades, write the table of all grades, and show what came of a run.
+
+    Args:
+        run: that has ended.
+        yes: accept changed grades without asking.
+        why: what to say about them.
+        only: the students that were named.
+        verbose: show all changes.
+
+    Raises:
+        CourseError: something could not be graded, or changed grades were refused.
+    """
+    refused = bool(run.changes) and not _accepted(run, yes, why, verbose)
+    path = write_grades(run.course)
+    _show_results(run, sorted({submission.assignment for submission in run.submissions}), only, verbose)
+    console.print(f"written: {path.name}, autograded/, feedback/")
+    _end(run, refused)
+
+
+def _accepted(run: "ClassRun", yes: bool, why: str, verbose: bool) -> bool:
     """Show the changed grades before and after, ask whether they are to be saved, and do it.
 
     Args:
@@ -179,7 +200,7 @@ def _show_changes_by_exercise(changed: list[tuple["Change", str]], why: str) -> 
     console.print("each of them: the same command with --verbose")
 
 
-def show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbose: bool) -> None:
+def _show_results(run: "ClassRun", names: list[str], only: tuple[str, ...], verbose: bool) -> None:
     """Show what came of a run: a row for each assignment, or the points of the students that were named.
 
     Args:
@@ -280,7 +301,7 @@ def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     return found
 
 
-def end(run: "ClassRun", refused: bool) -> None:
+def _end(run: "ClassRun", refused: bool) -> None:
     """Say what was not done.
 
     Raises:

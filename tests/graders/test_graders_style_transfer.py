@@ -8,28 +8,17 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from judging import judged
 
 import autograder
-from autograder.exam.answer import Answer, LocalWire
-from autograder.exam.verdict import Verdict
+from autograder.exam.answer import Answer
 from autograder.graders.style_transfer._gram import activations, layer_cost, layer_slope
 from autograder.graders.style_transfer.generate_step import CALLS, adam, descend, draw
 from autograder.graders.style_transfer.initial_image import SHAPE, blend, is_uniform
 from autograder.inside import kit
 from autograder.inside.data import tensor
 
-SEEDS = (0, 1, 2)
 Rng = np.random.Generator
-
-
-def judged(exercise: str, function: Callable, points: float, mistake: str, **others: Callable) -> list[Verdict]:
-    """Grade for several seeds; the points and the first name of a mistake must be the same each time."""
-    answers = [Answer(LocalWire({exercise: function, **others}), exercise) for _ in SEEDS]
-    grades = [autograder.grade(exercise, answer, seed) for seed, answer in zip(SEEDS, answers, strict=True)]
-    seen = [(each.points, (each.mistakes or [""])[0]) for each in grades]
-    assert seen == [(points, mistake)] * len(SEEDS), [each.checks for each in grades]
-    assert all(check.passed or len(check.message) > 20 for each in grades for check in each.checks)
-    return grades
 
 
 # content_cost, gram_matrix, layer_style_cost, style_cost, total_cost

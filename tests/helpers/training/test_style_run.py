@@ -6,23 +6,9 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from style_steps import START, costs, step
 
 from helpers.training import style_run
-
-START = np.full((4, 5, 3), 0.5, np.float32)
-
-
-def costs(image: tf.Variable) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    content, style = tf.reduce_sum((image - 1.0) ** 2), tf.reduce_sum(image**2)
-    return content + 0.1 * style, content, 0.1 * style
-
-
-def step(image: tf.Variable, cost: style_run.Costs, optimizer: keras.optimizers.Optimizer) -> tf.Tensor:
-    """Stand for a learner's answer."""
-    with tf.GradientTape() as tape:
-        value = cost(image)
-    optimizer.apply_gradients([(tape.gradient(value, image), image)])
-    return value
 
 
 def run_of(generate_step: style_run.Step = step, **options: bool) -> style_run.Run:
