@@ -55,13 +55,13 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> Difference 
         return Difference(Kind.NOTHING, GENERAL["nothing returned"])
     if isinstance(got, Handle):
         return Difference(Kind.TYPE, f"It returned a {got.type}; {_describe(want)} is expected.")
-    if isinstance(want, tuple) or (isinstance(want, list) and any(each is None or type(each) is str for each in want)):
+    if isinstance(want, tuple) or (isinstance(want, list) and not _is_array(want)):
         return _sequence_difference(got, want, tolerance)
     if want is None or isinstance(want, str):
         same = type(got) is type(want) and got == want
         return None if same else Difference(Kind.VALUES, "The result is not the right one.")
     want, got = as_array(want), as_array(got)
-    if want is None or want.dtype.kind not in "biuf":  # a list of several arrays, or a dictionary
+    if want is None or want.dtype.kind not in "biuf":  # a dictionary
         return Difference(Kind.VALUES, "The result is not the right one.")
     if got is None:
         return Difference(Kind.RAGGED, f"The result is a ragged list; {_describe(want)} is expected.")
@@ -87,6 +87,11 @@ def as_array(got: Any) -> np.ndarray | None:
         return np.asarray(got)
     except ValueError:
         return None
+
+
+def _is_array(want: list) -> bool:
+    """Tell whether a list is one array, written out: no None, no string, and not ragged."""
+    return not any(each is None or type(each) is str for each in want) and as_array(want) is not None
 
 
 def _difference_of_values(got: np.ndarray, want: np.ndarray, tolerance: float) -> Difference | None:

@@ -41,6 +41,7 @@ ACCEPTED = {
     "no rows of the right columns": (NO_ROWS, NO_ROWS),
     "no rows of another dtype": (NO_ROWS.astype(float), NO_ROWS),
     "an empty list for an empty array": ([], np.array([])),
+    "a list with a tuple in it": ([(6, 2), 6], [(6, 2), 6]),
 }
 REFUSED = {
     "(m, 1) for (m,)": (WANT[:, None], WANT),
@@ -59,6 +60,7 @@ REFUSED = {
     "NaN in one place": (np.array([-73.21875, np.nan, 18.6328125]), WANT),
     "infinity for a number": (float("inf"), 2.5),
     "a ragged list": ([[1.0], [1.0, 2.0]], ROWS),
+    "another ragged list": ([[1.0], [1.0, 2.0]], [[1.0], [1.0, 3.0]]),
     "a string for a number": ("2.5", 2.5),
     "strings for numbers": (["1", "2", "3"], WANT),
     "bytes that became a handle": (Handle(1, "bytes"), 2.5),

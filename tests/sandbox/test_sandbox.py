@@ -292,7 +292,7 @@ def test_files_that_run_before_the_wall_is_closed_are_found_out(
     sys.path.pop()
 """
     (package / "kernel_process.py").write_text(program.replace(start, early + start))
-    monkeypatch.setattr(walls.inside, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(walls.inside, "__path__", [str(package)])
     monkeypatch.setattr(sandbox.ForkServer, "_shared", {})
     try:
         tried = [each.what for each in escapes.attempts(ROOT) if each.out]
@@ -441,7 +441,7 @@ def test_where_a_fork_is_not_safe_kernels_start_cold(tmp_path: Path, monkeypatch
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "busy.py").write_text("import threading, time; threading.Thread(target=time.sleep, args=(9,)).start()")
-    monkeypatch.setattr(walls.helpers, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(walls.helpers, "__path__", [str(package)])
     one = sandbox.ForkServer()
     try:
         assert not one.warm and one.reason == "the imports started 1 threads"
