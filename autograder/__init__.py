@@ -39,7 +39,7 @@ def grade(exercise: str, answer: Any, seed: int = 0) -> Verdict:
     """
     known = exercises()
     if exercise not in known:
-        raise KeyError(f"no exercise is called {exercise!r}; there are: {', '.join(sorted(known))}")
+        raise KeyError(f"there is no exercise {exercise!r}; there are: {', '.join(sorted(known))}")
     if not isinstance(answer, Answer):
         answer = Answer.local(exercise, answer)
     return Exam(known[exercise], answer, seed).run()

@@ -23,11 +23,11 @@ def visible(text: str, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     shown, marks = [], 0
-    for each in text:
-        kind = unicodedata.category(each)
+    for letter in text:
+        kind = unicodedata.category(letter)
         marks = marks + 1 if kind in ("Mn", "Me") else 0
-        seen = kind == "Zs" or (each.isprintable() and not UNSEEN.match(each) and marks <= MARKS)
-        shown.append(each if seen or each in keep else each.encode("unicode_escape").decode())
+        seen = kind == "Zs" or (letter.isprintable() and not UNSEEN.match(letter) and marks <= MARKS)
+        shown.append(letter if seen or letter in keep else letter.encode("unicode_escape").decode())
     return "".join(shown)
 
 

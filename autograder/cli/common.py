@@ -169,7 +169,7 @@ def chosen(course: "Course", names: tuple[str, ...]) -> list[str]:
     known = course.assignments()
     for name in names:
         if name not in known:
-            raise CourseError(f"no assignment is called {name}; there are: {', '.join(known)}")
+            raise CourseError(f"there is no assignment {name}; there are: {', '.join(known)}")
     return list(names) or known
 
 
@@ -241,4 +241,4 @@ def known(student: str, students: Iterable[str], unknown: str = "") -> str:
     near = difflib.get_close_matches(student.casefold(), {name.casefold(): name for name in students}, n=3)
     names = [name for name in students if name.casefold() in near]
     hint = f"; did you mean {' or '.join(names)}?" if names else ""
-    raise CourseError((unknown or f"no student is called {student}") + hint)
+    raise CourseError((unknown or f"there is no student {student}") + hint)

@@ -57,7 +57,7 @@ def grade(
         course = open_for_grading(root, workers, scheduler, unsafe)
         run = ClassRun(course, handed_in(course, chosen(course, assignments), only))
         carry_out(run, workers, scheduler)
-        why = "grades that come out otherwise now, though the same was handed in"
+        why = "grades that have changed, though the submission has not"
         finish(run, yes, why, only, verbose)
 
 
@@ -98,7 +98,7 @@ def regrade(
         if exercise:
             names = [name for name in names if exercise in course.exercises(name)]
             if not names:
-                raise CourseError(f"no exercise is called {exercise}; there are: {', '.join(exercises())}")
+                raise CourseError(f"there is no exercise {exercise}; there are: {', '.join(exercises())}")
         run = ClassRun(course, handed_in(course, names, only), again=True, exercise=exercise)
         impossible = len(run.failures)
         carry_out(run, workers, scheduler)

@@ -82,15 +82,15 @@ def handed_in(course: "Course", names: list[str], only: tuple[str, ...]) -> list
     wanted = {
         known(student, anywhere, f"nothing was handed in by {student} for {', '.join(names)}") for student in only
     }
-    found = [
+    submissions = [
         course.submission(assignment, student)
         for assignment in names
         for student in submitters[assignment]
         if not only or student in wanted
     ]
-    if not found:
+    if not submissions:
         raise CourseError("nothing was handed in; put notebooks into submitted/STUDENT/ASSIGNMENT/")
-    return found
+    return submissions
 
 
 def carry_out(run: "ClassRun", workers: int | None, scheduler: str | None) -> None:
@@ -287,7 +287,7 @@ def _reasons(course: "Course", row: "Row") -> dict[str, str]:
     from autograder.course.previous_verdicts import verdicts
     from autograder.exam.verdict import told
 
-    found = {}
+    reasons = {}
     judged = verdicts(course.submission(row.assignment, row.student))
     for name in row.points:
         if row.points[name] == row.max_points[name]:
@@ -297,8 +297,8 @@ def _reasons(course: "Course", row: "Row") -> dict[str, str]:
         else:
             text = " ".join(told(judged[name])) if name in judged else ""
         if text:
-            found[name] = " ".join(text.split())
-    return found
+            reasons[name] = " ".join(text.split())
+    return reasons
 
 
 def _end(run: "ClassRun", refused: bool) -> None:

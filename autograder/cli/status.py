@@ -123,7 +123,7 @@ def _show_attention(standings: list["Standing"], most: int) -> None:
 
     kinds: dict[str, tuple[Callable[[Standing], bool], Callable[[Standing], str]]] = {
         "not graded": (lambda each: each.stage is Stage.NEW, lambda each: each.student),
-        "handed in anew since it was graded": (lambda each: each.stage is Stage.CHANGED, lambda each: each.student),
+        "handed in again since it was graded": (lambda each: each.stage is Stage.CHANGED, lambda each: each.student),
         "held": (lambda each: bool(each.held), lambda each: each.student),
         "late": (lambda each: each.late > 0, lambda each: f"{each.student} {_late(each)}"),
         "has an older page": (lambda each: each.returned is Returned.OLD, lambda each: each.student),

@@ -142,15 +142,15 @@ class Attempt:
     def _add_archive(self, content: bytes, came: str) -> None:
         if content.count(b"PK\x01\x02") > MAX_ENTRIES:  # each begins the record of a member
             raise Refused(f"an archive of more than {MAX_ENTRIES} files")
-        found = []
+        entries = []
         for name, read in zip_entries(io.BytesIO(content)):
             try:
                 if path := plain_name(name):
-                    found.append((path, name, read))
+                    entries.append((path, name, read))
             except Refused as reason:
                 self.refuse(name, str(reason))
-        depth = shared_folders([path for path, *_ in found])
-        for path, name, read in sorted(found, key=lambda entry: importance(entry[0])):
+        depth = shared_folders([path for path, *_ in entries])
+        for path, name, read in sorted(entries, key=lambda entry: importance(entry[0])):
             self._add(str(PurePosixPath(*path.parts[depth:])), read, f"{came}/{name}")
 
     def _add(self, name: str, read: Callable[[int], bytes], came: str) -> None:

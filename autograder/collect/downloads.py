@@ -76,10 +76,10 @@ def _moodle(top: str, zone: tzinfo | None) -> Label | None:
     The number is of the participant in this assignment, not the student's.
     Source: Moodle, mod/assign/classes/downloader.php.
     """
-    found = re.fullmatch(r"(.+?)(?:_(\d+))?_assignsubmission_[a-z]+_?(.*)", top, re.DOTALL)
-    if not found:
+    match = re.fullmatch(r"(.+?)(?:_(\d+))?_assignsubmission_[a-z]+_?(.*)", top, re.DOTALL)
+    if not match:
         return None
-    name, number, file = found.groups()
+    name, number, file = match.groups()
     key = f"{name}_{number}" if number else name
     if not number:
         return Label(key, trouble=f"it is of a group, or of those in no group; {GROUP}", file=file)
@@ -94,14 +94,14 @@ def _canvas(top: str, zone: tzinfo | None) -> Label | None:
     """
     if re.fullmatch(r"(?:LATE_)?anon_[^_]+_(?:\d+_.+|text\.html|link\.html)", top, re.DOTALL):
         return Label("_".join(top.split("_")[: 3 if top.startswith("LATE_") else 2]), trouble=HIDDEN)
-    found = re.fullmatch(r"(.+?)_LATE_(\d+)_(?:\d+_)?(.+)", top, re.DOTALL)
-    if found and not re.search(r"_\d+_", found[1]):
-        name, number, file = found.groups()
+    match = re.fullmatch(r"(.+?)_LATE_(\d+)_(?:\d+_)?(.+)", top, re.DOTALL)
+    if match and not re.search(r"_\d+_", match[1]):
+        name, number, file = match.groups()
         return Label(f"{name}_{number}", (number,), (name,), late=True, hint=GROUP, file=file)
-    found = re.fullmatch(r"(.+?)_(\d+)_(?:(\d+)_)?(.+)", top, re.DOTALL)
-    if not found or not (found[3] or found[4] in ("text.html", "link.html")):
+    match = re.fullmatch(r"(.+?)_(\d+)_(?:(\d+)_)?(.+)", top, re.DOTALL)
+    if not match or not (match[3] or match[4] in ("text.html", "link.html")):
         return None
-    name, number, attachment, file = found.groups()
+    name, number, attachment, file = match.groups()
     ids, names = [number], [name]
     if attachment and re.match(r"\d+_|text\.html$|link\.html$", file):
         ids.append(attachment)
@@ -120,21 +120,21 @@ def _blackboard(top: str, zone: tzinfo | None) -> Label | None:
     try:
         received = datetime.strptime(marks[0][1], BLACKBOARD_TIME).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        return Label(key, front=tuple(front.split("_")), file=file, remark="the time in its name is none")
+        return Label(key, front=tuple(front.split("_")), file=file, remark="the time in its name is not a time")
     return Label(key, front=tuple(front.split("_")), file=file, received=received)
 
 
 def _brightspace(top: str, zone: tzinfo | None) -> Label | None:
     """`39786-640693 - Jane Doe - Nov 1, 2026 1234 PM`, a folder for each attempt; without folders the file follows."""
-    found = re.fullmatch(rf"(\d+(?:-\d+)?) - (.+?) - ({BRIGHTSPACE_TIME})(?: - (.+))?", top, re.DOTALL)
-    if not found:
+    match = re.fullmatch(rf"(\d+(?:-\d+)?) - (.+?) - ({BRIGHTSPACE_TIME})(?: - (.+))?", top, re.DOTALL)
+    if not match:
         return None
-    number, name, time, file = found.groups()
+    number, name, time, file = match.groups()
     if len(re.findall(rf" - {BRIGHTSPACE_TIME}(?= - |$)", top)) > 1:
         return Label(key=top, trouble=TWICE)
-    key, numbers = top[: found.end(3)], (number, number.partition("-")[0])
+    key, numbers = top[: match.end(3)], (number, number.partition("-")[0])
     received = _brightspace_time(time, zone)
-    remark = "" if received else "the time in its name is none that can be read"
+    remark = "" if received else "the time in its name cannot be read"
     return Label(key, (), (name,), numbers, hint=GROUP, file=file or "", received=received, remark=remark)
 
 
@@ -287,7 +287,7 @@ def _expression(platform: str) -> Rule:
         try:
             received = datetime.strptime(time, BLACKBOARD_TIME).replace(tzinfo=zone).astimezone(UTC) if time else None
         except (ValueError, OverflowError):
-            return replace(label, remark="the time in its name is none")
+            return replace(label, remark="the time in its name is not a time")
         return replace(label, received=received)
 
     return read

@@ -289,14 +289,14 @@ def _keep_secret(root: Path, place: Path, attempt: Attempt) -> None:
 
 def _content(place: Path) -> dict[str, str]:
     """SHA-256 of what was collected into a folder, by name."""
-    found = {}
+    digests = {}
     for folder, _, names in os.walk(place):
         for name in names:
             path = Path(folder, name)
             if path.is_file() and not path.is_symlink() and str(path.relative_to(place)) not in OURS:
                 with path.open("rb") as file:
-                    found[str(path.relative_to(place))] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+                    digests[str(path.relative_to(place))] = hashlib.file_digest(file, "sha256").hexdigest()
+    return digests
 
 
 def _certified(root: Path) -> set[tuple[str, ...]]:

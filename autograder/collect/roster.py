@@ -106,14 +106,14 @@ class Roster:
         """
         by_id, by_name = self._by_id(ids), _union(map(self._called, names))
         by_number = self._by_id(numbers)
-        found = _both(by_id, by_name) if by_id and by_name else by_id or by_name
-        if found and by_number:
-            found = _both(found, by_number)
-        found = found or by_number - self._named
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise Refused(f"it may be of {_listed(found)}")
+        matches = _both(by_id, by_name) if by_id and by_name else by_id or by_name
+        if matches and by_number:
+            matches = _both(matches, by_number)
+        matches = matches or by_number - self._named
+        if len(matches) == 1:
+            return next(iter(matches))
+        if matches:
+            raise Refused(f"it may be of {_listed(matches)}")
         if by_number:
             raise Unknown(f"{NOBODY}, though its number is that of {_listed(by_number)}")
         raise Unknown(NOBODY)

@@ -84,7 +84,7 @@ class Course:
         text = f"the gradebook is new, but {' and '.join(before)} {'are' if len(before) > 1 else 'is'} from before"
         copy = newest(self.backups)
         if copy is None:
-            return f"{text}; there is no copy of the old one here, so all is graded anew"
+            return f"{text}; there is no copy of the old one here, so everything is graded again"
         return f"{text}; to have the newest copy back instead: {how_to_restore(copy, self.directory.db_url)}"
 
     def _decided(self) -> bool:

@@ -67,14 +67,14 @@ def _require_schema(url: str) -> None:
             return
         with engine.connect() as connection:
             query = text("SELECT version_num FROM alembic_version")
-            found = connection.execute(query).scalars().first() if "alembic_version" in tables else None
+            revision = connection.execute(query).scalars().first() if "alembic_version" in tables else None
     finally:
         engine.dispose()
     schemas = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
-    if found == schemas.get_current_head():
+    if revision == schemas.get_current_head():
         return
     where = f"the gradebook at {shown_url(url)}"
-    if found is None or found in {each.revision for each in schemas.walk_revisions()}:
+    if revision is None or revision in {each.revision for each in schemas.walk_revisions()}:
         raise CourseError(f"{where} was made by an earlier nbgrader; copy it, then run: nbgrader db upgrade")
     raise CourseError(f"{where} was made by a later nbgrader than the one that is installed; upgrade nbgrader")
 

@@ -119,8 +119,8 @@ def _parts(plain: str, text: str) -> tuple[date, time | None, tzinfo | str]:
 def _day(plain: str, text: str) -> tuple[date, str]:
     """Return the day in a text, and the text without it."""
     try:
-        if found := NUMERIC.search(plain):
-            first, _, second, third = found.groups()
+        if match := NUMERIC.search(plain):
+            first, _, second, third = match.groups()
             if len(first) == 4:
                 readings = {date(int(first), int(second), int(third))}
             elif len(third) == 4:
@@ -130,10 +130,10 @@ def _day(plain: str, text: str) -> tuple[date, str]:
                         readings.add(date(int(third), int(month), int(day)))
             else:
                 raise CourseError(f"{text!r}: write the year with four digits, as in 2026-12-01")
-        elif found := DAY_FIRST.search(plain):
-            readings = {date(int(found[3]), _month(found[2], text), int(found[1]))}
-        elif found := MONTH_FIRST.search(plain):
-            readings = {date(int(found[3]), _month(found[1], text), int(found[2]))}
+        elif match := DAY_FIRST.search(plain):
+            readings = {date(int(match[3]), _month(match[2], text), int(match[1]))}
+        elif match := MONTH_FIRST.search(plain):
+            readings = {date(int(match[3]), _month(match[1], text), int(match[2]))}
         else:
             raise _no_moment(text)
     except ValueError:
@@ -142,7 +142,7 @@ def _day(plain: str, text: str) -> tuple[date, str]:
         raise CourseError(f"{text!r} can be {' or '.join(map(str, sorted(readings)))}; write it in that form")
     if not readings:
         raise _no_moment(text)
-    return readings.pop(), f"{plain[: found.start()]} {plain[found.end() :]}"
+    return readings.pop(), f"{plain[: match.start()]} {plain[match.end() :]}"
 
 
 def _month(name: str, text: str) -> int:
@@ -152,22 +152,22 @@ def _month(name: str, text: str) -> int:
     return next(iter(months))
 
 
-def _clock(found: re.Match, text: str) -> time:
-    hour, half = int(found[1]), (found[4] or "").lower()
+def _clock(match: re.Match, text: str) -> time:
+    hour, half = int(match[1]), (match[4] or "").lower()
     if half and not 1 <= hour <= 12:
         raise _no_moment(text)
     hour = hour % 12 + 12 * (half == "p") if half else hour
     try:
-        return time(hour, int(found[2] or 0), int(found[3] or 0))
+        return time(hour, int(match[2] or 0), int(match[3] or 0))
     except ValueError:
         raise _no_moment(text) from None
 
 
-def _offset(found: re.Match, text: str) -> tzinfo:
-    hours, minutes = int(found[2]), int(found[3] or 0)
+def _offset(match: re.Match, text: str) -> tzinfo:
+    hours, minutes = int(match[2]), int(match[3] or 0)
     if hours > 14 or minutes > 59:
         raise _no_moment(text)
-    return timezone((1 if found[1] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
+    return timezone((1 if match[1] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
 
 
 def _in_zone(clock: datetime, zone: Zone, text: str, abbreviation: str, guess: int | None = None) -> datetime:
@@ -206,10 +206,10 @@ def _names() -> tuple[dict[str, set[int]], dict[str, set[int]]]:
     days: dict[str, set[int]] = {}
     for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
-            for names, found in ((get_month_names, months), (get_day_names, days)):
+            for names, numbers in ((get_month_names, months), (get_day_names, days)):
                 for context in ("format", "stand-alone"):
                     for number, name in names(width, context, language).items():
-                        found.setdefault(_key(name), set()).add(number)
+                        numbers.setdefault(_key(name), set()).add(number)
     months.setdefault(_key("Sept"), set()).add(9)
     return months, days
 

@@ -60,13 +60,13 @@ def count(seconds_late: Iterable[float], policy: LatePolicy) -> list[Late]:
         seconds_late: of the submissions in the order of their due dates, in which the free days are used up.
         policy: the course's.
     """
-    left, found = policy.free_days, []
+    left, lates = policy.free_days, []
     for seconds in seconds_late:
         days = math.ceil(seconds / DAY)
         free = min(days, left)
         left -= free
-        found.append(Late(days, free, min(1.0, (days - free) * policy.penalty_per_day)))
-    return found
+        lates.append(Late(days, free, min(1.0, (days - free) * policy.penalty_per_day)))
+    return lates
 
 
 def read_extensions(root: Path) -> Extensions:
@@ -79,7 +79,7 @@ def read_extensions(root: Path) -> Extensions:
         CourseError: it cannot be read, an assignment is unknown, or the days are no number.
     """
     path = root / EXTENSIONS
-    found: Extensions = {}
+    extensions: Extensions = {}
     for row in read_csv(path, "student", "assignment", "days") if path.exists() else []:
         try:
             days = float(row["days"].replace(",", "."))
@@ -88,9 +88,9 @@ def read_extensions(root: Path) -> Extensions:
         if not 0 <= days < 1000:
             raise CourseError(f"{path}: {row['days']} is no number of days ({row['student']}, {row['assignment']})")
         if not (root / "source" / row["assignment"]).is_dir():
-            raise CourseError(f"{path}: no assignment is called {row['assignment']}")
-        found[row["student"], row["assignment"]] = days
-    return found
+            raise CourseError(f"{path}: there is no assignment {row['assignment']}")
+        extensions[row["student"], row["assignment"]] = days
+    return extensions
 
 
 @dataclass(frozen=True)
@@ -180,23 +180,23 @@ def settle(
         The assignments whose penalty is another one now.
     """
     query = gradebook.db.query(SubmittedAssignment).join(Student, SubmittedAssignment.student_id == Student.id)
-    dated = [each for each in query.filter(Student.id == student) if each.assignment.duedate]
-    dated.sort(key=lambda each: (each.assignment.duedate, each.assignment.name))
+    dated = [row for row in query.filter(Student.id == student) if row.assignment.duedate]
+    dated.sort(key=lambda row: (row.assignment.duedate, row.assignment.name))
     seconds_late = []
-    for each in dated:
-        name, due = each.assignment.name, each.assignment.duedate.replace(tzinfo=UTC)
+    for row in dated:
+        name, due = row.assignment.name, row.assignment.duedate.replace(tzinfo=UTC)
         if (days := extensions.get((student, name))) is not None:
-            each.extension = days_after(due, days, dates.zone(name)) - due if days else None
-        received = each.timestamp and each.timestamp.replace(tzinfo=UTC)
-        until = due + (each.extension or timedelta())
+            row.extension = days_after(due, days, dates.zone(name)) - due if days else None
+        received = row.timestamp and row.timestamp.replace(tzinfo=UTC)
+        until = due + (row.extension or timedelta())
         seconds_late.append(seconds_after(until, received, dates.zone(name)) if received else 0.0)
     changed = []
-    for each, late in zip(dated, count(seconds_late, policy), strict=True):
-        for notebook in each.notebooks:
+    for row, late in zip(dated, count(seconds_late, policy), strict=True):
+        for notebook in row.notebooks:
             penalty = round(late.share * (notebook.score or 0), 2) or None
-            if only in ("", each.assignment.name) and penalty != notebook.late_submission_penalty:
+            if only in ("", row.assignment.name) and penalty != notebook.late_submission_penalty:
                 notebook.late_submission_penalty = penalty
-                changed.append(each.assignment.name)
+                changed.append(row.assignment.name)
     gradebook.db.commit()
     return changed
 

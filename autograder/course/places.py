@@ -65,7 +65,7 @@ class Place:
         Args:
             most: bytes in all.
         """
-        found, total, folder = {}, 0, PurePosixPath(self.inner).parent
+        contents, total, folder = {}, 0, PurePosixPath(self.inner).parent
         for inner in (_members(self.path) or ()) if self.inner else ():
             path = PurePosixPath(inner)
             if path.suffix.lower() == ".ipynb" or not path.is_relative_to(folder):
@@ -75,8 +75,8 @@ class Place:
             except ValueError:
                 continue
             if total + len(content) <= most:
-                found[str(path.relative_to(folder))], total = content, total + len(content)
-        return found
+                contents[str(path.relative_to(folder))], total = content, total + len(content)
+        return contents
 
 
 def places(folder: Path, wanted: str) -> Iterator[Place]:
@@ -86,26 +86,26 @@ def places(folder: Path, wanted: str) -> Iterator[Place]:
         folder: of the submission. What is in `.ipynb_checkpoints` or any hidden folder does not count.
         wanted: name of the released notebook.
     """
-    found = []
+    listed = []
     for path, depth in _files(folder):
         kind = _kind(path)
         if kind == "zip":
             members = _members(path)
             if members is None:
-                found.append(Place(path, _shown(folder, path), depth=depth))  # reading it will say why
+                listed.append(Place(path, _shown(folder, path), depth=depth))  # reading it will say why
             for inner in members or ():
                 if _may_be_notebook(inner):
                     inside = readable(inner, 80)
                     deep = depth + len(PurePosixPath(inner).parts)
-                    found.append(Place(path, f"{_shown(folder, path)} ({inside})", inner, deep))
+                    listed.append(Place(path, f"{_shown(folder, path)} ({inside})", inner, deep))
         elif path.suffix.lower() == ".ipynb" or kind == "json":
-            found.append(Place(path, _shown(folder, path), depth=depth))
+            listed.append(Place(path, _shown(folder, path), depth=depth))
 
     def order(place: Place) -> tuple:
         name = place.name.lower()
         return place.name != wanted or place.depth > 0, name != wanted.lower(), ".ipynb" not in name, place.depth, name
 
-    yield from sorted(found, key=order)[:MAX_PLACES]
+    yield from sorted(listed, key=order)[:MAX_PLACES]
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, int]]:

@@ -111,9 +111,9 @@ def recorded(root: Path) -> dict[tuple[str, str], dict[str, Recorded]]:
         CourseError: it cannot be read.
     """
     path = root / DECISIONS
-    found: dict[tuple[str, str], dict[str, Recorded]] = {}
+    verdicts: dict[tuple[str, str], dict[str, Recorded]] = {}
     for row in read_csv(path, "student", "assignment", "exercise") if path.exists() and path.stat().st_size else []:
-        exercises = found.setdefault((row["student"], row["assignment"]), {})
+        exercises = verdicts.setdefault((row["student"], row["assignment"]), {})
         exercises.pop(row["exercise"], None)
         try:
             points = float(row.get("points_after", ""))
@@ -121,7 +121,7 @@ def recorded(root: Path) -> dict[tuple[str, str], dict[str, Recorded]]:
             continue  # somebody has written into it
         if row.get("decision") != UNDO:
             exercises[row["exercise"]] = Recorded(points, row.get("reason", ""), row.get("submitted", ""))
-    return found
+    return verdicts
 
 
 def is_decided(saved: SavedGrade) -> bool:

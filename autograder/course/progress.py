@@ -88,7 +88,7 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
     """
     everybody = Everybody(course)
     deadlines, returned = Deadlines(course), _returned_pages(course.root)
-    found = []
+    standings = []
     for assignment in assignments:
         rows = {row.student: row for row in read_rows(course, assignment)}
         submitters = set(course.submitters(assignment))
@@ -102,7 +102,7 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
             moment = datetime.strptime(received, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC) if received else None
             due = deadlines.of(assignment, student)
             page = returned.get((student, assignment))
-            found.append(
+            standings.append(
                 Standing(
                     *(student, assignment, stage, moment),
                     late=max(0.0, (moment - due).total_seconds() / 3600) if moment and due else 0.0,
@@ -113,7 +113,7 @@ def read_standings(course: Course, assignments: list[str]) -> list[Standing]:
                     returned=Returned.NO if not page else Returned.YES if page == _digest(submission) else Returned.OLD,
                 )
             )
-    return found
+    return standings
 
 
 def write_standings(course: Course, standings: list[Standing]) -> Path:
@@ -123,10 +123,17 @@ def write_standings(course: Course, standings: list[Standing]) -> Path:
         CourseError: it cannot be written.
     """
     lines: list[list[Value]] = []
-    for each in standings:
-        received = each.received.strftime("%Y-%m-%d %H:%M:%S UTC") if each.received else ""
-        line = [each.student, each.assignment, each.stage.value, received, round(each.late, 2), each.extension]
-        lines.append([*line, each.points, each.max_points, " ".join(each.held), each.returned.value])
+    for standing in standings:
+        received = standing.received.strftime("%Y-%m-%d %H:%M:%S UTC") if standing.received else ""
+        line = [
+            standing.student,
+            standing.assignment,
+            standing.stage.value,
+            received,
+            round(standing.late, 2),
+            standing.extension,
+        ]
+        lines.append([*line, standing.points, standing.max_points, " ".join(standing.held), standing.returned.value])
     path = course.root / FILE
     write_csv(path, HEADER, lines)
     return path
@@ -134,10 +141,10 @@ def write_standings(course: Course, standings: list[Standing]) -> Path:
 
 def by_assignment(standings: list[Standing]) -> dict[str, list[Standing]]:
     """Return the same, by assignment."""
-    found: dict[str, list[Standing]] = defaultdict(list)
+    grouped: dict[str, list[Standing]] = defaultdict(list)
     for each in standings:
-        found[each.assignment].append(each)
-    return dict(found)
+        grouped[each.assignment].append(each)
+    return dict(grouped)
 
 
 def _stage(submission: Submission, here: bool, graded: bool) -> Stage:

@@ -24,12 +24,12 @@ class Candidate:
 
     Args:
         place: where.
-        found: what could be read of it.
+        recovered: what could be read of it.
         answers: by exercise, the text of the answer cell, of those that are more than the stub.
     """
 
     place: Place
-    found: Recovered
+    recovered: Recovered
     answers: dict[str, str]
 
 
@@ -63,10 +63,10 @@ def read_submission(path: Path, known: set[str]) -> NotebookNode:
         notebook.metadata[TROUBLE] = choice.trouble
         return notebook
     chosen = choice.candidate
-    if chosen.found.cut and not chosen.answers:
+    if chosen.recovered.cut and not chosen.answers:
         notebook.metadata[TROUBLE] = _unreadable(chosen.place, "it breaks off before the first answer")
         return notebook
-    notebook.cells = chosen.found.cells
+    notebook.cells = chosen.recovered.cells
     remarks, held, doubts = _of_damages(chosen, _exercises(known))
     said, doubted = _of_others(chosen, choice, _exercises(known), path.name)
     renamed = [RENAMED_NOTE.format(chosen.place.shown)] if chosen.place.path != path else []
@@ -93,13 +93,13 @@ def choose(path: Path, known: set[str]) -> Choice:
         try:
             content = place.read() if left > 0 else b""
             left -= len(content)
-            found = recover(content)
+            recovered = recover(content)
         except ValueError as error:
             if any(end in place.name.lower() for end in (".ipynb", ".zip")) or b'"cell_type"' in content:
                 choice.unread.append((place, str(error) if left > 0 or content else "too much was handed in"))
             continue
-        candidate = Candidate(place, found, _answers(found.cells, exercises))
-        names = {grade_id(cell) for cell in found.cells} | {damage.name for damage in found.damages}
+        candidate = Candidate(place, recovered, _answers(recovered.cells, exercises))
+        names = {grade_id(cell) for cell in recovered.cells} | {damage.name for damage in recovered.damages}
         if names & known or candidate.answers:
             candidates.append(candidate)
         elif place.path == path:
@@ -122,31 +122,31 @@ def _exercises(known: set[str]) -> set[str]:
 
 def _answers(cells: list[NotebookNode], exercises: set[str]) -> dict[str, str]:
     """Return what is written: by the name of its cell, or where an editor has dropped the names, by what it defines."""
-    found: dict[str, str] = {}
+    answers: dict[str, str] = {}
     unnamed = exercises - {grade_id(cell) for cell in cells}
     for cell in cells:
         if UNWRITTEN.search(cell.source):
             continue
         name = grade_id(cell)
         names = {name} & exercises if name else {each for each in unnamed if defines(cell, each)}
-        found |= dict.fromkeys(names, cell.source.strip())
-    return found
+        answers |= dict.fromkeys(names, cell.source.strip())
+    return answers
 
 
 def _of_damages(chosen: Candidate, exercises: set[str]) -> tuple[list[str], dict[str, str], dict[str, str]]:
     """Return what the student is told about damaged cells, and which exercises a person has to look at."""
-    found = chosen.found
+    recovered = chosen.recovered
     held: dict[str, str] = {}
     doubts: dict[str, str] = {}
-    sentences = [_sentence(each) for each in found.damages]
-    for damage, sentence in zip(found.damages, sentences, strict=True):
+    sentences = [_sentence(each) for each in recovered.damages]
+    for damage, sentence in zip(recovered.damages, sentences, strict=True):
         if damage.lost and damage.name in exercises:
-            held[damage.name] = f"{sentence} Hand the notebook in again, saved anew, if you have the whole answer."
+            held[damage.name] = f"{sentence} Save the notebook again and hand it in again if you have the whole answer."
         elif damage.lost and damage.is_code and not damage.name:
             doubts |= dict.fromkeys(chosen.answers, f"{sentence} The answer may have needed it.")
     more = len(sentences) - MAX_SAID
-    remarks = [*found.remarks, *sentences[:MAX_SAID], *([f"{more} more cells are damaged."] if more > 0 else [])]
-    if found.cut:
+    remarks = [*recovered.remarks, *sentences[:MAX_SAID], *([f"{more} more cells are damaged."] if more > 0 else [])]
+    if recovered.cut:
         missing = "The file breaks off, and this answer is not in what is left of it. Hand the notebook in again."
         held = dict.fromkeys(exercises - set(chosen.answers), missing) | held
     return remarks, held, doubts
@@ -161,14 +161,14 @@ def _of_others(chosen: Candidate, choice: Choice, exercises: set[str], wanted: s
     """Return what the student is told about notebooks that do not count, and the exercises that may have lost by it."""
     said: list[str] = []
     doubts: dict[str, str] = {}
-    other = [each for each in choice.others if each.answers != chosen.answers]
+    other = [candidate for candidate in choice.others if candidate.answers != chosen.answers]
     if other:
-        names = _listed([each.place.shown for each in other])
+        names = _listed([candidate.place.shown for candidate in other])
         said.append(f"More than one notebook was handed in: {chosen.place.shown} counts, not {names}.")
-    for each in other:
-        for name, text in each.answers.items():
+    for candidate in other:
+        for name, text in candidate.answers.items():
             if chosen.answers.get(name) != text:
-                doubts[name] = f"{each.place.shown} was handed in too, with another answer; it was not graded."
+                doubts[name] = f"{candidate.place.shown} was handed in too, with another answer; it was not graded."
     if choice.unread:
         unread = [f"{place.shown} cannot be read: {why}." for place, why in choice.unread[:SHOWN]]
         said += unread

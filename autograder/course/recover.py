@@ -78,22 +78,22 @@ def recover(content: bytes) -> Recovered:
         raise ValueError("it is empty; was it saved and uploaded completely?" if not content else "it holds only zeros")
     if content.startswith(b"PK"):
         raise ValueError("it is a zip archive that cannot be opened; was it uploaded completely?")
-    found = Recovered()
-    text = _text(content, found)
+    recovered = Recovered()
+    text = _text(content, recovered)
     if len(text) > MAX_VALUES:
         bones = STRING.sub("", text)
         if sum(map(bones.count, "{[,")) > MAX_VALUES:
             raise ValueError("it holds more data than a notebook may; clear all outputs and save it again")
-    for number, raw in enumerate(_raw_cells(text, found), 1):
-        if len(found.cells) >= MAX_CELLS:
+    for number, raw in enumerate(_raw_cells(text, recovered), 1):
+        if len(recovered.cells) >= MAX_CELLS:
             raise ValueError(f"it has more than {MAX_CELLS} cells")
-        _take(raw, number, found)
-    if sum(len(cell.source) for cell in found.cells) > MAX_TEXT:
+        _take(raw, number, recovered)
+    if sum(len(cell.source) for cell in recovered.cells) > MAX_TEXT:
         raise ValueError(f"its cells hold more than {MAX_TEXT // 1_000_000} million characters of text")
-    return found
+    return recovered
 
 
-def _text(content: bytes, found: Recovered) -> str:
+def _text(content: bytes, recovered: Recovered) -> str:
     encoding = json.detect_encoding(content)
     try:
         return content.decode(encoding)
@@ -101,13 +101,13 @@ def _text(content: bytes, found: Recovered) -> str:
         text = content.decode(encoding, "replace")
         bad, good = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
     if encoding != "utf-8" or good > 2 * bad:
-        found.remarks.append("Some of the file's letters were damaged.")
+        recovered.remarks.append("Some of the file's letters were damaged.")
         return text
-    found.remarks.append("The file is not in UTF-8; letters beyond English ones may be wrong.")
+    recovered.remarks.append("The file is not in UTF-8; letters beyond English ones may be wrong.")
     return content.decode("cp1252", "replace")
 
 
-def _raw_cells(text: str, found: Recovered) -> list[Any]:
+def _raw_cells(text: str, recovered: Recovered) -> list[Any]:
     """Return the cells as they stand in the JSON text; of damaged JSON, those that can still be read."""
     text = text.lstrip("\ufeff\0 \t\r\n")
     # no number counts, and a very long one costs time
@@ -119,10 +119,10 @@ def _raw_cells(text: str, found: Recovered) -> list[Any]:
             raise ValueError(
                 "it holds the marks of an unfinished merge (<<<<<<<); resolve the conflict first"
             ) from None
-        return _intact(text, decoder, found)
+        return _intact(text, decoder, recovered)
     if rest := text[end:].strip("\0 \t\r\n"):
-        found.remarks.append("Behind the end of the notebook the file goes on; that part was left out.")
-        found.cut = '"cell_type"' in rest
+        recovered.remarks.append("The file goes on after the end of the notebook; that part was left out.")
+        recovered.cut = '"cell_type"' in rest
     if isinstance(content, dict) and isinstance(content.get("content"), dict):
         content = content["content"]  # as Jupyter's server sends a notebook
     if not isinstance(content, dict) or not {"cells", "worksheets"} & set(content):
@@ -136,7 +136,7 @@ def _raw_cells(text: str, found: Recovered) -> list[Any]:
     return [cell for cells in whole for cell in cells]
 
 
-def _intact(text: str, decoder: json.JSONDecoder, found: Recovered) -> list[Any]:
+def _intact(text: str, decoder: json.JSONDecoder, recovered: Recovered) -> list[Any]:
     """Read one cell after the other, and note those that cannot be read; None stands in their place."""
     start = CELLS.search(text)
     place, broken = start.end() if start else 0, start is None
@@ -171,26 +171,26 @@ def _intact(text: str, decoder: json.JSONDecoder, found: Recovered) -> list[Any]
     for number, begin, end in lost:
         name = GRADE_ID.search(text[begin:end])
         why = "is cut off, and the file ends there" if end is None else "is damaged in the file and cannot be read"
-        found.damages.append(Damage(number, name[1] if name else "", why, True, True))
-    found.cut = len(lost) >= MAX_DAMAGED or any(end is None for *_, end in lost)
-    broken_off = " and breaks off" if found.cut else ""
-    found.remarks.append(f"The file is damaged{broken_off}; {n_whole} cells could be read.")
+        recovered.damages.append(Damage(number, name[1] if name else "", why, True, True))
+    recovered.cut = len(lost) >= MAX_DAMAGED or any(end is None for *_, end in lost)
+    broken_off = " and breaks off" if recovered.cut else ""
+    recovered.remarks.append(f"The file is damaged{broken_off}; {n_whole} cells could be read.")
     return cells
 
 
-def _take(raw: Any, number: int, found: Recovered) -> None:
+def _take(raw: Any, number: int, recovered: Recovered) -> None:
     """Add a cell, and what is wrong with it."""
-    if raw is None and any(damage.number == number for damage in found.damages):
+    if raw is None and any(damage.number == number for damage in recovered.damages):
         return
     if not isinstance(raw, dict):
-        found.damages.append(Damage(number, "", "is none: there is something else in its place", True, True))
+        recovered.damages.append(Damage(number, "", "is not a cell: there is something else in its place", True, True))
         return
     name, stated = grade_id(raw) or "", raw.get("cell_type")
     kind = OLD.get(stated, stated) if isinstance(stated, str) else ""
     if kind not in NEW:
         kind = "code" if name or {"outputs", "execution_count", "input"} & set(raw) else "raw"
         taken = "code" if kind == "code" else "text"
-        found.damages.append(
+        recovered.damages.append(
             Damage(number, name, f"has an unknown type and was taken as {taken}", False, kind == "code")
         )
     text = next((raw[key] for key in TEXTS if key in raw), None)
@@ -202,10 +202,10 @@ def _take(raw: Any, number: int, found: Recovered) -> None:
     elif len(source) > MAX_CELL:
         source, why = "", f"is longer than {MAX_CELL} characters and was left out"
     if why:
-        found.damages.append(Damage(number, name, why, True, kind == "code"))
+        recovered.damages.append(Damage(number, name, why, True, kind == "code"))
     if not source.strip() and (why or not name):
         return  # there is nothing in it
     cell = NEW[kind](clean(source))
     if name:
         cell.metadata["nbgrader"] = {"grade_id": clean(name)}
-    found.cells.append(cell)
+    recovered.cells.append(cell)

@@ -124,7 +124,7 @@ def worth_in(folder: Path) -> Worth:
 
 def contradictions(folder: Path) -> list[str]:
     """Where the prose of a release tells students other points than there are."""
-    found = []
+    differences = []
     for path in sorted(folder.glob("*.ipynb")):
         notebook, promised = nbformat.read(path, as_version=4), None
         worth = points_of(notebook)
@@ -133,10 +133,10 @@ def contradictions(folder: Path) -> list[str]:
                 promised = float(heading[1])
             name = (grade_id(cell) or "").removesuffix(TEST)
             if is_test(cell) and promised not in (None, worth[name]):
-                found.append(
+                differences.append(
                     f"the heading above {name} promises {promised:g} points, and its test cell has {worth[name]:g}"
                 )
-    return found
+    return differences
 
 
 def released_folder(directory: CourseDirectory, assignment: str) -> Path:
@@ -178,8 +178,8 @@ def _in_line(gradebook: Gradebook, assignment: str, folder: Path) -> bool:
     """Whether the gradebook has the cells of the release, and each submission room for the grades of all of them."""
     if Changes.between(worth_in(folder), known_worth(gradebook, assignment)) or not known_worth(gradebook, assignment):
         return False
-    found = gradebook.find_assignment(assignment)
-    for notebook in found.notebooks:
+    registered = gradebook.find_assignment(assignment)
+    for notebook in registered.notebooks:
         cells = nbformat.read(folder / f"{notebook.name}.ipynb", as_version=4).cells
         answers = {grade_id(cell) for cell in cells if utils.is_solution(cell)}
         if answers != {cell.name for cell in notebook.solution_cells}:
@@ -187,7 +187,7 @@ def _in_line(gradebook: Gradebook, assignment: str, folder: Path) -> bool:
         for kind, cells in ((Grade, notebook.grade_cells), (Comment, notebook.solution_cells)):
             query = gradebook.db.query(kind).join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
             rows = query.filter(SubmittedNotebook.notebook_id == notebook.id).count()
-            if rows != len(cells) * len(found.submissions):
+            if rows != len(cells) * len(registered.submissions):
                 return False
     return True
 

@@ -62,10 +62,10 @@ class Submission:
         Raises:
             CourseError: there is none in `release/`.
         """
-        found = sorted(self.released_folder.glob("*.ipynb"))
-        if not found:
+        notebooks = sorted(self.released_folder.glob("*.ipynb"))
+        if not notebooks:
             raise CourseError(f"{self.assignment} is not released; run: course release {self.assignment}")
-        return found[0].stem
+        return notebooks[0].stem
 
     @property
     def released_folder(self) -> Path:
@@ -106,28 +106,28 @@ class Submission:
 
         A notebook that lay in a folder or an archive has what lay there beside it.
         """
-        found = self._plain(self.submitted)
+        contents = self._plain(self.submitted)
         chosen = choose(self.submitted / f"{self.name}.ipynb", self._known).candidate
         if chosen and chosen.place.depth:
             folder = chosen.place.path.parent.relative_to(self.submitted)
-            inside = {path.relative_to(folder): path for path in map(Path, found) if path.is_relative_to(folder)}
-            found |= {str(name): found[str(path)] for name, path in inside.items()}
-            found |= chosen.place.beside(MAX_FILES_BYTES)
-        return found | self._plain(self._folder("source", "."))
+            inside = {path.relative_to(folder): path for path in map(Path, contents) if path.is_relative_to(folder)}
+            contents |= {str(name): contents[str(path)] for name, path in inside.items()}
+            contents |= chosen.place.beside(MAX_FILES_BYTES)
+        return contents | self._plain(self._folder("source", "."))
 
     def _plain(self, folder: Path) -> dict[str, bytes]:
-        found = {}
+        contents = {}
         for path in plain_files(folder)[0]:
             name = path.relative_to(folder)
             if str(name) not in OURS and not any(
                 fnmatch(part, pattern) for part in name.parts for pattern in self.directory.ignore
             ):
                 try:
-                    found[str(name)] = path.read_bytes()
+                    contents[str(name)] = path.read_bytes()
                 except OSError:  # of a student's that cannot be opened: the others can
                     if folder != self.submitted:
                         raise
-        return found
+        return contents
 
     def secret(self) -> str:
         """Return the course's secret, on which the questions depend."""
@@ -139,13 +139,13 @@ class Submission:
 
     def receipt(self) -> dict[str, str]:
         """Return what came in: the SHA-256 of each notebook by its name, and under "" the time, if it is known."""
-        found = {"": self.received()}
+        digests = {"": self.received()}
         for place in places(self.submitted, f"{self.name}.ipynb"):
             name = readable(str(place.path.relative_to(self.submitted)), 80)
-            if len(found) <= MAX_RECEIPTS and name not in found:
+            if len(digests) <= MAX_RECEIPTS and name not in digests:
                 with place.path.open("rb") as file:
-                    found[name] = hashlib.file_digest(file, "sha256").hexdigest()
-        return found
+                    digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        return digests
 
     def received(self) -> str:
         """When it came in, as «2026-12-01 20:00:00 UTC»; empty if that is not known."""

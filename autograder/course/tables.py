@@ -149,13 +149,13 @@ def read_csv(path: Path, *required: str) -> list[dict[str, str]]:
     names = [name.lower() for name in table.names]
     if missing := [name for name in required if name not in names]:
         raise CourseError(f"{path} has no column {missing[0]}; its first line must name: {', '.join(required)}")
-    found = []
+    rows = []
     for number, values in table.rows:
         row = dict(zip(names, values, strict=False))
         if empty := [name for name in required if not row.get(name)]:
             raise CourseError(f"{path}, row {number}: {', '.join(empty)} is empty")
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -122,20 +122,20 @@ class Exam:
         )
         return right and self.confirm(graph is not None and self.graph_agrees(graph, cases[-1], tolerance))
 
-    def graph(self, each: Case, slopes: bool = False) -> Graph | None:
+    def graph(self, call: Case, slopes: bool = False) -> Graph | None:
         """Return what the answer computes in a call, as a graph; None if there is none."""
         try:
-            return self.answer.graph(*each.args, slopes=slopes, **each.kwargs)
+            return self.answer.graph(*call.args, slopes=slopes, **call.kwargs)
         except AnswerError:
             return None
 
-    def graph_agrees(self, graph: Graph, each: Case, tolerance: float = TOLERANCE) -> bool:
+    def graph_agrees(self, graph: Graph, call: Case, tolerance: float = TOLERANCE) -> bool:
         """Tell whether a graph gives in a call what the reference does."""
         try:
-            got = graph.run(*tensors_of(each.args))
+            got = graph.run(*tensors_of(call.args))
         except AnswerError:
             return False
-        want = self.exercise.function(*each.args, **each.kwargs)
+        want = self.exercise.function(*call.args, **call.kwargs)
         return difference(got[0] if len(got) == 1 else got, want, tolerance) is None
 
     def confirm(self, confirmed: bool, message: str = "", n_checks: int = 1) -> bool:
@@ -213,11 +213,11 @@ class Exam:
         self._note(name)
         return sentence
 
-    def differs(self, found: Difference) -> str:
+    def differs(self, wrong: Difference) -> str:
         """Note the general mistake that a difference is, if it is one, and return its sentence."""
-        if found.kind in GENERAL:
-            self._note(found.kind.value)
-        return found.text
+        if wrong.kind in GENERAL:
+            self._note(wrong.kind.value)
+        return wrong.text
 
     def raised_before(self, error: AnswerError) -> bool:
         """Tell whether an earlier check failed because of the same exception."""

@@ -20,7 +20,7 @@ def gradient(
     exam: Exam,
     name: str,
     points: float,
-    each: Case,
+    call: Case,
     want: dict[int, Slope],
     trouble: str,
     smooth: Array | bool = True,
@@ -32,14 +32,14 @@ def gradient(
         exam: that asks.
         name: of the check.
         points: of the check.
-        each: the call. Its positional arguments are tensors, or lists of them.
+        call: the call. Its positional arguments are tensors, or lists of them.
         want: the right gradient, by the position of the argument.
         trouble: what to say where it is NaN or infinite.
         smooth: mask of the places where the value counts; at the others any finite number will do.
         form: as for `Exam.check`; as a rule, since the sum hides which numbers were summed.
     """
-    confirmed = _confirmed(exam, each, want, smooth)  # first: the kernel has not seen these inputs yet
-    got = exam.attempt(name, points, lambda: exam.answer.gradient(*each.args, **each.kwargs))
+    confirmed = _confirmed(exam, call, want, smooth)  # first: the kernel has not seen these inputs yet
+    got = exam.attempt(name, points, lambda: exam.answer.gradient(*call.args, **call.kwargs))
     if got is None:
         return
     pairs = [pair for position, wanted in want.items() for pair in _pairs(got[position], wanted)]
@@ -57,22 +57,22 @@ def gradient(
     exam.confirm(confirmed)
 
 
-def _confirmed(exam: Exam, each: Case, want: dict[int, Slope], smooth: Array | bool) -> bool:
+def _confirmed(exam: Exam, call: Case, want: dict[int, Slope], smooth: Array | bool) -> bool:
     """Tell whether the answer's operations, run where no code of the student runs, have this gradient.
 
     A graph made up for this question does not pass: it has to give right values for other inputs as well.
     """
-    graph = exam.graph(each, slopes=True)
+    graph = exam.graph(call, slopes=True)
     if graph is None:
         return False
-    other = Case(tuple(_shuffled(exam.rng, each.args)), each.kwargs)
+    other = Case(tuple(_shuffled(exam.rng, call.args)), call.kwargs)
     if not exam.graph_agrees(graph, other, 1e-3):
         return False
     try:
-        got = iter(graph.gradient(*tensors_of(each.args)))
+        got = iter(graph.gradient(*tensors_of(call.args)))
     except AnswerError:
         return False
-    by_argument = [_rebuilt(arg, got) for arg in each.args]
+    by_argument = [_rebuilt(arg, got) for arg in call.args]
     pairs = [pair for position, wanted in want.items() for pair in _pairs(by_argument[position], wanted)]
     return all(slope is not None and not _difference(slope, wanted, smooth) for slope, wanted in pairs)
 

@@ -36,11 +36,11 @@ def caught(exam: Exam, draw: Callable[[], list[Case]], asked: list[Case] | None 
     raise RuntimeError(f"{exam.exercise.name}: two of the known mistakes cannot be told apart by such cases")
 
 
-def tells(exam: Exam, each: Case) -> bool:
+def tells(exam: Exam, call: Case) -> bool:
     """Tell whether all known mistakes go wrong in this case."""
     right, *wrong = _known(exam)
-    truth = [right(*each.args)]
-    return all(_differ(truth, [function(*each.args)]) for function in wrong)
+    truth = [right(*call.args)]
+    return all(_differ(truth, [function(*call.args)]) for function in wrong)
 
 
 def _known(exam: Exam) -> list[Callable]:
@@ -54,10 +54,10 @@ def _differ(some: list, others: list) -> bool:
     return any(difference(one, other, 1e-3) for one, other in zip(some, others, strict=True))
 
 
-def try_it(exam: Exam, each: Case) -> tuple[Any, AnswerError | None]:
+def try_it(exam: Exam, call: Case) -> tuple[Any, AnswerError | None]:
     """Return the result and None, or None and the exception that was raised; raise only what ends the exam."""
     try:
-        return exam.answer(*each.args), None
+        return exam.answer(*call.args), None
     except AnswerError as error:
         if error.kind in ENDS:
             raise
@@ -110,13 +110,13 @@ def retell(exam: Exam, before: list[str], name: str, **details: Any) -> None:
 
 
 @contextlib.contextmanager
-def building_on(exam: Exam, earlier: str, each: Case, want: Any) -> Iterator[None]:
+def building_on(exam: Exam, earlier: str, call: Case, want: Any) -> Iterator[None]:
     """Say first, if anything failed, that the student's answer to an earlier exercise is not right either.
 
     Args:
         exam: of the exercise that may call the earlier one.
         earlier: its name.
-        each: a call of it on which every mistake shows.
+        call: a call of it on which every mistake shows.
         want: what that call should give.
     """
     try:
@@ -124,7 +124,7 @@ def building_on(exam: Exam, earlier: str, each: Case, want: Any) -> Iterator[Non
     finally:
         checks = exam.verdict.checks
         failed = next((i for i, check in enumerate(checks) if not check.passed), None)
-        if failed is not None and checks[-1].outcome is not Outcome.LOST and _is_wrong(exam, earlier, each, want):
+        if failed is not None and checks[-1].outcome is not Outcome.LOST and _is_wrong(exam, earlier, call, want):
             first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, fix it first."
             old = checks[failed]
             outcome = Outcome.WRONG if old.outcome in SENTENCES else old.outcome

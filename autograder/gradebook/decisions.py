@@ -42,12 +42,12 @@ def answers(course: Course, row: Row) -> list[Part]:
     """
     submission = course.submission(row.assignment, row.student)
     try:
-        found = {part.name: part for part in parts(nbformat.v4.reads(submission.graded.read_text(encoding="utf-8")))}
+        written = {part.name: part for part in parts(nbformat.v4.reads(submission.graded.read_text(encoding="utf-8")))}
     except (OSError, ValueError):
-        found = {}
+        written = {}
     held = []
     for name in row.held:
-        part = found.get(name, Part(name, None, row.max_points[name]))
+        part = written.get(name, Part(name, None, row.max_points[name]))
         part.points = row.points[name]
         held.append(part)
     return held
@@ -142,7 +142,7 @@ def restore(course: Course) -> list[Submission]:
     Raises:
         CourseError: the record or the gradebook cannot be used.
     """
-    found = []
+    restored = []
     for (student, assignment), decisions in recorded(course.root).items():
         given = {name: each for name, each in decisions.items() if each.submitted == NOTHING}
         if not given or assignment not in course.assignments() or not course.exercises(assignment):
@@ -150,8 +150,8 @@ def restore(course: Course) -> list[Submission]:
         submission = course.submission(assignment, student)
         if not submission.submitted.exists() and _restore(course, submission, given):
             write_page(course, submission)
-            found.append(submission)
-    return found
+            restored.append(submission)
+    return restored
 
 
 def _restore(course: Course, submission: Submission, given: dict[str, Recorded]) -> bool:
@@ -189,7 +189,7 @@ def _submitted(course: Course, submission: Submission) -> str:
         )
     if last.submitted != submission.digest():
         raise CourseError(
-            f"{submission.student} has handed in {submission.assignment} anew since it was graded; run: course grade"
+            f"{submission.student} has handed in {submission.assignment} again since it was graded; run: course grade"
         )
     return last.submitted
 
@@ -247,11 +247,11 @@ def _saved(gradebook: Gradebook, submission: Submission) -> Saved:
 
 def _all(grades: dict[str, SavedGrade], decision: Decision, submission: Submission) -> list[str]:
     undo = decision is Decision.UNDO
-    found = [name for name, each in grades.items() if (is_decided(each) if undo else each.needs_manual_grade)]
-    if not found:
+    names = [name for name, each in grades.items() if (is_decided(each) if undo else each.needs_manual_grade)]
+    if not names:
         what = "was decided" if undo else "is held"
         raise CourseError(f"nothing {what} in {submission.assignment} of {submission.student}; name an exercise")
-    return sorted(found)
+    return sorted(names)
 
 
 def _set(grade: SavedGrade, decision: Decision, points: float, name: str, submitted: str) -> None:

@@ -45,20 +45,20 @@ def _long(graded: Graded, students: list[Listed]) -> Sheet:
     header = ["student", "assignment", "points", "max_points", "held", "late_penalty", "first_name", "last_name"]
     lines: list[list[Value]] = []
     for name, rows in graded.items():
-        for each in students:
-            row = rows.get(each.student)
+        for person in students:
+            row = rows.get(person.student)
             held, penalty = (" ".join(row.held), row.late_penalty) if row else ("", None)
-            names = each.first_name, each.last_name
-            lines.append([each.student, name, _total(row), _most(rows), held, penalty, *names])
+            names = person.first_name, person.last_name
+            lines.append([person.student, name, _total(row), _most(rows), held, penalty, *names])
     return header, lines
 
 
 def _wide(graded: Graded, students: list[Listed]) -> Sheet:
     lines: list[list[Value]] = []
-    for each in students:
-        points = _points(graded, each.student)
+    for person in students:
+        points = _points(graded, person.student)
         reached = [value for value in points if value is not None]
-        lines.append([each.student, each.first_name, each.last_name, *points, sum(reached) if reached else None])
+        lines.append([person.student, person.first_name, person.last_name, *points, sum(reached) if reached else None])
     return ["student", "first_name", "last_name", *graded, "total"], lines
 
 
@@ -67,19 +67,20 @@ def _exercises(graded: Graded, students: list[Listed]) -> Sheet:
     columns: list[tuple[str, str]] = []
     for name, rows in graded.items():
         columns += [
-            (name, exercise) for exercise in dict.fromkeys(each for row in rows.values() for each in row.max_points)
+            (name, exercise)
+            for exercise in dict.fromkeys(exercise for row in rows.values() for exercise in row.max_points)
         ]
         columns += [(name, "late_penalty")] if any(row.late_penalty for row in rows.values()) else []
     lines: list[list[Value]] = []
-    for each in students:
+    for person in students:
         cells: list[Value] = []
         for name, exercise in columns:
-            row = graded[name].get(each.student)
+            row = graded[name].get(person.student)
             if row is None:
                 cells.append(None)
             else:
                 cells.append(row.late_penalty if exercise == "late_penalty" else row.points.get(exercise))
-        lines.append([each.student, each.first_name, each.last_name, *cells])
+        lines.append([person.student, person.first_name, person.last_name, *cells])
     return ["student", "first_name", "last_name", *map("/".join, columns)], lines
 
 

@@ -228,15 +228,15 @@ def save(course: Course, submission: Submission) -> None:
     write_feedback(course, submission)
 
 
-def only(exercise: str, done: Result, submission: Submission) -> Result:
+def only(exercise: str, result: Result, submission: Submission) -> Result:
     """Return a new result in which all exercises but one are as they were saved.
 
     Args:
-        done: the new result.
+        result: the new result.
         submission: of a submission that is graded as it is now.
     """
-    kept = {name: grade for name, grade in verdicts(submission).items() if name in done.grades.keys() - {exercise}}
-    return Result(done.outputs, {**done.grades, **kept}, done.sure, done.seconds)
+    kept = {name: grade for name, grade in verdicts(submission).items() if name in result.grades.keys() - {exercise}}
+    return Result(result.outputs, {**result.grades, **kept}, result.sure, result.seconds)
 
 
 def page_is_current(submission: Submission, row: Row | None) -> bool:

@@ -76,17 +76,17 @@ class ResetGrades(NbGraderPreprocessor):
                 notebook = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
             except MissingEntry:
                 return nb, resources
-            comments = {each.name: each for each in notebook.comments}
-            for each in notebook.grades:
-                name = each.name.removesuffix(TEST)
-                standing = earlier.settle(each, decisions.get(name), digest)
-                each.auto_score = None
+            comments = {comment.name: comment for comment in notebook.comments}
+            for grade in notebook.grades:
+                name = grade.name.removesuffix(TEST)
+                standing = earlier.settle(grade, decisions.get(name), digest)
+                grade.auto_score = None
                 if standing is not None:
                     earlier.standing[name] = standing
                 if standing is not Standing.STANDS:
-                    each.needs_manual_grade = True
-                elif not is_decided(each):
-                    each.manual_score, each.needs_manual_grade = decisions[name].points, False
+                    grade.needs_manual_grade = True
+                elif not is_decided(grade):
+                    grade.manual_score, grade.needs_manual_grade = decisions[name].points, False
                     if name in comments:
                         comments[name].manual_comment = decisions[name].reason
             gradebook.db.commit()
@@ -120,31 +120,31 @@ class GradeOutside(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         if "nbgrader" not in resources:  # a notebook by itself
-            done = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
+            result = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
         else:
             submission = Conversion.of(self).submission
             job = self.job(nb, submission.files(), submission.secret())
-            done = self._result(job, submission).worth(points_of(nb))
+            result = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
-            points = {name: grade.points for name, grade in done.grades.items()}
-            nb.metadata[STAMP] = dataclasses.asdict(stamp(submission, points, done.sure))
+            points = {name: grade.points for name, grade in result.grades.items()}
+            nb.metadata[STAMP] = dataclasses.asdict(stamp(submission, points, result.sure))
             nb.metadata[RECEIPT] = submission.receipt()
-        if "all" in done.seconds:
-            nb.metadata[SECONDS] = round(done.seconds["all"], 2)
-        done.put_into(nb)
+        if "all" in result.seconds:
+            nb.metadata[SECONDS] = round(result.seconds["all"], 2)
+        result.put_into(nb)
         for cell in filter(is_test, nb.cells):
-            cell.metadata[VERDICT] = dataclasses.asdict(done.grades[exercise_of(cell)])
-        resources["course_grades"] = done.grades
+            cell.metadata[VERDICT] = dataclasses.asdict(result.grades[exercise_of(cell)])
+        resources["course_grades"] = result.grades
         return nb, resources
 
     def _result(self, job: Job, submission: Submission) -> Result:
         store = store_of_run(submission.directory)
         key = job.key(engine(submission.assignment))
-        done = store.get(key)
-        if done is None:
-            done = execute(job)
-            store.put(key, done)
-        return done
+        result = store.get(key)
+        if result is None:
+            result = execute(job)
+            store.put(key, result)
+        return result
 
     def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""

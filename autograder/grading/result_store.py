@@ -54,7 +54,7 @@ class ResultStore:
         except DAMAGED:
             return None
 
-    def put(self, key: str, done: Result) -> None:
+    def put(self, key: str, result: Result) -> None:
         """Keep a result. It is there as a whole or not at all, also if the power fails.
 
         One that was not sure is so from the second time on, whatever comes out: nothing is run for ever. What has come
@@ -63,23 +63,23 @@ class ResultStore:
         Raises:
             CourseError: it cannot be written.
         """
-        if not done.sure and (before := self._read(key)):
-            done.sure = True
-            for name, grade in done.grades.items():
+        if not result.sure and (before := self._read(key)):
+            result.sure = True
+            for name, grade in result.grades.items():
                 if grade.points != before.grades[name].points:
                     grade.held = grade.held or TWICE.format(before.grades[name].share, grade.share)
         self._fresh.add(key)
         try:
-            self._write(self._path(key), done)
+            self._write(self._path(key), result)
         except OSError as error:
             raise CourseError(f"results cannot be kept in {self.folder}: {error.strerror}") from None
 
-    def _write(self, path: Path, done: Result) -> None:
+    def _write(self, path: Path, result: Result) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         try:
             with new.open("wb") as file:
-                file.write(gzip.compress(json.dumps({"format": FORMAT, **done.to_json()}).encode(), mtime=0))
+                file.write(gzip.compress(json.dumps({"format": FORMAT, **result.to_json()}).encode(), mtime=0))
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)

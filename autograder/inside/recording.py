@@ -22,11 +22,11 @@ def convolutions(model: Any, x: np.ndarray) -> list[tuple[tuple[int, ...], np.nd
     """
     import tensorflow as tf
 
-    convolve, found = tf.nn.convolution, []
+    convolve, recorded = tf.nn.convolution, []
 
     def noted(inputs: Any, kernel: Any, *args: Any, **kwargs: Any) -> Any:
         outputs = convolve(inputs, kernel, *args, **kwargs)
-        found.append((tuple(kernel.shape), np.asarray(inputs), np.asarray(outputs)))
+        recorded.append((tuple(kernel.shape), np.asarray(inputs), np.asarray(outputs)))
         return outputs
 
     with mock.patch.object(tf.nn, "convolution", noted):
@@ -35,4 +35,4 @@ def convolutions(model: Any, x: np.ndarray) -> list[tuple[tuple[int, ...], np.nd
             model(x, training=False)
         finally:
             tf.config.run_functions_eagerly(False)
-    return found
+    return recorded

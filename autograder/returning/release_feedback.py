@@ -26,9 +26,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         feedback = Path(course.root, course.feedback_directory)
         everybody = sorted(path.name for path in feedback.iterdir()) if feedback.is_dir() else []
         known = {student: self._secrets(student) for student in everybody}
-        one = course.student_id not in ("", "*")
+        single = course.student_id not in ("", "*")
         passed_over = []
-        for student in [course.student_id] if one else everybody:
+        for student in [course.student_id] if single else everybody:
             submission = Submission(course, course.assignment_id, student)
             try:
                 if student in excluded or not submission.feedback.is_file():
@@ -45,7 +45,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         if passed_over:
             more = f" and {len(passed_over) - 5} more" if len(passed_over) > 5 else ""
             said = f"no page was released for {', '.join(passed_over[:5])}{more}"
-            if one:
+            if single:
                 self.fail(said)
             self.log.warning("%s", said)
 

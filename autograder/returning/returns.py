@@ -171,16 +171,16 @@ def _told_apart(pages: list[Page], outcome: Outcome) -> list[Page]:
 def _arrivals(course: "Course", assignment: str) -> dict[str, list[dict[str, str]]]:
     """By student the receipts of what was collected last."""
     path = course.root / RECEIPTS
-    found: dict[str, list[dict[str, str]]] = {}
+    arrivals: dict[str, list[dict[str, str]]] = {}
     for line in read_csv(path, "collected", "student", "file", "sha256", "came as") if path.exists() else []:
         if line.get("assignment") == assignment:
-            before = found.get(line["student"], [])
+            before = arrivals.get(line["student"], [])
             same = before and (before[0]["collected"], before[0].get("received")) == (
                 line["collected"],
                 line.get("received"),
             )
-            found[line["student"]] = [*before, line] if same else [line]
-    return found
+            arrivals[line["student"]] = [*before, line] if same else [line]
+    return arrivals
 
 
 def _came_as(submission: Submission, receipts: list[dict[str, str]]) -> list[str]:

@@ -177,7 +177,7 @@ def _limits(facts: Facts) -> Iterator[Cause]:
         if 0 <= facts.limits.get(name, -1) < least:
             text = f"a hard limit of this account is too low ({name} is {facts.limits[name]}; {least} are needed)"
             yield Cause(
-                "limit", text, f"raise it in /etc/security/limits.conf and log in anew (see: ulimit -H -{letter})"
+                "limit", text, f"raise it in /etc/security/limits.conf and log in again (see: ulimit -H -{letter})"
             )
 
 

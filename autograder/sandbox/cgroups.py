@@ -80,11 +80,11 @@ def _parents() -> tuple[Path, ...]:
         return ()
     own = {kind: path.lstrip("/") for _, kind, path in (line.split(":", 2) for line in lines)}
     if all(each in own for each in CONTROLLERS):
-        found = tuple(ROOT / each / own[each] for each in CONTROLLERS)
-        if not all(_takes_groups(each) for each in found):
+        groups = tuple(ROOT / each / own[each] for each in CONTROLLERS)
+        if not all(_takes_groups(each) for each in groups):
             return ()
-        _sweep(found)
-        return found
+        _sweep(groups)
+        return groups
     unified = _beside(ROOT / own.get("", ""))
     with contextlib.suppress(OSError):  # allowed in a delegated group without processes, and at the root
         (unified / "cgroup.subtree_control").write_text("+memory +pids +cpu")

@@ -14,12 +14,12 @@ def everything_in(folder: Path) -> list[Path]:
 
     A folder at `MAX_DEPTH` is listed but not entered: a student may have put any number of them into one another.
     """
-    found, level = [], [folder]
+    paths, level = [], [folder]
     for _ in range(MAX_DEPTH):
         inside = [entry for each in level for entry in _entries(each)]
-        found += [Path(entry.path) for entry in inside]
+        paths += [Path(entry.path) for entry in inside]
         level = [Path(entry.path) for entry in inside if entry.is_dir(follow_symlinks=False)]
-    return sorted(found)
+    return sorted(paths)
 
 
 def _entries(folder: Path) -> list[os.DirEntry]:

@@ -61,22 +61,22 @@ def moodle(handed: list[HandIn], title: str) -> Files:
 def canvas(handed: list[HandIn], title: str) -> Files:
     """Write one flat folder; the newest attempt only. A name is the sorted one without what is no letter or digit."""
     entries = {}
-    for each in _newest(handed):
-        late = "_LATE" if each.late else ""
-        front = re.sub(r"\W", "", f"{each.sorted_name.lower()}{late}_{each.number}")
-        for place, (name, content) in enumerate(each.files.items()):
-            entries[f"{front}_{10 * each.number + place}_{re.sub(r'''[/:*?'<>|]+''', '_', name)}"] = content
+    for hand_in in _newest(handed):
+        late = "_LATE" if hand_in.late else ""
+        front = re.sub(r"\W", "", f"{hand_in.sorted_name.lower()}{late}_{hand_in.number}")
+        for place, (name, content) in enumerate(hand_in.files.items()):
+            entries[f"{front}_{10 * hand_in.number + place}_{re.sub(r'''[/:*?'<>|]+''', '_', name)}"] = content
     return entries
 
 
 def blackboard(handed: list[HandIn], title: str) -> Files:
     """Write one flat folder with every attempt, and a text that describes each."""
     entries = {}
-    for each in handed:
-        front = f"{title}_{each.person.student}_attempt_{each.received:%Y-%m-%d-%H-%M-%S}"
-        lines = [f"Name: {each.full_name} ({each.person.student})", f"Assignment: {title}"]
-        lines += [f"Date Submitted: {each.received:%A, %B %d, %Y %I:%M:%S %p %Z}", "Files:"]
-        for name, content in each.files.items():
+    for hand_in in handed:
+        front = f"{title}_{hand_in.person.student}_attempt_{hand_in.received:%Y-%m-%d-%H-%M-%S}"
+        lines = [f"Name: {hand_in.full_name} ({hand_in.person.student})", f"Assignment: {title}"]
+        lines += [f"Date Submitted: {hand_in.received:%A, %B %d, %Y %I:%M:%S %p %Z}", "Files:"]
+        for name, content in hand_in.files.items():
             entries[f"{front}_{name}"] = content
             lines += [f"\tOriginal filename: {name}", f"\tFilename: {front}_{name}"]
         entries[f"{front}.txt"] = "\n".join([*lines, ""]).encode()
@@ -87,12 +87,14 @@ def brightspace(handed: list[HandIn], title: str) -> Files:
     """Write a folder for each attempt, and an index of them."""
     entries: Files = {}
     rows = []
-    for each in handed:
-        when = f"{each.received:%b} {each.received.day}, {each.received.year} {each.received.hour % 12 or 12}"
-        when += f"{each.received:%M %p}"
-        folder = f"{each.number}-{700000 + each.attempt} - {each.full_name} - {when}"
-        entries |= {f"{folder}/{name}": content for name, content in each.files.items()}
-        rows.append(f"<tr><td>{each.full_name}</td><td>{when}</td></tr>")
+    for hand_in in handed:
+        when = (
+            f"{hand_in.received:%b} {hand_in.received.day}, {hand_in.received.year} {hand_in.received.hour % 12 or 12}"
+        )
+        when += f"{hand_in.received:%M %p}"
+        folder = f"{hand_in.number}-{700000 + hand_in.attempt} - {hand_in.full_name} - {when}"
+        entries |= {f"{folder}/{name}": content for name, content in hand_in.files.items()}
+        rows.append(f"<tr><td>{hand_in.full_name}</td><td>{when}</td></tr>")
     entries["index.html"] = f"<html><body><h1>{title}</h1><table>{''.join(rows)}</table></body></html>".encode()
     return entries
 
@@ -101,12 +103,12 @@ def sakai(handed: list[HandIn], title: str) -> Files:
     """Write a folder for each student below one of the assignment's name; the newest attempt only."""
     entries: Files = {}
     rows: Rows = [[title, "Points"], [], ["Display ID", "ID", "Last Name", "First Name", "grade"]]
-    for each in _newest(handed):
-        folder = f"{title}/{each.sorted_name}({each.person.student})"
-        entries |= {f"{folder}/Submission attachment(s)/{name}": content for name, content in each.files.items()}
-        entries[f"{folder}/timestamp.txt"] = f"{each.received:%Y%m%d%H%M%S}000".encode()
+    for hand_in in _newest(handed):
+        folder = f"{title}/{hand_in.sorted_name}({hand_in.person.student})"
+        entries |= {f"{folder}/Submission attachment(s)/{name}": content for name, content in hand_in.files.items()}
+        entries[f"{folder}/timestamp.txt"] = f"{hand_in.received:%Y%m%d%H%M%S}000".encode()
         entries[f"{folder}/comments.txt"] = b""
-        rows.append([each.person.student, each.number, each.person.last_name, each.person.first_name, ""])
+        rows.append([hand_in.person.student, hand_in.number, hand_in.person.last_name, hand_in.person.first_name, ""])
     entries[f"{title}/grades.csv"] = _table(rows)
     return entries
 

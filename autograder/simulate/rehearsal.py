@@ -142,7 +142,7 @@ def hand_ins(
         rng: who does what.
     """
     right, wrong = by_exercise(bank, True), by_exercise(bank, False)
-    found: list[HandIn] = []
+    handed_in: list[HandIn] = []
     for person, number in people:
         does = {what for what, share in SHARES.items() if rng.random() < share}
         if "nothing" in does:
@@ -159,10 +159,12 @@ def hand_ins(
         when = due + timedelta(hours=hours) if "late" in does else due - timedelta(minutes=5, hours=hours)
         if "twice" in does:
             draft = {name: nbformat.writes(released).encode()}
-            found.append(HandIn(person, number, draft, _minute(when - timedelta(hours=6)), attempt=len(found) + 1))
+            handed_in.append(
+                HandIn(person, number, draft, _minute(when - timedelta(hours=6)), attempt=len(handed_in) + 1)
+            )
         files = _files(nbformat.writes(notebook).encode(), name, does)
-        found.append(HandIn(person, number, files, _minute(when), "late" in does, len(found) + 1))
-    return sorted(found, key=lambda each: each.received)
+        handed_in.append(HandIn(person, number, files, _minute(when), "late" in does, len(handed_in) + 1))
+    return sorted(handed_in, key=lambda each: each.received)
 
 
 def _files(content: bytes, name: str, does: set[str]) -> dict[str, bytes]:

@@ -173,7 +173,7 @@ def test_the_same_seed_asks_the_same_and_another_one_something_else(scale: list[
 
 
 def test_an_unknown_name_is_a_key_error_that_lists_the_names() -> None:
-    with pytest.raises(KeyError, match=r"no exercise is called 'skale'.*scale.*triplet_loss"):
+    with pytest.raises(KeyError, match=r"there is no exercise 'skale'.*scale.*triplet_loss"):
         autograder.grade("skale", right)
 
 

@@ -91,7 +91,7 @@ def test_what_a_person_has_decided_stays(graded: MadeUp) -> None:
 
 def test_an_unknown_exercise_is_answered_with_the_known_ones(graded: MadeUp) -> None:
     done = graded.call("regrade", "--exercise", "nothing")
-    assert done.exit_code == 1 and "no exercise is called nothing" in done.output and "train_step" in done.output
+    assert done.exit_code == 1 and "there is no exercise nothing" in done.output and "train_step" in done.output
 
 
 def test_what_is_collected_while_a_class_is_graded_is_kept_under_its_own_name(

@@ -114,13 +114,13 @@ def is_one(pairs: Array, labels: Array) -> Array:
     return labels[pairs[:, 0]] == labels[pairs[:, 1]]
 
 
-def fault(pairs: Array, one: Array) -> str:
+def fault(pairs: Array, is_same: Array) -> str:
     """Name what is wrong with the pairs of a draw; empty if nothing is."""
     if (pairs[:, 0] == pairs[:, 1]).any():
         return "an image with itself"
-    if one.all() or not one.any():
+    if is_same.all() or not is_same.any():
         return "one kind of pair"
-    return "not half" if one.mean() != 0.5 else ""
+    return "not half" if is_same.mean() != 0.5 else ""
 
 
 def check_same(exam: Exam, same: Array, truth: Array) -> None:

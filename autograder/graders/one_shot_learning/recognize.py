@@ -148,12 +148,12 @@ EXAMPLES = (
 def recognize(exam: Exam) -> None:
     """Ask for the nearest person below tau, for strangers, at the edge of tau, and with nobody there."""
     rng = exam.rng
-    one, other, d = exact_pair(rng, 3)
+    a, b, d = exact_pair(rng, 3)
 
     def draw(kinds: tuple, people: int, size: int, dtype: type = float) -> Callable[[], list[Case]]:
         return lambda: [question(rng, kind, people, size, dtype) for kind in kinds]
 
-    with building_on(exam, "distance", case(one, other), d):
+    with building_on(exam, "distance", case(a, b), d):
         known = caught(exam, draw(BELOW, 6, 3))
         exam.values("pictures of people in the database", 6, known)
         exam.values("pictures of strangers", 6, caught(exam, draw(ABOVE, 7, 4), known))
