@@ -20,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--lesson", default="", help="Only what belongs to one lesson, such as 03.")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist, which reads the groups, would come before it otherwise and find none
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Say what runs in one process; leave what belongs to one lesson, if only that is wanted.
 
@@ -36,6 +37,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not lesson.has(item)]
         items[:] = [item for item in items if lesson.has(item)]
         config.hook.pytest_deselected(items=others)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to go on where xdist does not know our groups: each process would grade every class anew.
+
+    Raises:
+        pytest.UsageError: it does not.
+    """
+    if session.config.getoption("loadgroup", False) and not all("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("this pytest-xdist does not group tests under this pytest; see pyproject.toml")
 
 
 @pytest.fixture(scope="session")

@@ -57,11 +57,12 @@ def group_of(item: pytest.Item) -> str:
 
     The bank is so long that it goes by lessons.
     """
+    file = str(item.path.relative_to(REPOSITORY)) if item.path.is_relative_to(REPOSITORY) else str(item.path)
     if item.path.parent.name not in ("bank", "graders"):
-        return str(item.path)
+        return file
     lesson = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
     exercise = exercise_of(item)
-    return f"{item.path} {lesson or (exercise and exercises()[exercise].assignment)}"
+    return f"{file} {lesson or (exercise and exercises()[exercise].assignment)}"
 
 
 def _imports(notebook: str) -> set[str]:
