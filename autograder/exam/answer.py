@@ -146,6 +146,18 @@ class Answer:
         """Return another function of the same student."""
         return Answer(self.wire, name, self.seconds)
 
+    def stand_in(self, sources: dict[str, str]) -> None:
+        """Put other functions in the place of the student's own until `step_back`.
+
+        Args:
+            sources: code that defines each, by its name. It runs among the student's names.
+        """
+        self._ask("stand_in", sources=sources)
+
+    def step_back(self) -> None:
+        """Give the student's own functions their places again."""
+        self._ask("step_back")
+
     def make(self, name: str, *args: Any) -> Handle:
         """Make an object of `autograder.inside.kit` in the kernel."""
         return self._ask("make", name=name, args=list(args))

@@ -68,6 +68,11 @@ class Check:
         return " ".join(filter(None, (self.message, self.example)))
 
     @classmethod
+    def of(cls, name: str, points: float, outcome: Outcome) -> "Check":
+        """Make a check that did not pass, of an outcome that has words of its own."""
+        return cls(name, False, points, SENTENCES[outcome], outcome)
+
+    @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Check":
         """Read what `dataclasses.asdict` made of a check, also before there were outcomes."""
         return cls(**{"outcome": WITHOUT_OUTCOME.get(content.get("message", "")), **content})
@@ -86,6 +91,7 @@ class Verdict:
         note: what happened to the answer before it could be judged, empty if nothing did.
         remark: the same of the whole notebook.
         standing: what became of a decision, if that is why it is held (see `autograder.course.previous_verdicts`).
+        judged_with: exercises that this one calls, in whose place a right answer stood while it was judged.
     """
 
     exercise: str
@@ -96,6 +102,7 @@ class Verdict:
     note: str = ""
     remark: str = ""
     standing: str = ""
+    judged_with: list[str] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -171,7 +178,7 @@ def as_html(verdict: Verdict) -> str:
         for check in verdict.checks
     ]
     total = f"<p><b>{html.escape(verdict.exercise)}: {verdict.points:g} of {verdict.max_points:g} points</b></p>"
-    note = "".join(f"<p>{html.escape(each)}</p>" for each in (verdict.remark, verdict.note) if each)
+    note = "".join(f"<p>{html.escape(each)}</p>" for each in _notes(verdict))
     held = f"<p><b>Held for review:</b> {html.escape(verdict.held)}</p>" if verdict.held else ""
     return f"{total}{note}{held}<table>{head}{''.join(rows)}</table>"
 
@@ -184,7 +191,21 @@ def as_text(verdict: Verdict) -> str:
 
 def told(verdict: Verdict) -> list[str]:
     """Return all that is said of an answer, but for its points."""
-    return [*filter(None, (verdict.remark, verdict.note)), *said(verdict)]
+    return [*_notes(verdict), *said(verdict)]
+
+
+def followed_through(verdict: Verdict) -> str:
+    """Return the sentence on what stood in for the student's own answers to other exercises; empty if nothing did."""
+    if not verdict.judged_with:
+        return ""
+    names = [f"`{name}`" for name in verdict.judged_with]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
+    which = "that mistake costs" if not names[1:] else "those mistakes cost"
+    return f"Judged with a right {listed} in place of yours, so that {which} no points here."
+
+
+def _notes(verdict: Verdict) -> list[str]:
+    return [each for each in (verdict.remark, verdict.note, followed_through(verdict)) if each]
 
 
 def said(verdict: Verdict) -> list[str]:

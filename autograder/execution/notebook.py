@@ -20,6 +20,7 @@ from autograder.errors import CourseError
 from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError
 from autograder.exam.verdict import Verdict, as_html, ungraded
 from autograder.exam.wording import shortened
+from autograder.execution.follow_through import called, with_right_ones
 from autograder.execution.student_kernel import LOST, OutOfTime, StudentKernel
 from autograder.inside.settings import NAMES
 from autograder.notebooks import exercise_of, grade_id, is_lesson_only, is_test
@@ -71,6 +72,7 @@ class Job:
         files: what was handed in beside it, by its path in the folder.
         secret: of the course (see `autograder.course.secret`). The result's name does not depend on it: a result that
             was drawn under another secret is as good.
+        right: code of a right answer to each exercise, where that is known (see `autograder.execution.follow_through`).
         limits, call_seconds, warm, isolated: see `GradeOutside`.
     """
 
@@ -82,6 +84,7 @@ class Job:
     warm: bool = True
     isolated: bool = True
     secret: str = ""
+    right: dict[str, str] = field(default_factory=dict)
 
     def seed(self) -> int:
         """Return a seed that the course can compute again, and that changes with the code and with the files beside it.
@@ -102,7 +105,7 @@ class Job:
         cells = nbformat.reads(self.notebook, as_version=4).cells
         read = [[grade_id(cell), is_lesson_only(cell), cell.source] for cell in cells if cell.cell_type == "code"]
         rest = dataclasses.asdict(self.notes), dataclasses.asdict(self.limits), self.call_seconds, self.isolated
-        return self._digest([engine, read, *rest])
+        return self._digest([engine, read, *rest, self.right])
 
     def _digest(self, parts: list[Any]) -> str:
         beside = sorted((name, hashlib.sha256(content).hexdigest()) for name, content in self.files.items())
@@ -189,6 +192,7 @@ class _Run:
         self.settings: list[str] = []
         self.seconds = {"cells": 0.0, "grading": 0.0}
         self.lost = False
+        self.code: list[str] = []  # of the student's cells so far
 
     def cell(self, cell: NotebookNode, index: int) -> None:
         began = time.monotonic()
@@ -198,6 +202,7 @@ class _Run:
         elif is_lesson_only(cell):
             self.skipped.append((cell, index))
         elif not self.job.notes.trouble:
+            self.code.append(cell.source)
             self._students(cell, index)
             self.seconds["cells"] += time.monotonic() - began
 
@@ -265,12 +270,24 @@ class _Run:
                 answer = Answer(self.kernel, exercise, self.job.call_seconds)
                 verdict = grade(exercise, answer, self.seed)
                 self._learn_settings(answer, verdict)
-                return verdict
+                return self._followed_through(verdict, answer)
         except (CourseError, MemoryError):
             raise
         except Exception as error:  # a defect of ours, which somebody may have looked for: the others are graded
             log.exception("the grader of %s stumbled", exercise)
             return ungraded(exercise, cell, f"The grader itself stumbled over this answer ({type(error).__name__}).")
+
+    def _followed_through(self, verdict: Verdict, answer: Answer) -> Verdict:
+        """Judge again, if points were lost, with right answers to what it calls and what lost points before."""
+        if verdict.points == verdict.max_points or not LOST.keys().isdisjoint(verdict.mistakes):
+            return verdict
+        wrong = {name for name, grade in self.grades.items() if grade.points < grade.max_points}
+        code = [*self.code, *(self.job.right.get(name, "") for name in wrong)]
+        needed = called(verdict.exercise, code) & wrong & self.job.right.keys()
+        if not needed:
+            return verdict
+        right = {name: self.job.right[name] for name in self.job.right if name in needed}
+        return with_right_ones(verdict, answer, right, lambda answer: grade(verdict.exercise, answer, self.seed))
 
 
 def _usage_error(output: NotebookNode) -> str:

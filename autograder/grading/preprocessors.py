@@ -120,10 +120,10 @@ class GradeOutside(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> Converted:
         if "nbgrader" not in resources:  # a notebook by itself
-            result = execute(self.job(nb, {}, secret="")).worth(points_of(nb))
+            result = execute(self.job(nb)).worth(points_of(nb))
         else:
             submission = Conversion.of(self).submission
-            job = self.job(nb, submission.files(), submission.secret())
+            job = self.job(nb, submission.files(), submission.secret(), submission.right_answers())
             result = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in result.grades.items()}
@@ -146,11 +146,18 @@ class GradeOutside(NbGraderPreprocessor):
             store.put(key, result)
         return result
 
-    def job(self, nb: NotebookNode, files: dict[str, bytes], secret: str) -> Job:
+    def job(
+        self,
+        nb: NotebookNode,
+        files: dict[str, bytes] | None = None,
+        secret: str = "",
+        right: dict[str, str] | None = None,
+    ) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""
         notes = Notes(**nb.metadata.pop(NOTES, {}))
         limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
-        return Job(nbformat.writes(nb), notes, files, limits, self.call_seconds, self.warm, not self.unsafe, secret)
+        text, isolated = nbformat.writes(nb), not self.unsafe
+        return Job(text, notes, files or {}, limits, self.call_seconds, self.warm, isolated, secret, right or {})
 
 
 class SaveGrades(SaveAutoGrades):

@@ -6,10 +6,10 @@ import keras
 import nbformat
 import numpy as np
 import pytest
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from local_kernel import LocalKernel
+from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.exam.answer import Answer, AnswerError, LocalWire
+from autograder.exam.answer import Answer, AnswerError
 from autograder.exam.verdict import Verdict
 from autograder.exam.wording import MAX_SAID, explain, shortened
 from autograder.execution.notebook import Job, Notes, _Run
@@ -20,24 +20,6 @@ RIGHT = """
 def active_triplets(anchor, positive, negative, alpha=0.2):
     return np.sum((anchor - positive) ** 2, -1) - np.sum((anchor - negative) ** 2, -1) + alpha > 0
 """
-
-
-class LocalKernel(LocalWire):
-    """Run cells in this process, and report errors as IPython does."""
-
-    def __init__(self) -> None:
-        super().__init__({"np": np, "keras": keras})
-
-    def run(self, cell: NotebookNode, index: int) -> str:
-        if cell.source.startswith("%"):
-            text = f"UsageError: Cell magic `{cell.source.split()[0]}` not found.\n"
-            cell.outputs = [new_output("stream", name="stderr", text=text)]
-            return ""
-        try:
-            exec(compile(cell.source, "<ipykernel_1>", "exec"), self.servant.namespace)
-        except Exception as error:
-            cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])]
-        return ""
 
 
 def verdict(answer: str, own: str = "", **notes: Any) -> Verdict:
