@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from courses import ASSIGNMENT, REPOSITORY, Run, copy_course, copy_released
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from made_up import MadeUp
@@ -66,12 +67,19 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def released_course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
-    """A fresh copy of the repository with all assignments released. For `copy_released`: nobody changes it."""
-    folder = copy_course(tmp_path_factory.mktemp("released") / "course")
-    done = run("course", "release", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+def released_course(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, run: Run) -> Path:
+    """A fresh copy of the repository with all assignments released. For `copy_released`: nobody changes it.
+
+    It is made once for all processes of a run, by the one that needs it first.
+    """
+    shared = tmp_path_factory.getbasetemp().parent / f"released-{testrun_uid}"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            folder = copy_course(tmp_path_factory.mktemp("released") / "course")
+            done = run("course", "release", cwd=folder)
+            assert done.returncode == 0, done.stdout + done.stderr
+            shared.symlink_to(folder)
+    return shared.resolve()
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_only_what_was_graded_can_be_decided(ada: MadeUp) -> None:
     assert "bob has no grade" in ada.call("decide", "bob", ASSIGNMENT, "--zero", "--reason", "why").output
     assert "neither in the gradebook" in ada.call("decide", "eve", ASSIGNMENT, "--zero", "--reason", "why").output
     ada.hand_in("ada", "anew")
-    assert "anew since" in ada.call("decide", "ada", ASSIGNMENT, "--zero", "--reason", "why").output
+    assert "again since" in ada.call("decide", "ada", ASSIGNMENT, "--zero", "--reason", "why").output
 
 
 def test_what_cannot_be_recorded_is_not_decided(ada: MadeUp, monkeypatch: pytest.MonkeyPatch) -> None:
