@@ -1,8 +1,7 @@
 """What graders of several assignments ask and tell in the same way."""
 
-import contextlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from autograder.exam.answer import AnswerError
@@ -10,7 +9,7 @@ from autograder.exam.compare import difference
 from autograder.exam.exam import MOST_DRAWS, Exam
 from autograder.exam.exercise import Case
 from autograder.exam.library_errors import Complaint, complaint
-from autograder.exam.verdict import SENTENCES, Outcome
+from autograder.exam.verdict import Outcome
 from autograder.exam.wording import ENDS
 
 # what `wording.explain` says more of than the exception's own words
@@ -107,32 +106,3 @@ def retell(exam: Exam, before: list[str], name: str, **details: Any) -> None:
     """
     exam.verdict.mistakes[:] = before
     exam.revise(-1, exam.recognised(name, **details))
-
-
-@contextlib.contextmanager
-def building_on(exam: Exam, earlier: str, call: Case, want: Any) -> Iterator[None]:
-    """Say first, if anything failed, that the student's answer to an earlier exercise is not right either.
-
-    Args:
-        exam: of the exercise that may call the earlier one.
-        earlier: its name.
-        call: a call of it on which every mistake shows.
-        want: what that call should give.
-    """
-    try:
-        yield
-    finally:
-        checks = exam.verdict.checks
-        failed = next((i for i, check in enumerate(checks) if not check.passed), None)
-        if failed is not None and checks[-1].outcome is not Outcome.LOST and _is_wrong(exam, earlier, call, want):
-            first = f"Your `{earlier}` is not right yet. If `{exam.exercise.name}` calls it, fix it first."
-            old = checks[failed]
-            outcome = Outcome.WRONG if old.outcome in SENTENCES else old.outcome
-            exam.revise(failed, f"{first} {old.message}", outcome, old.example)
-
-
-def _is_wrong(exam: Exam, earlier: str, each: Case, want: Any) -> bool:
-    try:
-        return bool(difference(exam.answer.neighbour(earlier)(*each.args), want))
-    except AnswerError as error:
-        return error.kind not in {"NameError", *ENDS}  # one that is not there is not called, or that was said already

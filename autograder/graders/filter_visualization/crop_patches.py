@@ -8,7 +8,6 @@ import numpy as np
 from autograder.exam.compare import Difference, Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.hints import building_on
 from autograder.exam.mistakes import Shape, given, then
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Array, Box, Field, by_field, unclipped, unit_box
@@ -146,7 +145,6 @@ EXAMPLES = (  # for the check inside and the one at the border
     ),
 )
 TOP, LEFT, BOTTOM, RIGHT = range(4)
-BOX = (0, 7, (5, 2, -3), (10, 14))
 UNKNOWN = "For each hit (image, row, col), in order: the box of that unit, cut out of that image, with all channels."
 
 
@@ -154,17 +152,16 @@ UNKNOWN = "For each hit (image, row, col), in order: the box of that unit, cut o
 def crop_patches(exam: Exam) -> None:
     """Ask for patches inside the images, at their borders, and for none at all."""
     rng = exam.rng
-    with building_on(exam, "patch_box", case(*BOX), unit_box(*BOX)):
-        inside, border = EXAMPLES
-        cases = caught(exam, lambda: [draw(rng, float), draw(rng, np.float32)])
-        calls = judge(exam, "patches wholly inside the images", 5, cases, inside, [])
-        cases = caught(exam, lambda: [draw(rng, float, TOP, LEFT, BOTTOM), draw(rng, float, RIGHT, TOP)])
-        judge(exam, "patches cut off at the border", 4, cases, border, calls)
-        images, none = rng.normal(size=(2, 9, 7, 3)), np.zeros((0, 3), int)
-        result = exam.attempt("no hits", 1, lambda: [exam.answer(images, none, (3, 2, -1))])
-        if result is not None:
-            text = "Without hits there are no patches: an empty list is expected."
-            exam.check("no hits", 1, not differ(result[0], []), text, form=True)
+    inside, border = EXAMPLES
+    cases = caught(exam, lambda: [draw(rng, float), draw(rng, np.float32)])
+    calls = judge(exam, "patches wholly inside the images", 5, cases, inside, [])
+    cases = caught(exam, lambda: [draw(rng, float, TOP, LEFT, BOTTOM), draw(rng, float, RIGHT, TOP)])
+    judge(exam, "patches cut off at the border", 4, cases, border, calls)
+    images, none = rng.normal(size=(2, 9, 7, 3)), np.zeros((0, 3), int)
+    result = exam.attempt("no hits", 1, lambda: [exam.answer(images, none, (3, 2, -1))])
+    if result is not None:
+        text = "Without hits there are no patches: an empty list is expected."
+        exam.check("no hits", 1, not differ(result[0], []), text, form=True)
 
 
 def judge(exam: Exam, name: str, points: float, cases: list[Case], public: Example, before: list[Call]) -> list[Call]:

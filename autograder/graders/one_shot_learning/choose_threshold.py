@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
-from autograder.exam.hints import building_on, caught, hint, tells
+from autograder.exam.hints import caught, hint, tells
 from autograder.exam.mistakes import Shape, given
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._pairs import draw, rates, sorted_alone
@@ -159,20 +159,18 @@ EXAMPLES = example(f"choose_threshold({PAIRS}, 0.6)", 0.7), example(f"choose_thr
 def choose_threshold(exam: Exam) -> None:
     """Ask for the largest observed distance whose false match rate is within the maximum, up to the edges of both."""
     rng = exam.rng
-    distances, same = exact(rng, (1, 2, 4, 7))
-    with building_on(exam, "error_rates", case(distances, same, 0.8), rates(distances, same, 0.8)):
-        cases = exam.telling(lambda: [draw_case(exam, *kind) for kind in ((8, 12), (12, 9), (7, 16))])
-        exam.values("the largest threshold that fits, among some pairs", 6, cases)
-        observed(exam, cases[0])
-        many = ((24, 50, np.float32), (40, 30, np.float32))
-        more = caught(exam, lambda: [draw_case(exam, *kind) for kind in many], cases)
-        exam.values("the same among many pairs", 4, more)
-        edges = [case(*exact(rng, (1, 2, 4, 7)), maximum) for maximum in (2 / 8, 5 / 8, 0.0) * 2]
-        exam.values("a rate of exactly the maximum, and the maximum 0", 3, edges, form=True)
-        hint(exam, "Nothing is below the smallest observed distance, so its rate is 0, which is never above a maximum.")
-        everything = [case(*exact(rng, (1, 2, 4, 12)), 1.0) for _ in range(5)]
-        exam.values("any rate allowed", 2, everything, form=True)
-        hint(exam, "The candidates are all observed distances, those of same pairs too.")
+    cases = exam.telling(lambda: [draw_case(exam, *kind) for kind in ((8, 12), (12, 9), (7, 16))])
+    exam.values("the largest threshold that fits, among some pairs", 6, cases)
+    observed(exam, cases[0])
+    many = ((24, 50, np.float32), (40, 30, np.float32))
+    more = caught(exam, lambda: [draw_case(exam, *kind) for kind in many], cases)
+    exam.values("the same among many pairs", 4, more)
+    edges = [case(*exact(rng, (1, 2, 4, 7)), maximum) for maximum in (2 / 8, 5 / 8, 0.0) * 2]
+    exam.values("a rate of exactly the maximum, and the maximum 0", 3, edges, form=True)
+    hint(exam, "Nothing is below the smallest observed distance, so its rate is 0, which is never above a maximum.")
+    everything = [case(*exact(rng, (1, 2, 4, 12)), 1.0) for _ in range(5)]
+    exam.values("any rate allowed", 2, everything, form=True)
+    hint(exam, "The candidates are all observed distances, those of same pairs too.")
 
 
 def draw_case(exam: Exam, n_same: int, n_different: int, dtype: type = float) -> Case:

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
-from autograder.exam.hints import building_on, caught, try_it
+from autograder.exam.hints import caught, try_it
 from autograder.exam.mistakes import Shape, then
 from autograder.exam.slips import squared
 from autograder.exam.wording import explain
@@ -148,25 +148,23 @@ EXAMPLES = (
 def recognize(exam: Exam) -> None:
     """Ask for the nearest person below tau, for strangers, at the edge of tau, and with nobody there."""
     rng = exam.rng
-    a, b, d = exact_pair(rng, 3)
 
     def draw(kinds: tuple, people: int, size: int, dtype: type = float) -> Callable[[], list[Case]]:
         return lambda: [question(rng, kind, people, size, dtype) for kind in kinds]
 
-    with building_on(exam, "distance", case(a, b), d):
-        known = caught(exam, draw(BELOW, 6, 3))
-        exam.values("pictures of people in the database", 6, known)
-        exam.values("pictures of strangers", 6, caught(exam, draw(ABOVE, 7, 4), known))
-        both = draw((*ABOVE, *BELOW), 20, 128, np.float32)
-        exam.values("both, with longer encodings and more people", 4, caught(exam, both))
-        edges = [edge(rng, alone) for alone in [False, True] * 7]
-        exam.values("the nearest person at exactly tau", 2, edges, form=True)
-        nobody = case(rng.normal(size=3), {}, float(rng.uniform(0.3, 1)))
-        result, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
-        text = ""
-        if error or difference(result, (None, np.inf)):
-            text = exam.recognised("empty database")
-        exam.check("an empty database", 2, not text, f"{text} {explain(error)}" if error else text, form=True)
+    known = caught(exam, draw(BELOW, 6, 3))
+    exam.values("pictures of people in the database", 6, known)
+    exam.values("pictures of strangers", 6, caught(exam, draw(ABOVE, 7, 4), known))
+    both = draw((*ABOVE, *BELOW), 20, 128, np.float32)
+    exam.values("both, with longer encodings and more people", 4, caught(exam, both))
+    edges = [edge(rng, alone) for alone in [False, True] * 7]
+    exam.values("the nearest person at exactly tau", 2, edges, form=True)
+    nobody = case(rng.normal(size=3), {}, float(rng.uniform(0.3, 1)))
+    result, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
+    text = ""
+    if error or difference(result, (None, np.inf)):
+        text = exam.recognised("empty database")
+    exam.check("an empty database", 2, not text, f"{text} {explain(error)}" if error else text, form=True)
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
-from autograder.exam.hints import building_on, caught, refused
+from autograder.exam.hints import caught, refused
 from autograder.exam.mistakes import Shape
 from autograder.exam.slips import squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
@@ -106,16 +106,15 @@ EXAMPLES = (
 def verify(exam: Exam) -> None:
     """Ask whether claims are true, up to the edge of tau, and that an unknown name is refused."""
     rng = exam.rng
+    few = caught(exam, lambda: [*claims(rng, 4, 3), *claims(rng, 5, 4)])
+    exam.values("true and false claims", 5, few)
+    many = caught(exam, lambda: [*claims(rng, 12, 128, np.float32), *claims(rng, 9, 64, np.float32)])
+    exam.values("longer encodings, more people", 5, many)
+    exam.values("a distance of exactly tau", 3, [edge(rng, alone) for alone in [False, True] * 7], form=True)
+    first, second, stranger = rng.choice(NAMES, 3, replace=False).tolist()
     a, b, d = exact_pair(rng, 3)
-    with building_on(exam, "distance", case(a, b), d):
-        few = caught(exam, lambda: [*claims(rng, 4, 3), *claims(rng, 5, 4)])
-        exam.values("true and false claims", 5, few)
-        many = caught(exam, lambda: [*claims(rng, 12, 128, np.float32), *claims(rng, 9, 64, np.float32)])
-        exam.values("longer encodings, more people", 5, many)
-        exam.values("a distance of exactly tau", 3, [edge(rng, alone) for alone in [False, True] * 7], form=True)
-        first, second, stranger = rng.choice(NAMES, 3, replace=False).tolist()
-        unknown = case(a, stranger, {first: a, second: b}, d)
-        refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", naming=stranger)
+    unknown = case(a, stranger, {first: a, second: b}, d)
+    refused(exam, "an unknown name is a KeyError that says it", 2, unknown, "KeyError", naming=stranger)
 
 
 def edge(rng: np.random.Generator, alone: bool) -> Case:

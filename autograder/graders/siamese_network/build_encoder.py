@@ -11,12 +11,11 @@ import numpy as np
 
 from autograder.exam.answer import AnswerError, Graph
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import case, exercise
-from autograder.exam.hints import building_on
+from autograder.exam.exercise import exercise
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
 from autograder.graders.siamese_network import ASSIGNMENT
-from autograder.graders.siamese_network._lengths import Array, unit
-from autograder.inside.data import Handle, tensor
+from autograder.graders.siamese_network._lengths import Array
+from autograder.inside.data import Handle
 
 BUILD = "a model that encodes pictures"
 FORM = "(batch, embedding_dim) for several shapes of pictures"
@@ -30,7 +29,6 @@ ORL, WIDE = (112, 92, 1), (96, 100, 3)
 HUGE = 100.0
 TOLERANCE = 1e-3  # an epsilon beside the length may show in a fresh network, whose activations are small
 UNLIKE = 1e-5  # of the largest entry; a softmax's fresh shares are nearly even
-ROWS = np.array([[3.0, -4.0], [0.0, 0.5]], np.float32)
 WRONG = {
     "no encodings": "The model does not give one array of numbers.",
     "input_shape ignored": "The model works only for another input shape: build it for the given input_shape.",
@@ -66,19 +64,18 @@ WRONG = {
 
 @exercise(ASSIGNMENT, 25, None, WRONG)
 def build_encoder(exam: Exam) -> None:
-    with building_on(exam, "l2_normalize", case(tensor(ROWS)), unit(ROWS)):
-        size = int(exam.rng.integers(20, 60))
-        pictures = draw_pictures(exam.rng, WIDE, 4)
-        model = built(exam, BUILD, 25, lambda: make(exam, WIDE, size))
-        f = None if model is None else encodings(exam, model, pictures)
-        if model is None or f is None:
-            return
-        forms(exam, f, size)
-        tell(exam, LIKENESS, 4, about_likeness(f), form=False)
-        f = lengths(exam, model, pictures, f)
-        neighbours(exam, model, pictures, f)
-        softmax(exam, model, pictures, f)
-        kernels(exam, model, pictures, f)
+    size = int(exam.rng.integers(20, 60))
+    pictures = draw_pictures(exam.rng, WIDE, 4)
+    model = built(exam, BUILD, 25, lambda: make(exam, WIDE, size))
+    f = None if model is None else encodings(exam, model, pictures)
+    if model is None or f is None:
+        return
+    forms(exam, f, size)
+    tell(exam, LIKENESS, 4, about_likeness(f), form=False)
+    f = lengths(exam, model, pictures, f)
+    neighbours(exam, model, pictures, f)
+    softmax(exam, model, pictures, f)
+    kernels(exam, model, pictures, f)
 
 
 def draw_pictures(rng: np.random.Generator, shape: Shape, n: int) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.hints import building_on, refused
+from autograder.exam.hints import refused
 from autograder.exam.mistakes import then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
@@ -16,7 +16,6 @@ from autograder.graders.style_transfer._gram import (
     Array,
     Shape,
     activation_cost,
-    activations,
     constant,
     cut_gram,
     float_tensor,
@@ -138,12 +137,6 @@ def draw(rng: np.random.Generator, shapes: list[Shape], wrap: Callable[[Array], 
 
 @exercise(ASSIGNMENT, 15, weighted_cost, WRONG, EXAMPLES)
 def style_cost(exam: Exam) -> None:
-    s, g = (activations(exam.rng, (4, 3, 5), 4.0) for _ in range(2))
-    with building_on(exam, "layer_style_cost", case(tensor(s), tensor(g)), layer_cost(s, g)):
-        ask(exam)
-
-
-def ask(exam: Exam) -> None:
     rng = exam.rng
     sets = [LAYERS, [(3, 4, 2), (5, 2, 4)], [(3, 2, 4), (3, 2, 4), (2, 4, 3), (1, 2, 6)]]
     exam.values("several sets of layers", 5, exam.telling(lambda: [draw(rng, shapes) for shapes in sets]))

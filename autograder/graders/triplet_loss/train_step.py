@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.answer import AnswerError
 from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
@@ -20,8 +19,6 @@ from autograder.exam.mistakes import Shape, given, mistakes, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
-from autograder.graders.triplet_loss._triplets import draw as draw_triplets
-from autograder.graders.triplet_loss.triplet_loss import WRONG as WRONG_LOSSES
 from autograder.inside.data import tensor
 
 RATE, MOMENTUM, ALPHA, STEPS = 0.02, 0.75, 0.9, 2
@@ -29,7 +26,6 @@ Weights = tuple[Array, ...]
 OTHER_OPTIMIZER = (
     "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."
 )
-OWN = "Checked with your own triplet_loss, which is not right yet. "
 
 
 @dataclass(frozen=True)
@@ -45,21 +41,6 @@ class Setting:
         through = _product([self.frozen.astype(float), *weights])
         anchors, positives, negatives = (picture @ through for picture in self.pictures)
         return anchors, positives, negatives
-
-
-def slope_of(loss: Callable, *f_and_alpha: Any) -> list[Array]:
-    """Return the gradient of loss(A, P, N, alpha) by A, P and N, by central differences."""
-    (*f, alpha), step = f_and_alpha, 1e-5
-    slopes = [np.zeros_like(part) for part in f]
-    for part, slope in zip(f, slopes, strict=True):
-        for place in np.ndindex(part.shape):
-            kept, sides = part[place], []
-            for moved in (kept + step, kept - step):
-                part[place] = moved
-                sides.append(float(loss(*f, alpha)))
-            part[place] = kept
-            slope[place] = (sides[0] - sides[1]) / (2 * step)
-    return slopes
 
 
 def sgd(slopes: list[Array]) -> Array:
@@ -196,8 +177,6 @@ def train_step(exam: Exam) -> None:
     setting, answer = draw(exam.rng), exam.answer
     pictures = [tensor(picture) for picture in setting.pictures]
 
-    own = _own_loss(exam, setting)  # before the steps, which could change it
-
     def steps(kind: str, *options: float) -> tuple:
         encoder = answer.make("linear_encoder", setting.frozen, *setting.weights)
         optimizer = answer.make(kind, encoder, *options)
@@ -216,14 +195,10 @@ def train_step(exam: Exam) -> None:
         exam.verdict.held = "the weights read from the kernel are not those that were put there"
         exam.check(name, 15, False, exam.verdict.held)
         return
-    text, first = _loss_text(exam, returned, _losses(setting, seen)), ""
-    if text and own and not difference(returned, tuple(own.losses)):
-        text, first = "", OWN
-    exam.check(name, 4, not text, first + text)
+    text = _loss_text(exam, returned, _losses(setting, seen))
+    exam.check(name, 4, not text, text)
     text = _weights_text(exam, seen, setting, simulate(setting)[-1])
-    if text and own and _at(seen[-1], setting, simulate(setting, own.gradients)[-1]):
-        text, first = "", OWN
-    arrived = exam.check("the weights are where two steps lead", 8, not text, first + text)
+    arrived = exam.check("the weights are where two steps lead", 8, not text, text)
     counted = arrived and type(iterations) is int and iterations == STEPS
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
     exam.check(
@@ -231,53 +206,7 @@ def train_step(exam: Exam) -> None:
     )
     if exam.verdict.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
-        gradients = own.gradients if own and first else loss_gradients
-        exam.confirm(_at(other, setting, simulate(setting, gradients, adam)[-1]), OTHER_OPTIMIZER)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """The values of the student's own loss before each step down it, and its gradients.
-
-    A mistake in it costs points there and not again here.
-    """
-
-    losses: list[float]
-    gradients: Callable
-
-
-def _own_loss(exam: Exam, setting: Setting) -> _Own | None:
-    """Recognise a mistake in the student's own loss, and go down such a loss, computed here.
-
-    Returns:
-        None if the loss is right, or wrong in no way that is known, or if it has no slope to go down. A loss that is
-        followed whatever it says could lead anywhere.
-    """
-    own, batches = exam.answer.neighbour("triplet_loss"), [(setting.encode(setting.weights), ALPHA)]
-    batches += [(draw_triplets(exam.rng, 8, 3, alpha), alpha) for alpha in exam.rng.uniform(0.4, 1.5, 3)]
-    try:
-        values = [own(*map(_encodings, f), alpha=float(alpha)) for f, alpha in batches]
-    except AnswerError:
-        return None
-    for wrong in [wrong for mistake in mistakes(WRONG_LOSSES) for wrong in mistake.wrong]:
-        if not any(difference(value, wrong(*f, alpha)) for value, (f, alpha) in zip(values, batches, strict=True)):
-            break
-    else:
-        return None
-    gradients = functools.partial(slope_of, wrong)
-    if np.ndim(values[0]) or not _steep(gradients(*setting.encode(setting.weights), ALPHA)):
-        return None
-    way = simulate(setting, gradients)[:-1]
-    return _Own([float(wrong(*setting.encode(weights), ALPHA)) for weights in way], gradients)
-
-
-def _encodings(part: Array) -> Array:
-    return tensor(part.astype(np.float32))
-
-
-def _steep(slope: list[Array]) -> bool:
-    """Whether steps down this slope can be told from no steps."""
-    return all(np.isfinite(part).all() for part in slope) and sum(np.abs(part).sum() for part in slope) > 0.1
+        exam.confirm(_at(other, setting, simulate(setting, step=adam)[-1]), OTHER_OPTIMIZER)
 
 
 def _losses(setting: Setting, seen: list) -> list[float]:
