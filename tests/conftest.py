@@ -25,8 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Say what runs in one process, and what in `make test-all` alone; leave one lesson, if that is wanted.
 
-    That is tests of its exercises, of its graders, and of the helpers that it imports. They are all run then. What takes
-    longest comes first, so that no process is left alone with it at the end.
+    A lesson has the tests of its exercises, of its graders, and of the helpers that it imports, and all of them. What
+    takes longest comes first, so that no process is left alone with it at the end.
     """
     from lessons import group_of
     from tiers import thin
