@@ -23,12 +23,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist, which reads the groups, would come before it otherwise and find none
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say what runs in one process; leave what belongs to one lesson, if only that is wanted.
+    """Say what runs in one process, and what in `make test-all` alone; leave one lesson, if that is wanted.
 
-    That is tests of its exercises, of its graders, and of the helpers that it imports.
+    A lesson has the tests of its exercises, of its graders, and of the helpers that it imports, and all of them. What
+    takes longest comes first, so that no process is left alone with it at the end.
     """
     from lessons import group_of
+    from tiers import thin
 
+    items.sort(key=lambda item: not {"whole", "browser"} & set(item.path.parts))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     if number := config.getoption("--lesson"):
@@ -38,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if not lesson.has(item)]
         items[:] = [item for item in items if lesson.has(item)]
         config.hook.pytest_deselected(items=others)
+    else:
+        thin(item for item in items if item.path.parent.name in ("bank", "graders"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -350,6 +350,30 @@ def no_setup_work(notebook: NotebookNode) -> Complaints:
     return [f"{cell.id}: {found[0]!r}" for cell in code_cells(notebook) if (found := pattern.search(cell.source))]
 
 
+def imports(notebook: NotebookNode) -> Complaints:
+    """What comes from `helpers` is there: a room, a module of it, or a name that the module defines."""
+    nodes = [node for cell in code_cells(notebook) for node in ast.walk(ast.parse(cell.source))]
+    return [
+        f"{node.module} has no {alias.name}"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "helpers"
+        for alias in node.names
+        if not _is_there(SOURCE.parent.joinpath(*node.module.split(".")), alias.name)
+    ]
+
+
+def _is_there(place: Path, name: str) -> bool:
+    if place.is_dir():
+        return (place / name).is_dir() or (place / f"{name}.py").is_file()
+    module = place.with_suffix(".py")
+    body = ast.parse(module.read_text(encoding="utf-8")).body if module.is_file() else []
+    made = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    made |= {
+        part.id for node in body if isinstance(node, ast.Assign) for part in node.targets if isinstance(part, ast.Name)
+    }
+    return name in made
+
+
 def graded_alone(notebook: NotebookNode) -> Complaints:
     """What runs in grading uses no name that only a lesson-only cell defines."""
     known, only_lesson, complaints = set(dir(__builtins__)) | set(__builtins__), set(), []
@@ -402,6 +426,7 @@ CHECKS: list[Callable[[NotebookNode], Complaints]] = [
     solutions,
     graded_checks,
     no_setup_work,
+    imports,
     graded_alone,
     outputs,
 ]
@@ -545,6 +570,12 @@ DEFECTS: list[tuple[Callable[[NotebookNode], Complaints], str, Callable[[Noteboo
     (graded_checks, "hidden", _replace("add-test", "assert", "### BEGIN HIDDEN TESTS\nassert")),
     (no_setup_work, "pip", _replace("demo", "shown = 3", "shown = 'pip install'")),
     (no_setup_work, "sys.path", _replace("demo", "shown = 3", "sys.path.append('..')")),
+    (
+        imports,
+        "has no sliders",
+        _replace("demo", "shown = 3", "from helpers.widgets.sliders import sliders\nshown = 3"),
+    ),
+    (imports, "has no alignment", _replace("demo", "shown = 3", "from helpers.training import alignment\nshown = 3")),
     (graded_alone, "shown", _replace("add-test", "add(1, 2) == 3", "add(1, 2) == shown")),
     (outputs, "nobody", _output("setup", "stream", text="CPU")),
     (outputs, "warning", _output("demo", "stream", name="stderr", text="oh")),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 thorough = pytest.mark.thorough
+LARGE = 40
 
 
 def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list[Any]:
@@ -25,6 +26,17 @@ def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list
         value if place in chosen or value in always else pytest.param(value, marks=thorough)
         for place, value in enumerate(values)
     ]
+
+
+def thin(items: Iterable[pytest.Item], step: int = 3) -> None:
+    """Leave of each large family (a test with over `LARGE` cases) every third to each run; the others are thorough."""
+    families: dict[tuple[Any, str], list[pytest.Item]] = {}
+    for item in items:
+        families.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
+    for family in families.values():
+        for place, item in enumerate(family):
+            if len(family) > LARGE and place % step:
+                item.add_marker(thorough)
 
 
 def selected(request: pytest.FixtureRequest, parameter: str, order: Sequence[Any]) -> list[Any]:
