@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.exam.compare import TOLERANCE, Difference, difference
 from autograder.exam.exercise import Case, Exercise
 from autograder.exam.general_mistakes import GENERAL
-from autograder.exam.mistakes import filled, sentences
+from autograder.exam.mistakes import HALF, filled, sentences
 from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
 from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show
 
@@ -49,6 +50,9 @@ class Exam:
         self._forms: list[int] = []
         self._results: list[tuple[Case, Any]] = []
         self._example_given = False
+        self._changed: list[int] = []  # places of checks that passed, though a call in them changed its arguments
+        self._named: list[str] = []  # mistakes that were recognised since the last check
+        self._mistakes: dict[int, list[str]] = {}  # those of each check, by its place
 
     def run(self) -> Verdict:
         """Run the grader and settle what depends on the whole."""
@@ -59,7 +63,25 @@ class Exam:
             for i in self._forms:
                 if checks[i].passed:
                     self.revise(i, Outcome.LATER)
+        self._settle_changed()
+        self._settle_conventions()
         return self.verdict
+
+    def _settle_changed(self) -> None:
+        """Take the points of one check, the smallest, for arguments that were changed in place."""
+        passed = [i for i in self._changed if self.verdict.checks[i].passed]
+        if passed:
+            place = min(reversed(passed), key=lambda i: self.verdict.checks[i].points)
+            self.revise(place, self.recognised("arguments changed"))
+
+    def _settle_conventions(self) -> None:
+        """Leave half to the checks that a slip of convention has failed, if that is the only mistake there is."""
+        halves = {mistake.name for mistake in self.exercise.mistakes if mistake.keeps == HALF} | {"a constant factor"}
+        if len(self.verdict.mistakes) != 1 or self.verdict.mistakes[0] not in halves:
+            return
+        for i, check in enumerate(self.verdict.checks):
+            if check.outcome is Outcome.LATER or (not check.passed and self._mistakes.get(i) == self.verdict.mistakes):
+                self.verdict.checks[i] = replace(check, kept=check.points / 2)
 
     def check(
         self,
@@ -82,6 +104,7 @@ class Exam:
             outcome: what happened if it did not pass; wrong if nothing is said.
             example: a public example that goes wrong, as a sentence.
         """
+        self._mistakes[len(self.verdict.checks)], self._named = self._named, []
         if form:
             self._forms.append(len(self.verdict.checks))
         if passed:
@@ -105,7 +128,8 @@ class Exam:
         """
         if isinstance(message, Outcome):
             outcome, message = message, SENTENCES[message]
-        old = self.verdict.checks[place]
+        old, place = self.verdict.checks[place], range(len(self.verdict.checks))[place]
+        self._mistakes[place], self._named = self._named or self._mistakes.get(place, []), []
         self.verdict.checks[place] = Check(old.name, False, old.points, message, outcome, example)
 
     def values(
@@ -224,6 +248,7 @@ class Exam:
         return any(error.is_same(earlier) for earlier in self._errors)
 
     def _note(self, name: str) -> None:
+        self._named = [*dict.fromkeys([*self._named, name])]
         if name not in self.verdict.mistakes:
             self.verdict.mistakes.append(name)
 
@@ -248,7 +273,7 @@ class Exam:
             message, example = self._diagnose(wrong, tolerance)
             return self.check(name, points, False, message, form, example=example)
         if changed:
-            return self.check(name, points, False, self.recognised("arguments changed"), form)
+            self._changed.append(len(self.verdict.checks))
         return self.check(name, points, True, form=form)
 
     def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], Any]) -> str:
@@ -260,7 +285,11 @@ class Exam:
         """
         for mistake in self.exercise.mistakes:
             for wrong in mistake.wrong:
-                if all(not differ(got, wrong(*each.args, **each.kwargs)) for each, got in calls):
+                try:
+                    explained = all(not differ(got, wrong(*each.args, **each.kwargs)) for each, got in calls)
+                except Exception:  # such an answer fails at one of these calls, and this one did not
+                    explained = False
+                if explained:
                     return self.recognised(mistake.name)
         return ""
 
@@ -268,7 +297,11 @@ class Exam:
         """Name the mistake that gives all results so far; else find a public example that fails."""
         if said := self.named(self._results, lambda got, want: difference(got, want, tolerance)):
             return said, ""
-        if name := general_mistake(self._results, wrong):
+        rights = [self.exercise.function(*each.args, **each.kwargs) for each, _ in self._results]
+        name = general_mistake(self._results, rights, wrong)
+        if name == "a constant factor":
+            return self.recognised(name), ""
+        if name:
             self._note(name)
         if self._example_given:
             return Outcome.ALSO_WRONG, ""

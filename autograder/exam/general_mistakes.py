@@ -19,6 +19,10 @@ GENERAL = {
     "nothing returned": "The function returned None. Is a `return` missing?",
     "an argument returned": "The result is one of the arguments, unchanged.",
     "a constant": "The function returns the same number whatever its arguments are.",
+    "a constant factor": (
+        "The results are right but for a constant factor. Look for a mean in place of a sum (or the other way round), "
+        "a factor such as ½ that is missing or too much, or the sign."
+    ),
     "NaN": "The result contains NaN or infinity.",
     "wrong shape": "The result does not have the expected shape.",
     "not integers": "The result must consist of integers, not of floats or booleans.",

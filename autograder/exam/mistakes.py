@@ -10,11 +10,12 @@ WRONG = {
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from autograder.exam.general_mistakes import GENERAL
 
 DETAIL = re.compile(r"\{(\w+)\}")
+HALF = "half"  # what an answer keeps that is right but for a convention: see `Mistake.keeps`
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ class Mistake:
         wrong: wrong implementations in NumPy, with the exercise's signature (of an exercise without a reference:
             whatever its grader compares with); in the quiz the wrong value. Several, if any of them is this mistake;
             none, if only the questions of the grader show it.
-        keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
+        keeps: points that an answer with this mistake alone keeps (the tests hold us to it). `HALF` for a slip of
+            convention (mean for sum, a constant factor, the sign, the order of two results): then each check that it
+            fails keeps half of its points, if it is the only mistake.
     """
 
     name: str
     message: str
     wrong: Any = ()
-    keeps: float = 0
+    keeps: float | Literal["half"] = 0
 
     def __post_init__(self) -> None:
         several = tuple(self.wrong) if isinstance(self.wrong, (list, tuple)) else (self.wrong,)
@@ -41,7 +44,7 @@ class Mistake:
 
 
 # a sentence alone, or with the wrong answer (a list: any of these), or with that and the points that are kept
-Shape = str | tuple[str, Any] | tuple[str, Any, float]
+Shape = str | tuple[str, Any] | tuple[str, Any, float | Literal["half"]]
 
 
 def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
@@ -78,6 +81,6 @@ def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
 
 
-def keeping(points: float, shapes: Mapping[str, tuple[str, Any]]) -> dict[str, Shape]:
+def keeping(points: float | Literal["half"], shapes: Mapping[str, tuple[str, Any]]) -> dict[str, Shape]:
     """Let each of these mistakes keep so many points."""
     return {name: (sentence, wrong, points) for name, (sentence, wrong) in shapes.items()}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import HALF, given, then
 
 Array = np.ndarray
 Distance = Callable[[Array, Array], Array]
@@ -90,17 +90,19 @@ def other_distances(answer: Callable[[Distance], Callable] = unchanged) -> Slips
         "mean instead of sum": (
             "The squares are averaged over the components; a squared distance is their sum.",
             answer(averaged),
+            HALF,
         ),
         "absolute differences": ("The absolute differences are summed; sum their squares instead.", answer(absolute)),
         "half the distance": (
             "This is half the squared distance (as 1 - cosine is for encodings of length 1): there is no factor ½.",
             answer(then(squared, lambda d: d / 2)),
+            HALF,
         ),
         "squared twice": (
             "This is the square of the squared distance: square only the differences.",
             answer(then(squared, np.square)),
         ),
-        "sign": ("The sign is wrong: a distance is never negative.", answer(then(squared, np.negative))),
+        "sign": ("The sign is wrong: a distance is never negative.", answer(then(squared, np.negative)), HALF),
     }
 
 

@@ -44,6 +44,7 @@ class Check:
         message: what a student is told about it; nothing if it passed.
         outcome: what happened; if none is given, `passed` says whether it was right or wrong.
         example: a public example that goes wrong, as a sentence; empty if none was shown.
+        kept: points that an answer keeps though it did not pass, as it is right but for a convention.
 
     Raises:
         ValueError: the outcome contradicts `passed`.
@@ -55,12 +56,18 @@ class Check:
     message: str = ""
     outcome: Outcome | None = None
     example: str = ""
+    kept: float = 0
 
     def __post_init__(self) -> None:
         outcome = Outcome(self.outcome or (Outcome.PASSED if self.passed else Outcome.WRONG))
         if (outcome is Outcome.PASSED) != self.passed:
             raise ValueError(f"the check {self.name!r} cannot be {outcome} with passed={self.passed}")
         object.__setattr__(self, "outcome", outcome)
+
+    @property
+    def reached(self) -> float:
+        """Points for it."""
+        return self.points if self.passed else self.kept
 
     @property
     def told(self) -> str:
@@ -106,8 +113,8 @@ class Verdict:
 
     @property
     def points(self) -> float:
-        """Sum over the passed checks, between 0 and `max_points`."""
-        total = sum(check.points for check in self.checks if check.passed)
+        """Sum over the checks, between 0 and `max_points`."""
+        total = sum(check.reached for check in self.checks)
         for exact in (self.max_points, round(total, 2)):  # not 0.30000000000000004
             if math.isclose(total, exact, abs_tol=1e-9):
                 return float(exact)
@@ -131,7 +138,8 @@ class Verdict:
             weight += check.points
             whole = math.isclose(weight, self.max_points)
             reached = points if whole else round(points * weight / (self.max_points or 1.0), 2)
-            checks.append(replace(check, points=reached - before))
+            share = check.kept / check.points if check.points else 0.0
+            checks.append(replace(check, points=reached - before, kept=round(share * (reached - before), 2)))
             before = reached
         return replace(self, max_points=points, checks=checks)
 
@@ -172,7 +180,7 @@ def as_html(verdict: Verdict) -> str:
             "td",
             "✓" if check.passed else "✗",
             html.escape(check.name),
-            f"{check.points * check.passed:g} / {check.points:g}",
+            f"{check.reached:g} / {check.points:g}",
             html.escape(check.told),
         )
         for check in verdict.checks

@@ -59,11 +59,12 @@ def shortened(text: str, most: int = MAX_SAID) -> str:
     return f"{sentences}." if len(sentences) > most // 2 else f"{head.rpartition(' ')[0] or head} …"
 
 
-def general_mistake(calls: list[tuple[Case, Any]], wrong: Difference) -> str:
+def general_mistake(calls: list[tuple[Case, Any]], rights: list[Any], wrong: Difference) -> str:
     """Name what can go wrong in any exercise; empty if it is none of that.
 
     Args:
         calls: the calls and what they returned.
+        rights: what they should have returned.
         wrong: how one of the results differs from the right one.
     """
     args, results = [each.args for each, _ in calls], [got for _, got in calls]
@@ -74,11 +75,32 @@ def general_mistake(calls: list[tuple[Case, Any]], wrong: Difference) -> str:
             return "an argument returned"
     if wrong.kind in GENERAL:
         return wrong.kind.value
+    if is_scaled(results, rights):
+        return "a constant factor"
     arrays = [as_array(got) for got in results]
     plain = [np.ravel(each) for each in arrays if each is not None and each.dtype.kind in "biuf"]
     if len(plain) == len(results) > 1 and len(np.unique(np.concatenate(plain))) == 1:
         return "a constant"
     return ""
+
+
+def is_scaled(results: list[Any], rights: list[Any]) -> bool:
+    """Tell whether the results are the right ones, all times the same factor; each an array of floats."""
+    pairs = [(as_array(got), as_array(want)) for got, want in zip(results, rights, strict=True)]
+    if not all(
+        got is not None
+        and want is not None
+        and want.dtype.kind == "f"
+        and got.dtype.kind in "iuf"
+        and got.shape == want.shape
+        for got, want in pairs
+    ):
+        return False
+    flat_got, flat_want = (np.concatenate([np.ravel(pair[i]).astype(float) for pair in pairs]) for i in (0, 1))
+    if not np.isfinite(flat_got).all() or len(np.unique(np.round(flat_want, 6))) < 3:
+        return False
+    factor = flat_got @ flat_want / (flat_want @ flat_want)
+    return abs(factor) > 1e-3 and difference(flat_got, factor * flat_want) is None
 
 
 def show(value: Any) -> str:

@@ -11,7 +11,7 @@ from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import Slope, gradient
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import tensor
 
@@ -61,7 +61,7 @@ def pooled(right: Callable) -> dict[str, Shape]:
         "summed with the axis kept": (summed, then(right, lambda x: x.sum(-1, keepdims=True))),
         "averaged": (mean, then(right, lambda x: x.mean(-1))),
         "one number for the batch": (batch, then(right, np.sum)),
-        "sign": ("The sign is reversed: this feature is never negative.", then(right, np.negative)),
+        "sign": ("The sign is reversed: this feature is never negative.", then(right, np.negative), HALF),
     }
 
 
@@ -115,7 +115,7 @@ SQUARED: dict[str, Shape] = of_difference(squared, "squared") | {
         "This is divided by the size of the encodings, as in chi-square, which is an exercise of its own.",
         quotient(squared, lambda f, g: np.abs(f) + np.abs(g)),
     ),
-    "half": ("This is half of the square: there is no factor in this feature.", then(squared, lambda x: x / 2)),
+    "half": ("This is half of the square: there is no factor in this feature.", then(squared, lambda x: x / 2), HALF),
     "squared twice": ("The difference is squared twice: once is enough.", then(squared, np.square)),
     "doubled": ("The difference is doubled; it should be squared.", lambda f, g: (f - g) * 2),
 }
@@ -144,6 +144,7 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
     "half": (
         "This is half of the feature: the factor ½ of some books is not used here.",
         then(over_the_sum, lambda x: x / 2),
+        HALF,
     ),
     "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
     "brackets missing": (
@@ -197,7 +198,7 @@ JOINED: dict[str, Shape] = {
     "stacked along a new first axis": stacked(0, " (or returned as a pair)"),
     "stacked along a new last axis": stacked(-1, ""),
     "stacked along a new middle axis": stacked(-2, ""),
-    "other order": ("The second encoding comes first: start with f_1.", given(joined, lambda f, g: (g, f))),
+    "other order": ("The second encoding comes first: start with f_1.", given(joined, lambda f, g: (g, f)), HALF),
     "interleaved": (
         "The components of the two encodings alternate: put all of f_1 first, then all of f_2.",
         lambda f, g: np.stack([f, g], axis=-1).reshape(*f.shape[:-1], -1),

@@ -8,6 +8,7 @@ from autograder.exam.compare import as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import retell
+from autograder.exam.mistakes import HALF
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
 
@@ -23,7 +24,7 @@ WRONG = {
     "pairs alone": "Only the pairs are returned; a tuple (pairs, same) is expected.",
     "no tuple": "The result is not a tuple (pairs, same).",
     "no numbers": "`pairs` or `same` does not consist of numbers, or its rows differ in length.",
-    "swapped tuple": "The two have changed places: (pairs, same) is expected.",
+    "swapped tuple": ("The two have changed places: (pairs, same) is expected.", (), HALF),
     "wrong shape": "`{what}` has shape {shape}; {expected} is expected{hint}.",
     "not integers": "`pairs` does not hold integers, so it cannot index the images.",
     "labels for positions": "These are labels; positions in `labels` are expected.",
@@ -32,7 +33,7 @@ WRONG = {
     "one kind of pair": "Every pair shows {kind}; half of the pairs should show one person.",
     "not half": "Not exactly half of the pairs show one person. Draw n // 2 of each kind; chance alone gives few.",
     "not 0 and 1": "`same` holds something other than 0 and 1.",
-    "labels reversed": "`same` is reversed: 1 stands for one person, 0 for two.",
+    "labels reversed": ("`same` is reversed: 1 stands for one person, 0 for two.", (), HALF),
     "same does not fit the pairs": (
         "`same` does not agree with the labels of the two images. Are pairs and `same` shuffled differently, or is a "
         "pair marked as different without comparing its labels?"

@@ -9,7 +9,7 @@ from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification._logistic import Array, logits, probability, sigmoid
 
@@ -84,7 +84,7 @@ WRONG: dict[str, Shape] = {
         "Each product gets a sigmoid. Sum first, then take one sigmoid.",
         lambda x, w, b: sigmoid(x * w).sum(axis=-1) + b,
     ),
-    "mean for the sum": ("The products are averaged; sum them.", weights(lambda w: w / len(w))),
+    "mean for the sum": ("The products are averaged; sum them.", weights(lambda w: w / len(w)), HALF),
     "no sum": ("The products are not summed: each pair has one logit.", lambda x, w, b: sigmoid(x * w + b)),
     "sum over the pairs": (
         "The sum runs over axis 0, the pairs; it should run over the components of each pair.",

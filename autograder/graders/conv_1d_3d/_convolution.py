@@ -8,8 +8,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case
 from autograder.exam.hints import hint
+from autograder.exam.mistakes import HALF, given, keeping, then
 from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given, keeping, then
 
 Array = np.ndarray
 Shape = tuple[int, ...]
@@ -99,13 +99,14 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
     "mean of the window": (
         "The products in a window are averaged: sum them.",
         given(correlate, lambda x, k, b: (x, k / np.prod(k.shape[:-1]), b)),
+        HALF,
     ),
     "ReLU": (
         "Negative values have become 0. The activation is the job of another layer: return the sums as they are.",
         then(correlate, lambda y: np.maximum(y, 0)),
     ),
     "absolute values": ("The signs are lost: a sum of products may be negative.", then(correlate, np.abs)),
-    "sign": ("The sign is reversed.", then(correlate, np.negative)),
+    "sign": ("The sign is reversed.", then(correlate, np.negative), HALF),
     "strides of the kernel's size": ("The kernel jumps by its whole size: move it by one place.", _jumping),
     "sums multiplied": (
         "Window and kernel are summed before they are multiplied: multiply number by number, then sum.",
@@ -144,6 +145,7 @@ FILTER_SLIPS = {  # right with one channel and one filter
     "mean over the channels": (
         "The channels are averaged: a filter sums over them.",
         given(correlate, lambda x, k, b: (x, k / x.shape[-1], b)),
+        HALF,
     ),
     "one channel's weights for all": (
         "The first channel's weights are used for all channels: a filter has its own for each.",

@@ -11,7 +11,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fresh_weights
-from autograder.exam.mistakes import Shape
+from autograder.exam.mistakes import HALF, Shape
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.inside.data import Handle, tensor
 
@@ -27,7 +27,11 @@ WRONG: dict[str, Shape] = {
     "one output": f"There is one output for {{expected}} names. {LIST}",
     "too many outputs": "There are more outputs than names. Compare whole names, and return these layers alone.",
     "too few outputs": f"There are {{got}} outputs for {{expected}} names. {LIST}",
-    "another order": "The outputs are in another order. That of layer_names is expected, whatever the model's is.",
+    "another order": (
+        "The outputs are in another order. That of layer_names is expected, whatever the model's is.",
+        (),
+        HALF,
+    ),
     "inputs of the layers": "These are the inputs of the layers. Take layer.output instead.",
     "other layers": "Some of these outputs belong to other layers. model.get_layer(name) finds the layer of a name.",
     "means of the maps": "These are means over all places. Whole maps are expected: (batch, height, width, channels).",

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.compare import Difference, Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Array, Box, Field, by_field, unclipped, unit_box
 from autograder.graders.filter_visualization._examples import Call, public_example
@@ -74,6 +74,7 @@ WRONG: dict[str, Shape] = {
     "edges in another order": (
         "The edges are read in the wrong order: patch_box returns (top, left, bottom, right).",
         crops(then(unit_box, lambda box: box[[0, 2, 1, 3]])),
+        HALF,
     ),
     "image_size of the batch": (
         "The size of the image is read from the wrong axes: images are (n, height, width, channels).",
@@ -127,7 +128,11 @@ WRONG: dict[str, Shape] = {
         "One patch is returned. A list with one patch for each hit is expected.",
         then(crop, lambda patches: patches[-1] if patches else None),
     ),
-    "another order": ("The patches are in reverse order. Keep the order of the hits.", then(crop, lambda p: p[::-1])),
+    "another order": (
+        "The patches are in reverse order. Keep the order of the hits.",
+        then(crop, lambda p: p[::-1]),
+        HALF,
+    ),
     "nothing collected": ("The list is empty. Is each patch appended to it?", then(crop, lambda patches: [])),
     "arguments changed": "The call changed the given images or hits. Leave them as they are.",
 }

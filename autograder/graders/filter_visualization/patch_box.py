@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import caught
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Box, Field, by_ends, by_field, by_place, unit_box
@@ -99,8 +99,16 @@ WRONG: dict[str, Shape] = {
         "The row decides left and right as well. They should depend on the column.",
         by_place(lambda row, col: (row, row)),
     ),
-    "edges in another order": ("The edges are in the wrong order: (top, left, bottom, right).", edges(0, 2, 1, 3)),
-    "x before y": ("The edges are in the wrong order, x before y: (top, left, bottom, right).", edges(1, 0, 3, 2)),
+    "edges in another order": (
+        "The edges are in the wrong order: (top, left, bottom, right).",
+        edges(0, 2, 1, 3),
+        HALF,
+    ),
+    "x before y": (
+        "The edges are in the wrong order, x before y: (top, left, bottom, right).",
+        edges(1, 0, 3, 2),
+        HALF,
+    ),
     "end before beginning": ("The end comes first: (top, left) goes before (bottom, right).", edges(2, 3, 0, 1)),
     "height and width for the end": (
         "The last two numbers are the height and width of the box. Its bottom and right edges are expected.",

@@ -10,7 +10,7 @@ from autograder.exam.compare import Difference, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.keras_models import numbers
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._examples import Call, public_example
@@ -181,12 +181,12 @@ WRONG: dict[str, Shape] = {
     "swapped tuple": (
         "Two of the results are swapped: the size comes first, then the stride.",
         by_result(lambda size, stride, start: (stride, size, start)),
-        8,
+        HALF,
     ),
     "start before stride": (
         "Two of the results are swapped: the stride comes before the start.",
         by_result(lambda size, stride, start: (size, start, stride)),
-        10,
+        HALF,
     ),
     "only the size": ("Only the size is returned: (size, stride, start) is expected.", field_size),
     "no start": (

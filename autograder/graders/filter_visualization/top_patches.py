@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint, tells
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 
@@ -127,7 +127,7 @@ WRONG: dict[str, Shape] = {
         maps(lambda a, unit: a.max(-1)),
     ),
     "row and column swapped": ("Row and column are swapped: (image, row, col).", columns(0, 2, 1)),
-    "columns in another order": ("The columns are (row, col, image), not (image, row, col).", columns(1, 2, 0)),
+    "columns in another order": ("The columns are (row, col, image), not (image, row, col).", columns(1, 2, 0), HALF),
     "unravelled by the height": (
         "The flat index is divided by the height of the map. A row has as many places as the map is wide.",
         unravelled(lambda index, h: (index // h, index % h)),

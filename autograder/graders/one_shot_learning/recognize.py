@@ -9,7 +9,7 @@ from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, try_it
-from autograder.exam.mistakes import Shape, then
+from autograder.exam.mistakes import HALF, Shape, then
 from autograder.exam.slips import squared
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
@@ -95,7 +95,7 @@ WRONG: dict[str, Shape] = {
         "Everybody is a stranger at distance 0: no distance is ever below a smallest distance that starts at 0.",
         by(lambda names, d, tau: (None, 0.0)),
     ),
-    "swapped tuple": ("The two results are swapped: name first.", then(find, lambda both: both[::-1])),
+    "swapped tuple": ("The two results are swapped: name first.", then(find, lambda both: both[::-1]), HALF),
     "only the name": ("Only the name is returned; return the distance with it.", then(find, lambda both: both[0])),
     "only the distance": ("Only the distance is returned; put the name before it.", then(find, lambda both: both[1])),
     "position for the name": (

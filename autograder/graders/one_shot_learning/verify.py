@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, refused
-from autograder.exam.mistakes import Shape
+from autograder.exam.mistakes import HALF, Shape
 from autograder.exam.slips import squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, threshold_slips
@@ -55,7 +55,11 @@ WRONG: dict[str, Shape] = {
     ),
     "always a match": ("d is right, but the match is always True: compare d with tau.", by(lambda d, tau: (True, d))),
     "never a match": ("d is right, but the match is always False: compare d with tau.", by(lambda d, tau: (False, d))),
-    "swapped tuple": ("The two results are swapped: match first, then distance.", by(lambda d, tau: (d, d < tau))),
+    "swapped tuple": (
+        "The two results are swapped: match first, then distance.",
+        by(lambda d, tau: (d, d < tau)),
+        HALF,
+    ),
     "only the match": ("Only the match is returned; return the distance with it.", by(lambda d, tau: d < tau)),
     "only the distance": ("Only the distance is returned; return the match before it.", by(lambda d, tau: d)),
     "no distance without a match": (

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import tensor
@@ -59,13 +59,17 @@ def cross_entropy(same: Array, distance: Array, margin: float = 1.0) -> float:
 
 
 WRONG: dict[str, Shape] = {
-    "sum instead of mean": ("This is the sum over the batch; the mean is expected.", then(each_cost, np.sum)),
+    "sum instead of mean": ("This is the sum over the batch; the mean is expected.", then(each_cost, np.sum), HALF),
     "one loss for each pair": ("These are the losses of the single pairs; their mean is expected.", each_cost),
     "labels turned round": (
         "The two labels are swapped: here same = 1 means one person (the paper has it the other way round).",
         given(mean_loss, lambda same, d, margin=1.0: (1 - same, d, margin)),
     ),
-    "half": ("This is half the loss, as the paper writes it; here there is no ½.", then(mean_loss, lambda x: x / 2)),
+    "half": (
+        "This is half the loss, as the paper writes it; here there is no ½.",
+        then(mean_loss, lambda x: x / 2),
+        HALF,
+    ),
     "margin ignored": (
         "The margin is fixed at 1; use the argument.",
         given(mean_loss, lambda same, d, margin=1.0: (same, d)),
@@ -119,7 +123,7 @@ WRONG: dict[str, Shape] = {
         "The second term is subtracted, but both terms are costs: add them.",
         loss(different=lambda d, margin: -(lack(d, margin) ** 2)),
     ),
-    "sign": ("The sign is wrong: a loss is never negative.", then(mean_loss, np.negative)),
+    "sign": ("The sign is wrong: a loss is never negative.", then(mean_loss, np.negative), HALF),
     "mean of each kind": (
         "The mean is taken for each kind of pair and the two are added; take one mean over all pairs.",
         mean_by_kind,

@@ -10,7 +10,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import caught, hint
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
@@ -122,7 +122,7 @@ WRONG: dict[str, Shape] = {
         "Encodings shorter than 1 stay as they are: divide by the length, however short it is.",
         divided_by(lambda f: np.maximum(length(f), 1)),
     ),
-    "sign": ("The sign is wrong: the encoding should keep its direction.", then(unit, np.negative)),
+    "sign": ("The sign is wrong: the encoding should keep its direction.", then(unit, np.negative), HALF),
     "NaN for a zero vector": "A zero vector gives 0/0 = NaN. Let epsilon keep the divisor away from 0.",
 }
 EXAMPLES = tuple(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exercise import Case, case
+from autograder.exam.mistakes import HALF
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
@@ -103,7 +104,7 @@ def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[s
             both(lambda a, b: np.sum((a + b) ** 2)),
         ),
         "no sum": ("The squares are not summed; the cost is one number.", both(lambda a, b: (a - b) ** 2)),
-        "sign": ("The sign is wrong: a cost is never negative.", both(lambda a, b: -np.sum((a - b) ** 2))),
+        "sign": ("The sign is wrong: a cost is never negative.", both(lambda a, b: -np.sum((a - b) ** 2)), HALF),
     }
 
 

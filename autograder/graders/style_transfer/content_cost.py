@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import then
+from autograder.exam.mistakes import HALF, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     NO_ROOT,
@@ -21,7 +21,7 @@ from autograder.graders.style_transfer._gram import (
     squares,
 )
 
-HALF = "½ of the sum of the squares is expected"
+WANTED = "½ of the sum of the squares is expected"
 ALL_AXES = "It runs over all three axes: the cost is one number."
 
 
@@ -47,29 +47,42 @@ def axes(axis: int | tuple[int, int]) -> Callable:
 
 
 WRONG = squares(both) | {
-    "no half": ("The factor ½ is missing.", then(half_of_squares, lambda j: 2 * j)),
-    "doubled": ("The sum of the squares is doubled; it should be halved.", then(half_of_squares, lambda j: 4 * j)),
-    "mean for the sum": (f"This is the mean of the squares; {HALF}.", half(lambda d: 2 * np.mean(d**2))),
-    "half of the mean": (f"This is ½ of the mean of the squares; {HALF}.", half(lambda d: np.mean(d**2))),
-    "1/(4 n_H n_W n_C)": (f"1/(4 n_H n_W n_C) is another course's factor; {HALF}.", half(lambda d: np.mean(d**2) / 2)),
+    "no half": ("The factor ½ is missing.", then(half_of_squares, lambda j: 2 * j), HALF),
+    "doubled": (
+        "The sum of the squares is doubled; it should be halved.",
+        then(half_of_squares, lambda j: 4 * j),
+        HALF,
+    ),
+    "mean for the sum": (f"This is the mean of the squares; {WANTED}.", half(lambda d: 2 * np.mean(d**2)), HALF),
+    "half of the mean": (f"This is ½ of the mean of the squares; {WANTED}.", half(lambda d: np.mean(d**2)), HALF),
+    "1/(4 n_H n_W n_C)": (
+        f"1/(4 n_H n_W n_C) is another course's factor; {WANTED}.",
+        half(lambda d: np.mean(d**2) / 2),
+        HALF,
+    ),
     "1/(2 n_H n_W n_C)²": (
-        f"The factor is 1/(2 n_H n_W n_C)², which belongs to the style cost; here {HALF}.",
+        f"The factor is 1/(2 n_H n_W n_C)², which belongs to the style cost; here {WANTED}.",
         half(lambda d: np.mean(d**2) / d.size / 2),
+        HALF,
     ),
     "half inside the square": (
         "The ½ is inside the square, so that it counts as ¼. Square the difference, then take half of the sum.",
         half(lambda d: np.sum(d**2) / 2),
+        HALF,
     ),
     "divided by the first axis": (
         "The cost is divided by the length of the first axis. That is n_H here, not the size of a batch.",
         half(lambda d: np.sum(d**2) / len(d)),
     ),
-    "absolute values, no half": (f"Absolute differences are summed; {HALF}.", half(lambda d: 2 * np.sum(np.abs(d)))),
-    "mean of absolute values": (f"Absolute differences are averaged; {HALF}.", half(lambda d: 2 * np.mean(np.abs(d)))),
-    "root": (f"This is the norm, the root of the sum of the squares; {HALF}.", then(apart, np.linalg.norm)),
-    "half of the root": (f"This is ½ of the norm, which takes a root; {HALF}.", half(np.linalg.norm)),
+    "absolute values, no half": (f"Absolute differences are summed; {WANTED}.", half(lambda d: 2 * np.sum(np.abs(d)))),
+    "mean of absolute values": (
+        f"Absolute differences are averaged; {WANTED}.",
+        half(lambda d: 2 * np.mean(np.abs(d))),
+    ),
+    "root": (f"This is the norm, the root of the sum of the squares; {WANTED}.", then(apart, np.linalg.norm)),
+    "half of the root": (f"This is ½ of the norm, which takes a root; {WANTED}.", half(np.linalg.norm)),
     "root of the mean": (
-        f"This is the root of the mean of the squares; {HALF}, without a root.",
+        f"This is the root of the mean of the squares; {WANTED}, without a root.",
         half(lambda d: 2 * np.sqrt(np.mean(d**2))),
     ),
     "one cost for each place": (f"The sum runs over the channels only. {ALL_AXES}", axes(-1)),

@@ -19,8 +19,8 @@ from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import hint
 from autograder.exam.keras_models import numbers
 from autograder.exam.library_errors import Complaint, complaint
+from autograder.exam.mistakes import HALF, mistakes
 from autograder.exam.mistakes import Shape as Wrong
-from autograder.exam.mistakes import mistakes
 from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array
@@ -148,6 +148,7 @@ STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
     "mean cost": (
         "The cost is divided by the number of pixels. Take cost(image) as it is, for the step and as the result.",
         slip(change=lambda g: g / g.size),
+        HALF,
     ),
     "rescaled": (
         "The pixels are stretched so that they fill [0, 1]. Clip them: only those beyond the edges change.",

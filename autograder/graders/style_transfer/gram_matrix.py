@@ -10,7 +10,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.keras_models import numbers
-from autograder.exam.mistakes import given, then
+from autograder.exam.mistakes import HALF, given, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     MATRICES,
@@ -69,17 +69,18 @@ WRONG = MATRICES | {
         given(gram, lambda a: (np.asarray(a)[:1],)),
     ),
     "batch axis": ("There is a batch axis in front: shape (n_C, n_C) is expected.", then(gram, lambda g: g[None])),
-    "divided by the places": (f"The matrix is divided by n_H n_W: {PLAIN}", divided(gram, lambda h, w, c: h * w)),
+    "divided by the places": (f"The matrix is divided by n_H n_W: {PLAIN}", divided(gram, lambda h, w, c: h * w), HALF),
     "divided by all sizes": (
         f"The matrix is divided by n_H n_W n_C: {PLAIN}",
         divided(gram, lambda h, w, c: h * w * c),
+        HALF,
     ),
     "divided by twice all sizes": (
         f"The matrix is divided by 2 n_H n_W n_C, which belongs to the style cost: {PLAIN}",
         divided(gram, lambda h, w, c: 2 * h * w * c),
     ),
-    "divided by the channels": (f"The matrix is divided by n_C: {PLAIN}", divided(gram, lambda h, w, c: c)),
-    "halved": (f"The matrix is halved: {PLAIN}", then(gram, lambda g: g / 2)),
+    "divided by the channels": (f"The matrix is divided by n_C: {PLAIN}", divided(gram, lambda h, w, c: c), HALF),
+    "halved": (f"The matrix is halved: {PLAIN}", then(gram, lambda g: g / 2), HALF),
     "covariance": (
         "This is the covariance of the channels: here no mean is subtracted, and nothing is divided.",
         divided(centred_gram, lambda h, w, c: h * w),
@@ -102,7 +103,7 @@ WRONG = MATRICES | {
     "means multiplied": (f"These are products of channel means. {PLACE_BY_PLACE}", lambda a: outer(rows(a).mean(0))),
     "absolute values": ("The signs are lost: entries of G may be negative.", then(gram, np.abs)),
     "one number": ("This is one number; a matrix (n_C, n_C) is expected.", then(gram, np.sum)),
-    "sign": ("The sign is wrong: the diagonal holds sums of squares.", then(gram, np.negative)),
+    "sign": ("The sign is wrong: the diagonal holds sums of squares.", then(gram, np.negative), HALF),
 }
 EXAMPLES = (
     Example(

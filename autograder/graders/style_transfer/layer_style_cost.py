@@ -10,8 +10,8 @@ from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.mistakes import HALF, given, then
 from autograder.exam.mistakes import Shape as Wrong
-from autograder.exam.mistakes import given, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
@@ -66,17 +66,19 @@ def built_on(matrix: Callable[[Array], Array]) -> Callable:
 WRONG: dict[str, Wrong] = {
     **squares(both),
     **{name: (sentence, built_on(matrix)) for name, (sentence, matrix) in MATRICES.items()},
-    "no constant": (f"The constant is missing: {RIGHT}", squared_difference),
-    "constant not squared": (f"The constant is not squared: {RIGHT}", over(lambda h, w, c: 2 * h * w * c)),
+    "no constant": (f"The constant is missing: {RIGHT}", squared_difference, HALF),
+    "constant not squared": (f"The constant is not squared: {RIGHT}", over(lambda h, w, c: 2 * h * w * c), HALF),
     "1/(n_H n_W n_C)": (
         f"The constant is 1/(n_H n_W n_C), as in other notes, which is 4 n_H n_W n_C times as large: {RIGHT}",
         over(lambda h, w, c: h * w * c),
+        HALF,
     ),
     "1/(4 n_H n_W n_C)": (
         f"The constant is 1/(4 n_H n_W n_C), in which the sizes are not squared: {RIGHT}",
         over(lambda h, w, c: 4 * h * w * c),
+        HALF,
     ),
-    "2 missing": (f"The 2 is missing in the constant: {RIGHT}", over(lambda h, w, c: (h * w * c) ** 2)),
+    "2 missing": (f"The 2 is missing in the constant: {RIGHT}", over(lambda h, w, c: (h * w * c) ** 2), HALF),
     "2 not squared": (f"The 2 is outside the square: {RIGHT}", over(lambda h, w, c: 2 * (h * w * c) ** 2)),
     "only the last size squared": (
         f"The square applies to n_C alone, because brackets are missing: {RIGHT}",
@@ -97,13 +99,22 @@ WRONG: dict[str, Wrong] = {
     "mean of the squares": (
         f"This is the mean over the entries of the matrix. Take their sum; its factor {RIGHT}",
         over(lambda h, w, c: c**2),
+        HALF,
     ),
-    "mean for the sum": ("The squares are averaged; with this constant, sum them.", scaled(lambda d: np.mean(d**2))),
-    "normalised twice": (f"G is divided by n_H n_W {TWICE}", over(lambda h, w, c: (2 * h * w * c * h * w) ** 2)),
-    "normalised twice by all sizes": (f"G is divided by all sizes {TWICE}", over(lambda h, w, c: 4 * (h * w * c) ** 4)),
+    "mean for the sum": (
+        "The squares are averaged; with this constant, sum them.",
+        scaled(lambda d: np.mean(d**2)),
+        HALF,
+    ),
+    "normalised twice": (f"G is divided by n_H n_W {TWICE}", over(lambda h, w, c: (2 * h * w * c * h * w) ** 2), HALF),
+    "normalised twice by all sizes": (
+        f"G is divided by all sizes {TWICE}",
+        over(lambda h, w, c: 4 * (h * w * c) ** 4),
+        HALF,
+    ),
     "norm not squared": ("The norm is not squared: without its root it is right.", scaled(np.linalg.norm)),
     "root": ("A root is taken of the whole; no root is expected.", then(layer_cost, np.sqrt)),
-    "halved": ("The cost is halved; its constant holds all factors.", then(layer_cost, lambda j: j / 2)),
+    "halved": ("The cost is halved; its constant holds all factors.", then(layer_cost, lambda j: j / 2), HALF),
     "sum over one axis": ("The sum runs over one axis only; the cost is one number.", scaled(lambda d: (d**2).sum(0))),
     "diagonal only": ("Only the diagonals are compared; all entries count.", scaled(lambda d: np.sum(np.diag(d) ** 2))),
     "activations compared": (

@@ -9,7 +9,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import refused
-from autograder.exam.mistakes import then
+from autograder.exam.mistakes import HALF, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     NO_ROOT,
@@ -56,11 +56,13 @@ WRONG = {
     "mean over the layers": (
         f"The sum is divided by the number of layers. {LAMBDA}",
         layers(lambda j, w: (w * j).mean()),
+        HALF,
     ),
     "plain mean of the layers": (f"This is the mean of the layers' costs. {LAMBDA}", layers(lambda j, w: j.mean())),
     "weights normalised": (
         "The sum is divided by the sum of the weights. Take them as they are; they need not add up to 1.",
         layers(lambda j, w: (w * j).sum() / w.sum()),
+        HALF,
     ),
     "last layer only": ("Only the last layer counts: add up in the loop.", layers(lambda j, w: w[-1] * j[-1])),
     "last layer without its weight": (f"Only the last layer counts. {LAMBDA}", layers(lambda j, w: j[-1])),
@@ -92,12 +94,17 @@ WRONG = {
         f"The activations are multiplied by the weights, which then count to the fourth power. {LAMBDA}",
         layers(lambda j, w: (w**4 * j).sum()),
     ),
-    "no constant": (f"The constants 1/(2 n_H n_W n_C)² of the layers are missing. {CALL_IT}", over(squared_difference)),
+    "no constant": (
+        f"The constants 1/(2 n_H n_W n_C)² of the layers are missing. {CALL_IT}",
+        over(squared_difference),
+        HALF,
+    ),
     "1/(n_H n_W n_C)": (
         f"The layers have the constant 1/(n_H n_W n_C), as in other notes. {CALL_IT}",
         over(lambda s, g: squared_difference(s, g) / np.size(s)),
+        HALF,
     ),
-    "2 missing": (f"The 2 is missing in 1/(2 n_H n_W n_C)². {CALL_IT}", over(lambda s, g: 4 * layer_cost(s, g))),
+    "2 missing": (f"The 2 is missing in 1/(2 n_H n_W n_C)². {CALL_IT}", over(lambda s, g: 4 * layer_cost(s, g)), HALF),
     "first layer's sizes for all": (
         "All layers get the constant of the first one, but n_H, n_W and n_C belong to the layer.",
         lambda styles, generated, weights: (
@@ -113,7 +120,7 @@ WRONG = {
         over(lambda s, g: activation_cost(s, g) / 2),
     ),
     "compared with itself": ("The cost is always 0: is the style compared with itself?", layers(lambda j, w: 0.0)),
-    "sign": ("The sign is wrong: a cost is never negative.", then(weighted_cost, np.negative)),
+    "sign": ("The sign is wrong: a cost is never negative.", then(weighted_cost, np.negative), HALF),
 }
 EXAMPLES = (
     Example(

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import Shape
+from autograder.exam.mistakes import HALF, Shape
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import float_tensor
 
@@ -50,8 +50,9 @@ WRONG: dict[str, Shape] = {
     "weights normalised": (
         "The sum is divided by alpha + beta. Take the weights as they are.",
         mixed(lambda c, s, a, b: (a * c + b * s) / (a + b)),
+        HALF,
     ),
-    "halved": ("The sum is halved; no other factor is expected.", mixed(lambda c, s, a, b: (a * c + b * s) / 2)),
+    "halved": ("The sum is halved; no other factor is expected.", mixed(lambda c, s, a, b: (a * c + b * s) / 2), HALF),
     "both weights for both": (
         "Both costs get alpha + beta; each has a weight of its own.",
         mixed(lambda c, s, a, b: (a + b) * (c + s)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
-from autograder.exam.mistakes import Shape, then
+from autograder.exam.mistakes import HALF, Shape, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
@@ -76,6 +76,7 @@ WRONG: dict[str, Shape] = _mining.column_slips(hardest, mined(distances=_mining.
     "ordered by person": (
         "The rows are ordered by person; the order of the anchors is expected.",
         lambda f, labels: (rows := hardest(f, labels))[np.argsort(labels[rows[:, 0]], kind="stable")],
+        HALF,
     ),
     "one triplet for the batch": (
         "This is one triplet for the whole batch; one for each anchor is expected.",

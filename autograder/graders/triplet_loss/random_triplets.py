@@ -6,6 +6,7 @@ from autograder.exam.answer import AnswerError
 from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
+from autograder.exam.mistakes import HALF
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._mining import PEOPLE, Array, no_triplet
 
@@ -13,7 +14,7 @@ WRONG = {
     "not positions": "These are not positions in `labels`: some are negative or too large.",
     "labels for positions": "These are labels; positions in `labels` are expected.",
     "anchor as its own positive": "An anchor is its own positive: they have to be two different pictures, a ≠ p.",
-    "columns in another order": "Columns 1 and 3 show one person: the order is anchor, positive, negative.",
+    "columns in another order": ("Columns 1 and 3 show one person: the order is anchor, positive, negative.", (), HALF),
     "positive of another person": "A positive shows another person than its anchor.",
     "negative of the same person": "A negative shows the same person as its anchor.",
     "not spread": "In {n} draws some pictures are never chosen as {role}, though they could be.",

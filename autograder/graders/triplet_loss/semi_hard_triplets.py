@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
@@ -109,7 +109,7 @@ WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_minin
         "The distances of the negatives are measured from the positive. Both distances start at the anchor.",
         then(by_positive, lambda rows: rows[:, [1, 0, 2]]),  # each pair gets what belongs to the pair (p, a)
     ),
-    "ordered by (p, a)": ("The rows are ordered by the positive first: order them by (a, p).", by_positive),
+    "ordered by (p, a)": ("The rows are ordered by the positive first: order them by (a, p).", by_positive, HALF),
     "margin subtracted": (
         "The candidates lie nearer than the positive; they should lie between d(a, p) and d(a, p) + alpha.",
         mined(lambda d_p, d_n, alpha: (d_p - alpha < d_n) & (d_n < d_p)),

@@ -15,7 +15,7 @@ import numpy as np
 from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
-from autograder.exam.mistakes import Shape, given, mistakes, then
+from autograder.exam.mistakes import HALF, Shape, given, mistakes, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
@@ -133,6 +133,7 @@ WRONG: dict[str, Shape] = {
     "mean over the batch": (
         "This takes the mean of the losses over the batch; their sum is expected.",
         led(gradients=then(loss_gradients, lambda by: [g / len(g) for g in by])),
+        HALF,
     ),
     "part of the gradient": (
         "The gradient does not reach the weights through the encodings of the {detail}: encode all three inside the "

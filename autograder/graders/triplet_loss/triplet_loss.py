@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import (
     Array,
@@ -34,6 +34,7 @@ WRONG: dict[str, Shape] = slack_slips(hinge) | {
     "mean over the batch": (
         "This is the mean over the batch; the sum is expected.",
         lambda a, p, n, alpha=0.2: total_loss(a, p, n, alpha) / len(a),
+        HALF,
     ),
     "one loss per triplet": (
         "These are the losses of the single triplets; their sum is expected.",
@@ -68,7 +69,7 @@ WRONG: dict[str, Shape] = slack_slips(hinge) | {
         "max(…, 0) is taken for each component: sum the squares along the last axis first.",
         hinge(slack_with(lambda x, y: np.square(x - y))),
     ),
-    "sign": ("The sign is reversed: a loss is never negative.", then(total_loss, np.negative)),
+    "sign": ("The sign is reversed: a loss is never negative.", then(total_loss, np.negative), HALF),
     "min for max": ("This takes min(…, 0) instead of max(…, 0).", then(slack, lambda x: np.sum(np.minimum(x, 0)))),
     "half the distance": (
         "The squared distances are halved (tf.nn.l2_loss does that).",
