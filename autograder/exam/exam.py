@@ -12,7 +12,7 @@ from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.exam.compare import TOLERANCE, Difference, difference
 from autograder.exam.exercise import Case, Exercise
 from autograder.exam.general_mistakes import GENERAL
-from autograder.exam.mistakes import HALF, filled, sentences
+from autograder.exam.mistakes import filled, sentences
 from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
 from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show
 
@@ -75,13 +75,16 @@ class Exam:
             self.revise(place, self.recognised("arguments changed"))
 
     def _settle_conventions(self) -> None:
-        """Leave half to the checks that a slip of convention has failed, if that is the only mistake there is."""
-        halves = {mistake.name for mistake in self.exercise.mistakes if mistake.keeps == HALF} | {"a constant factor"}
-        if len(self.verdict.mistakes) != 1 or self.verdict.mistakes[0] not in halves:
-            return
-        for i, check in enumerate(self.verdict.checks):
-            if check.outcome is Outcome.LATER or (not check.passed and self._mistakes.get(i) == self.verdict.mistakes):
-                self.verdict.checks[i] = replace(check, kept=check.points / 2)
+        """Leave half to the checks that a slip of convention has failed, if it explains all that is wrong."""
+        halves = {mistake.name for mistake in self.exercise.mistakes if mistake.half} | {"a constant factor"}
+        failed = {i for i, check in enumerate(self.verdict.checks) if not check.passed}
+        later = {i for i in failed if self.verdict.checks[i].outcome is Outcome.LATER}
+        slips = [self._mistakes.get(i) for i in failed - later - {*self._forms}]
+        if slips and all(slip == slips[0] for slip in slips) and slips[0] in [[name] for name in halves]:
+            for i in failed:
+                if i in later or self._mistakes.get(i) == slips[0]:
+                    check = self.verdict.checks[i]
+                    self.verdict.checks[i] = replace(check, kept=check.points / 2)
 
     def check(
         self,
@@ -236,6 +239,11 @@ class Exam:
         sentence = filled(self._sentences[name], details)
         self._note(name)
         return sentence
+
+    def same_mistake(self) -> None:
+        """Take the check that comes next for failed by the same mistake as the first that failed."""
+        first = next((i for i, check in enumerate(self.verdict.checks) if not check.passed), None)
+        self._named = list(self._mistakes.get(first, [])) if first is not None else []
 
     def differs(self, wrong: Difference) -> str:
         """Note the general mistake that a difference is, if it is one, and return its sentence."""

@@ -10,6 +10,7 @@ from autograder.exam.compare import Difference, Kind, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case
 from autograder.exam.verdict import Outcome
+from autograder.exam.wording import is_scaled
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
@@ -53,6 +54,8 @@ def gradient(
         message = exam.recognised("no finite gradient", trouble=trouble)
     elif any(not check.passed for check in exam.verdict.checks):
         message = Outcome.ALSO_WRONG  # a wrong value has a wrong gradient
+        if is_scaled([slope for slope, _ in slopes], [wanted for _, wanted in slopes]):
+            exam.same_mistake()
     exam.check(name, points, not wrong, message, form)
     exam.confirm(confirmed)
 

@@ -10,12 +10,12 @@ WRONG = {
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from autograder.exam.general_mistakes import GENERAL
 
 DETAIL = re.compile(r"\{(\w+)\}")
-HALF = "half"  # what an answer keeps that is right but for a convention: see `Mistake.keeps`
+HALF = "half"  # ends the writing of a slip of convention: see `Mistake.half`
 
 
 @dataclass(frozen=True)
@@ -28,28 +28,36 @@ class Mistake:
         wrong: wrong implementations in NumPy, with the exercise's signature (of an exercise without a reference:
             whatever its grader compares with); in the quiz the wrong value. Several, if any of them is this mistake;
             none, if only the questions of the grader show it.
-        keeps: points that an answer with this mistake alone keeps (the tests hold us to it). `HALF` for a slip of
-            convention (mean for sum, a constant factor, the sign, the order of two results): then each check that it
-            fails keeps half of its points, if it is the only mistake.
+        keeps: points that an answer with this mistake alone keeps (the tests hold us to it).
+        half: whether it is a slip of convention in an answer that is right otherwise (mean for sum, a constant factor,
+            the sign, the order of two results): then each check that it fails keeps half of its points, if it is the
+            only mistake.
     """
 
     name: str
     message: str
     wrong: Any = ()
-    keeps: float | Literal["half"] = 0
+    keeps: float = 0
+    half: bool = False
 
     def __post_init__(self) -> None:
         several = tuple(self.wrong) if isinstance(self.wrong, (list, tuple)) else (self.wrong,)
         object.__setattr__(self, "wrong", several)
 
 
-# a sentence alone, or with the wrong answer (a list: any of these), or with that and the points that are kept
-Shape = str | tuple[str, Any] | tuple[str, Any, float | Literal["half"]]
+# a sentence alone, or with the wrong answer (a list: any of these), the points that are kept if there are some, and
+# `HALF` for a slip of convention
+Shape = str | tuple[str, Any] | tuple[str, Any, float | str] | tuple[str, Any, float, str]
 
 
 def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
     """Read mistakes as they are written down, in their order: what comes first is recognised first."""
-    return tuple(Mistake(name, *((shape,) if isinstance(shape, str) else shape)) for name, shape in shapes.items())
+    return tuple(_read(name, (shape,) if isinstance(shape, str) else shape) for name, shape in shapes.items())
+
+
+def _read(name: str, shape: tuple) -> Mistake:
+    half = shape[-1] is HALF
+    return Mistake(name, *(shape[:-1] if half else shape), half=half)
 
 
 def sentences(known: Iterable[Mistake]) -> dict[str, str]:
@@ -81,6 +89,6 @@ def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
 
 
-def keeping(points: float | Literal["half"], shapes: Mapping[str, tuple[str, Any]]) -> dict[str, Shape]:
-    """Let each of these mistakes keep so many points."""
-    return {name: (sentence, wrong, points) for name, (sentence, wrong) in shapes.items()}
+def keeping(points: float, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+    """Let each of these mistakes, which all have a wrong answer, keep so many points."""
+    return {name: (shape[0], shape[1], points, *shape[2:]) for name, shape in shapes.items()}  # type: ignore[misc]

@@ -97,7 +97,7 @@ def is_scaled(results: list[Any], rights: list[Any]) -> bool:
     ):
         return False
     flat_got, flat_want = (np.concatenate([np.ravel(pair[i]).astype(float) for pair in pairs]) for i in (0, 1))
-    if not np.isfinite(flat_got).all() or len(np.unique(np.round(flat_want, 6))) < 3:
+    if not np.isfinite(flat_got).all() or len(np.unique(np.round(flat_want, 6))) < 2:
         return False
     factor = flat_got @ flat_want / (flat_want @ flat_want)
     return abs(factor) > 1e-3 and difference(flat_got, factor * flat_want) is None

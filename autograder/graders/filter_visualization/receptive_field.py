@@ -181,11 +181,13 @@ WRONG: dict[str, Shape] = {
     "swapped tuple": (
         "Two of the results are swapped: the size comes first, then the stride.",
         by_result(lambda size, stride, start: (stride, size, start)),
+        8,
         HALF,
     ),
     "start before stride": (
         "Two of the results are swapped: the stride comes before the start.",
         by_result(lambda size, stride, start: (size, start, stride)),
+        10,
         HALF,
     ),
     "only the size": ("Only the size is returned: (size, stride, start) is expected.", field_size),

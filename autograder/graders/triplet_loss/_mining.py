@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
-from autograder.exam.mistakes import Shape, then
+from autograder.exam.mistakes import HALF, Shape, then
 from autograder.exam.slips import absolute, all_pairs, squared
 
 Array = np.ndarray
@@ -42,6 +42,7 @@ def column_slips(right: Callable, by_city_block: Callable) -> dict[str, Shape]:
         "positive and negative swapped": (
             "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
             then(right, lambda rows: rows[:, [0, 2, 1]]),
+            HALF,
         ),
         "absolute differences": ("Absolute differences are summed; d is the sum of their squares.", by_city_block),
     }
