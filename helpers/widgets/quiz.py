@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 import ipywidgets
 import numpy as np
 
 _LONGEST = 100  # characters of a string that is read at all
-_NO_LETTER = re.compile(r"[\s,;.:()\[\]{}'\"]")
+_NO_LETTER = re.compile(r"[\s,;.:/+&()\[\]{}'\"]|\b(and|or)\b")
+_LOOK_ALIKE = re.compile("[а-яα-ω]")  # letters of Cyrillic and Greek, some of which look like Latin ones
 _clicked: dict[str, str] = {}  # the line that the buttons show, by the name of the variable
 
 
@@ -65,8 +67,8 @@ def assignment(name: str, letters: Iterable[str], several: bool = False) -> str:
 def read_letters(value: object, options: Iterable[str], several: bool = False) -> set[str]:
     """Read which options an answer names: a set with one letter, or with any number of them for `several`.
 
-    Case, blanks, brackets, quotes and punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc" and "b,
-    c".
+    Case, width, blanks, brackets, quotes and punctuation do not matter: "b", " B", "b)", ["b"]; for several also "bc",
+    "b, c" and "b and c".
 
     Args:
         value: a string or a list, tuple, set or NumPy array of strings.
@@ -86,9 +88,12 @@ def read_letters(value: object, options: Iterable[str], several: bool = False) -
     for item in items:
         if type(item) not in (str, np.str_):
             raise ValueError(wrong_type(type(item).__name__, options, several))
-        named = [letter for letter in item[:_LONGEST].lower() if not _NO_LETTER.match(letter)]
+        text = unicodedata.normalize("NFKC", str(item[:_LONGEST])).lower()
+        named = _NO_LETTER.sub("", text)
         if len(item) > _LONGEST or not options.issuperset(named):
             word = ascii(str(item[:20]))
+            if _LOOK_ALIKE.search(named):
+                word += ", which has a letter of another alphabet (Cyrillic, Greek),"
             raise ValueError(f"{word} is not one of the options. {_expected(options, several)}")
         letters += named
     if not several and len(letters) != 1:

@@ -55,7 +55,8 @@ def test_the_line_shown_is_read_as_what_was_clicked(letters: str, several: bool)
 
 
 @pytest.mark.parametrize(
-    "value", ["b", "B", "  b\n", "b)", "(B)", "b.", "'b'", ["b"], ("B",), {"b"}, frozenset("b"), np.str_("b")]
+    "value",
+    ["b", "B", "  b\n", "b)", "(B)", "b.", "'b'", ["b"], ("B",), {"b"}, frozenset("b"), np.str_("b"), "ｂ", "Ｂ."],
 )
 def test_one_letter_may_be_written_in_many_ways(value: object) -> None:
     assert quiz.read_letters(value, "abc") == {"b"}
@@ -66,7 +67,22 @@ def test_one_letter_may_be_written_in_many_ways(value: object) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *("bc", "b, c", "C B", "{b; c}", ["c", "b", "b"], ("B", " c"), {"b", "c"}, frozenset("bc"), ["b, c"]),
+        *(
+            "bc",
+            "b, c",
+            "C B",
+            "{b; c}",
+            "b and c",
+            "b or c",
+            "B AND C.",
+            "b/c",
+            "b + c",
+            ["c", "b", "b"],
+            ("B", " c"),
+            {"b", "c"},
+            frozenset("bc"),
+            ["b, c"],
+        ),
         *(np.array(["b", "c"]), np.array([["c"], ["b"]]), np.array(["b", "c"], dtype=object)),
     ],
 )
@@ -107,6 +123,12 @@ def test_anything_else_gives_one_clear_line(value: object, several: bool) -> Non
     line = quiz.problem("answer_7", value, "abc", several)
     assert line.startswith("`answer_7` cannot be read: ") and "\n" not in line and line.isprintable()
     assert len(line) < 200
+
+
+def test_a_letter_of_another_alphabet_is_named() -> None:
+    for looks_like_a in ("а", "α", "А"):
+        with pytest.raises(ValueError, match=r"letter of another alphabet .* is not one of the options"):
+            quiz.read_letters(looks_like_a, "abc")
 
 
 @pytest.mark.parametrize("value", ["", "  ", [], set(), np.array([], dtype=str)])
