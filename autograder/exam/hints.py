@@ -13,7 +13,14 @@ from autograder.exam.verdict import Outcome
 from autograder.exam.wording import ENDS
 
 # what `wording.explain` says more of than the exception's own words
-EXPLAINED = (Complaint.NOT_DEFINED, Complaint.SYMBOLIC_TENSOR)
+EXPLAINED = (Complaint.NOT_DEFINED, Complaint.SCALAR_WANTED, Complaint.SYMBOLIC_TENSOR)
+# these say themselves what is wrong, which has nothing to do with shapes and values
+SPEAKING = frozenset(
+    (
+        *("AssertionError", "AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "UnboundLocalError"),
+        *("RecursionError", "MemoryError", "KeyError", "NotImplementedError"),
+    )
+)
 
 
 def caught(exam: Exam, draw: Callable[[], list[Case]], asked: list[Case] | None = None) -> list[Case]:
@@ -91,6 +98,8 @@ def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: s
 def hint(exam: Exam, text: str) -> None:
     """Add where to look to the message of the last check, if it failed with an exception that is not explained yet."""
     last = exam.verdict.checks[-1]
+    if exam.error is None or exam.error.kind in SPEAKING:
+        return
     if last.outcome is Outcome.RAISED and complaint(exam.error) not in EXPLAINED:
         exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)
 

@@ -23,6 +23,7 @@ class Complaint(StrEnum):
     OTHER_VARIABLE = "an optimizer was given another variable than the one it was built for"
     PREDICTED = "predict was used where a model is built"
     SYMBOL = "a TensorFlow operation met a Keras symbol"
+    SCALAR_WANTED = "a function of one number, such as those of math, was given an array"
     SYMBOLIC_TENSOR = "values were wanted of a tensor that has none yet, inside of a tf.function"
 
 
@@ -30,6 +31,11 @@ UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 # In this order: an exception that says several of these is the first. The last item: whether the student's line counts
 # as well, since libraries do not name what was called.
 PHRASES = (
+    (
+        Complaint.SCALAR_WANTED,
+        re.compile(r"arrays can be converted to Python scalars|must be real number, not ndarray"),
+        False,
+    ),
     (Complaint.MISSING_ARGUMENT, re.compile(r"required positional argument"), False),
     (Complaint.PREDICTED, re.compile(r"predict\("), True),
     (Complaint.CLONED_MODEL, re.compile(r"names should be unique"), False),

@@ -39,6 +39,11 @@ def explain(error: AnswerError) -> str:
             "It fails inside a `tf.function`: tensors have no values there yet, but NumPy functions and `float()` need "
             f"them{where}."
         )
+    if trouble is Complaint.SCALAR_WANTED:
+        return (
+            f"It stopped with {error.kind}{where}: functions of `math`, and `float()`, take one number, and this is an "
+            "array. NumPy has the same functions for arrays."
+        )
     if trouble is Complaint.NOT_DEFINED:
         name = undefined_name(error)
         if not where:

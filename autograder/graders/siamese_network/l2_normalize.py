@@ -16,7 +16,9 @@ from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0: let epsilon keep the sum of squares above 0 before you take the root."
-AXIS = "An encoding lies along the last axis: axis=-1."
+AXIS = (
+    "An encoding lies along the last axis: sum along axis=-1, and keep that axis (keepdims=True), so that it divides."
+)
 
 
 def divided_by(divisor: Callable[[Array], Any]) -> Callable:
