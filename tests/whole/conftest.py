@@ -11,7 +11,7 @@ from tiers import everything
 def graded_class(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run: Run
 ) -> tuple[Path, str]:
-    """A fresh copy of the repository in which `make grade` was run, and what it printed. In `make test` of one lesson."""
+    """A fresh copy of the repository in which `make grade` was run, and what it printed; `make test` has one lesson."""
     lessons = () if everything(request) else (ASSIGNMENT,)
     folder = copy_course(tmp_path_factory.mktemp("clone") / "a course", *lessons)  # with a space, as folders have
     done = run("make", "grade", cwd=folder)
