@@ -23,7 +23,7 @@ from odd import solutions
 from playwright.sync_api import Browser
 from skimage import data
 from skimage.io import imsave
-from tiers import sample, thorough
+from tiers import everything, sample, thorough
 
 from autograder.course.course import Course
 from autograder.release.bundle import write_bundle
@@ -51,11 +51,6 @@ def clean() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
 
 
-def installs(request: pytest.FixtureRequest) -> bool:
-    """Whether this run has the test that is about the environment, for which two gigabytes are installed."""
-    return any(item.path == request.path and item.get_closest_marker("thorough") for item in request.session.items)
-
-
 @pytest.fixture(scope="module")
 def student(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Student]:
     """A student with an environment installed as the archive's README says; in `make test` with ours."""
@@ -64,7 +59,7 @@ def student(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("a student's")
     with zipfile.ZipFile(path) as archive:
         archive.extractall(folder)
-    if not installs(request):
+    if not everything(request):
         yield Student(folder / path.stem, Path(sys.executable))
         return
     someone = Student(folder / path.stem, folder / path.stem / ".venv" / "bin" / "python")

@@ -55,11 +55,11 @@ def exercise_of(item: pytest.Item) -> str:
 def group_of(item: pytest.Item) -> str:
     """Return which tests run in one process, since they share what is costly to make: as a rule those of a file.
 
-    The bank is so long that it goes by lessons.
+    The bank is so long that it goes by lessons. Whole classes, each graded by several processes, go one after another.
     """
     file = str(item.path.relative_to(REPOSITORY)) if item.path.is_relative_to(REPOSITORY) else str(item.path)
     if item.path.parent.name not in ("bank", "graders"):
-        return file
+        return "whole" if item.path.parent.name == "whole" else file
     lesson = getattr(item, "callspec", None) and item.callspec.params.get("assignment")
     exercise = exercise_of(item)
     return f"{file} {lesson or (exercise and exercises()[exercise].assignment)}"

@@ -12,6 +12,11 @@ thorough = pytest.mark.thorough
 LARGE = 40
 
 
+def everything(request: pytest.FixtureRequest) -> bool:
+    """Tell whether this run has the thorough tests."""
+    return "not thorough" not in request.config.option.markexpr
+
+
 def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list[Any]:
     """Return all values as parameters: `most` of them, spread evenly, and `always` for every run, the others thorough.
 
