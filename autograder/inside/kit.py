@@ -29,6 +29,18 @@ def linear_encoder(*weights: np.ndarray) -> Any:
     return model
 
 
+def encoder_in_training(gain: float, *weights: np.ndarray) -> Any:
+    """Make what `linear_encoder` does, with encodings that are `gain` times as long in training mode."""
+    import keras
+
+    class Gain(keras.layers.Layer):
+        def call(self, f: Any, training: bool | None = False) -> Any:
+            return gain * f if training else f
+
+    plain = linear_encoder(*weights)
+    return keras.Model(plain.inputs, Gain()(plain.outputs[0]))
+
+
 def sgd(model: Any, learning_rate: float, momentum: float) -> Any:
     """Make an SGD optimizer whose variables exist already, so that a step may be a `tf.function`."""
     import keras

@@ -55,6 +55,12 @@ def claims(rng: np.random.Generator, people: int, size: int, dtype: type = float
     return cases
 
 
+def enlarged(call: Case, factor: float) -> Case:
+    """Make the same question about encodings that are `factor` times as long."""
+    encoding, database, tau = call.args
+    return case(encoding * factor, {name: person * factor for name, person in database.items()}, tau * factor**2)
+
+
 def question(rng: np.random.Generator, kind: tuple, people: int, size: int, dtype: type = float) -> Case:
     """Somebody of the database or a stranger, by the kind of distance, among 6 people or more.
 

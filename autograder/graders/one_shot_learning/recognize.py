@@ -14,7 +14,15 @@ from autograder.exam.slips import squared
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import Below, Measure, similarity_slips, threshold_slips
-from autograder.graders.one_shot_learning._encodings import ABOVE, BELOW, NAMES, Database, exact_pair, question
+from autograder.graders.one_shot_learning._encodings import (
+    ABOVE,
+    BELOW,
+    NAMES,
+    Database,
+    enlarged,
+    exact_pair,
+    question,
+)
 
 Judge = Callable[[list[str], list[float], float], Any]
 
@@ -95,6 +103,14 @@ WRONG: dict[str, Shape] = {
         "Everybody is a stranger at distance 0: no distance is ever below a smallest distance that starts at 0.",
         by(lambda names, d, tau: (None, 0.0)),
     ),
+    "smallest distance starts too low": (
+        "The smallest distance starts at a number that some distances are above: start at infinity.",
+        [
+            by(lambda names, d, tau, s=start: pick()(names, d, tau) if min(d) < s else (None, s))
+            for start in (10.0, 1e2, 1e3)
+        ],
+        16,
+    ),
     "swapped tuple": ("The two results are swapped: name first.", then(find, lambda both: both[::-1]), HALF),
     "only the name": ("Only the name is returned; return the distance with it.", then(find, lambda both: both[0])),
     "only the distance": ("Only the distance is returned; put the name before it.", then(find, lambda both: both[1])),
@@ -155,8 +171,9 @@ def recognize(exam: Exam) -> None:
     known = caught(exam, draw(BELOW, 6, 3))
     exam.values("pictures of people in the database", 6, known)
     exam.values("pictures of strangers", 6, caught(exam, draw(ABOVE, 7, 4), known))
-    both = draw((*ABOVE, *BELOW), 20, 128, np.float32)
-    exam.values("both, with longer encodings and more people", 4, caught(exam, both))
+    both = caught(exam, draw((*ABOVE, *BELOW), 20, 128, np.float32))
+    far = [enlarged(question(rng, kind, 6, 5), 100.0) for kind in (BELOW[1], ABOVE[1])]
+    exam.values("both, with longer encodings, more people and large distances", 4, [*both, *far])
     edges = [edge(rng, alone) for alone in [False, True] * 7]
     exam.values("the nearest person at exactly tau", 2, edges, form=True)
     nobody = case(rng.normal(size=3), {}, float(rng.uniform(0.3, 1)))

@@ -4,6 +4,7 @@ The encoder is f(x) = x F U V W with F frozen, so that loss, gradient and steps 
 momentum tell an optimizer that was used from an update written by hand.
 """
 
+import dataclasses
 import functools
 import itertools
 from collections.abc import Callable, Iterable
@@ -22,6 +23,8 @@ from autograder.graders.triplet_loss._triplets import Array, loss_gradients, sla
 from autograder.inside.data import tensor
 
 RATE, MOMENTUM, ALPHA, STEPS = 0.02, 0.75, 0.9, 2
+GAIN = 1.5  # of an encoder's encodings in training mode
+TRAINING = "the encoder is called in training mode"
 Weights = tuple[Array, ...]
 OTHER_OPTIMIZER = (
     "With another optimizer, Adam, the weights are not where its steps lead: use the optimizer that is given."
@@ -107,6 +110,10 @@ def followed(*kept: int) -> Callable[[Setting], Weights]:
 WRONG: dict[str, Shape] = {
     "loss after the step": "The loss after the step is returned; the one before it is expected.",
     "frozen weights moved": "The weights of a frozen layer have changed: only trainable weights take a step.",
+    "inference mode": (
+        "The encoder is called as for predictions. With training=True, batch normalization and dropout do in a step "
+        "what they are there for."
+    ),
     "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
     "uphill": (
         "The step goes up the slope: the optimizer already subtracts the gradient.",
@@ -199,15 +206,35 @@ def train_step(exam: Exam) -> None:
     text = _loss_text(exam, returned, _losses(setting, seen))
     exam.check(name, 4, not text, text)
     text = _weights_text(exam, seen, setting, simulate(setting)[-1])
-    arrived = exam.check("the weights are where two steps lead", 8, not text, text)
+    arrived = exam.check("the weights are where two steps lead", 7, not text, text)
     counted = arrived and type(iterations) is int and iterations == STEPS
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
     exam.check(
-        "one step of the given optimizer in each call", 3, counted, text if arrived else Outcome.LATER, form=True
+        "one step of the given optimizer in each call", 2, counted, text if arrived else Outcome.LATER, form=True
     )
     if exam.verdict.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
         exam.confirm(_at(other, setting, simulate(setting, step=adam)[-1]), OTHER_OPTIMIZER)
+    in_training(exam, setting, arrived)
+
+
+def in_training(exam: Exam, setting: Setting, arrived: bool) -> None:
+    """Check one step with an encoder whose encodings are longer in training mode."""
+    longer = dataclasses.replace(setting, pictures=[GAIN * picture for picture in setting.pictures])
+
+    def step() -> Any:
+        encoder = exam.answer.make("encoder_in_training", GAIN, setting.frozen, *setting.weights)
+        exam.answer(encoder, exam.answer.make("sgd", encoder, RATE, 0.0), *map(tensor, setting.pictures), alpha=ALPHA)
+        return exam.answer.weights(encoder)
+
+    weights = exam.attempt(TRAINING, 2, step)
+    if weights is None:
+        return
+    message: str | Outcome = ""
+    if not _at(weights, setting, simulate(longer, steps=1)[-1]):
+        as_for_predictions = _at(weights, setting, simulate(setting, steps=1)[-1])
+        message = exam.recognised("inference mode") if as_for_predictions and arrived else Outcome.ALSO_WRONG
+    exam.check(TRAINING, 2, not message, message, form=True)
 
 
 def _losses(setting: Setting, seen: list) -> list[float]:

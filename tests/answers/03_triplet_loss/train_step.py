@@ -4,7 +4,9 @@
 # %% right: three forward passes, apply_gradients
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -33,7 +35,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% right: the loss written out again, a NumPy scalar back
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        a, p, n = encoder(anchor), encoder(positive), encoder(negative)
+        a, p, n = encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True)
         cost = tf.reduce_sum((a - p) ** 2, axis=-1) - tf.reduce_sum((a - n) ** 2, axis=-1) + alpha
         loss = tf.reduce_sum(tf.maximum(cost, 0.0))
     variables = encoder.trainable_variables
@@ -46,7 +48,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     @tf.function
     def loss_and_gradients(a, p, n):
         with tf.GradientTape() as tape:
-            loss = triplet_loss(encoder(a), encoder(p), encoder(n), alpha)
+            loss = triplet_loss(encoder(a, training=True), encoder(p, training=True), encoder(n, training=True), alpha)
         return loss, tape.gradient(loss, encoder.trainable_variables)
 
     images = [tf.convert_to_tensor(x) for x in (anchor, positive, negative)]
@@ -63,7 +65,12 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     @tf.function
     def step():
         with tf.GradientTape() as tape:
-            loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+            loss = triplet_loss(
+                encoder(anchor, training=True),
+                encoder(positive, training=True),
+                encoder(negative, training=True),
+                alpha,
+            )
         optimizer.apply(tape.gradient(loss, encoder.trainable_variables))
         return loss
 
@@ -74,7 +81,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 @tf.function
 def graph_step(encoder, optimizer, anchor, positive, negative, alpha):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -92,7 +101,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     total, gradients = 0.0, [tf.zeros(v.shape) for v in variables]
     for i in range(len(anchor)):
         with tf.GradientTape() as tape:
-            f = [encoder(x[i : i + 1]) for x in (anchor, positive, negative)]
+            f = [encoder(x[i : i + 1], training=True) for x in (anchor, positive, negative)]
             loss = triplet_loss(*f, alpha)
         total += float(loss)
         gradients = [g + h for g, h in zip(gradients, tape.gradient(loss, variables))]
@@ -103,7 +112,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% right: gradient of the loss by hand, backpropagated through the encoder
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        f = encoder(tf.concat([anchor, positive, negative], axis=0))
+        f = encoder(tf.concat([anchor, positive, negative], axis=0), training=True)
     a, p, n = tf.split(f, 3)
     cost = tf.reduce_sum((a - p) ** 2, axis=-1) - tf.reduce_sum((a - n) ** 2, axis=-1) + alpha
     active = 2.0 * tf.cast(cost > 0, f.dtype)[:, None]
@@ -118,7 +127,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     variables = [v.value for v in encoder.trainable_variables]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(variables)
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     optimizer.apply(tape.gradient(loss, variables), encoder.trainable_variables)
     return loss
 
@@ -126,7 +137,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% right: returns the loss under no tape, computed again before the step
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     def cost():
-        return triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        return triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
 
     before = cost()
     with tf.GradientTape() as tape:
@@ -138,7 +151,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: ascends, the gradients are negated
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = [-g for g in tape.gradient(loss, encoder.trainable_variables)]
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -149,7 +164,12 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     losses = []
     for _ in range(2):
         with tf.GradientTape() as tape:
-            loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+            loss = triplet_loss(
+                encoder(anchor, training=True),
+                encoder(positive, training=True),
+                encoder(negative, training=True),
+                alpha,
+            )
         gradients = tape.gradient(loss, encoder.trainable_variables)
         optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
         losses.append(loss)
@@ -159,7 +179,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: the same gradients applied twice
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     optimizer.apply(gradients, encoder.trainable_variables)
@@ -170,7 +192,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     optimizer = keras.optimizers.Adam(1e-3)
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -179,7 +203,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: updates by hand with the optimizer's learning rate
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     for v, g in zip(encoder.trainable_variables, tape.gradient(loss, encoder.trainable_variables)):
         v.assign(v - optimizer.learning_rate * g)
     return loss
@@ -188,7 +214,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: updates by hand with a learning rate of its own
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     for v, g in zip(encoder.trainable_variables, tape.gradient(loss, encoder.trainable_variables)):
         v.assign(v - 0.01 * g)
     return loss
@@ -196,7 +224,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 
 # %% wrong: encodings computed outside the tape
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
-    f_a, f_p, f_n = encoder(anchor), encoder(positive), encoder(negative)
+    f_a, f_p, f_n = encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True)
     with tf.GradientTape() as tape:
         loss = triplet_loss(f_a, f_p, f_n, alpha)
     gradients = tape.gradient(loss, encoder.trainable_variables)
@@ -217,7 +245,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: gradients computed but never applied
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     return loss
 
@@ -225,16 +255,22 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: returns the loss after the step
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
-    return triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+    return triplet_loss(
+        encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+    )
 
 
 # %% wrong: alpha not passed on
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative))
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True)
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -243,7 +279,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: no hinge in its own loss
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        a, p, n = encoder(anchor), encoder(positive), encoder(negative)
+        a, p, n = encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True)
         loss = tf.reduce_sum((a - p) ** 2) - tf.reduce_sum((a - n) ** 2) + alpha * len(a)
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
@@ -253,7 +289,15 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: mean instead of summed loss
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha) / anchor.shape[0]
+        loss = (
+            triplet_loss(
+                encoder(anchor, training=True),
+                encoder(positive, training=True),
+                encoder(negative, training=True),
+                alpha,
+            )
+            / anchor.shape[0]
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -262,7 +306,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: steps on the sum, returns the mean
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss / len(anchor)
@@ -271,7 +317,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: positive and negative swapped
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(negative), encoder(positive), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(negative, training=True), encoder(positive, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -280,7 +328,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: one concatenated pass, split in the wrong order
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        f_p, f_a, f_n = tf.split(encoder(tf.concat([anchor, positive, negative], axis=0)), 3)
+        f_p, f_a, f_n = tf.split(encoder(tf.concat([anchor, positive, negative], axis=0), training=True), 3)
         loss = triplet_loss(f_a, f_p, f_n, alpha)
     optimizer.apply(tape.gradient(loss, encoder.trainable_variables), encoder.trainable_variables)
     return loss
@@ -289,8 +337,11 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: gradient through the anchor only
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        f_p, f_n = tf.stop_gradient(encoder(positive)), tf.stop_gradient(encoder(negative))
-        loss = triplet_loss(encoder(anchor), f_p, f_n, alpha)
+        f_p, f_n = (
+            tf.stop_gradient(encoder(positive, training=True)),
+            tf.stop_gradient(encoder(negative, training=True)),
+        )
+        loss = triplet_loss(encoder(anchor, training=True), f_p, f_n, alpha)
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
@@ -298,9 +349,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 
 # %% wrong: only the anchor is encoded inside the tape
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
-    f_p, f_n = encoder(positive), encoder(negative)
+    f_p, f_n = encoder(positive, training=True), encoder(negative, training=True)
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), f_p, f_n, alpha)
+        loss = triplet_loss(encoder(anchor, training=True), f_p, f_n, alpha)
     optimizer.apply(tape.gradient(loss, encoder.trainable_variables), encoder.trainable_variables)
     return loss
 
@@ -310,7 +361,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     first = None
     for k in range(3):
         with tf.GradientTape() as tape:
-            f = [encoder(x) for x in (anchor, positive, negative)]
+            f = [encoder(x, training=True) for x in (anchor, positive, negative)]
             f = [x if i == k else tf.stop_gradient(x) for i, x in enumerate(f)]
             loss = triplet_loss(*f, alpha)
         first = loss if first is None else first
@@ -323,7 +374,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     total = 0.0
     for i in range(anchor.shape[0]):
         with tf.GradientTape() as tape:
-            loss = triplet_loss(*[encoder(x[i : i + 1]) for x in (anchor, positive, negative)], alpha)
+            loss = triplet_loss(*[encoder(x[i : i + 1], training=True) for x in (anchor, positive, negative)], alpha)
         optimizer.apply(tape.gradient(loss, encoder.trainable_variables), encoder.trainable_variables)
         total += float(loss)
     return total
@@ -342,7 +393,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: returns nothing
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
 
@@ -350,7 +403,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: returns the gradients
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return gradients
@@ -359,7 +414,7 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 # %% wrong: steps rightly, returns one cost per triplet
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     with tf.GradientTape() as tape:
-        a, p, n = encoder(anchor), encoder(positive), encoder(negative)
+        a, p, n = encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True)
         d_p = tf.reduce_sum((a - p) ** 2, axis=-1)
         d_n = tf.reduce_sum((a - n) ** 2, axis=-1)
         losses = tf.maximum(d_p - d_n + alpha, 0.0)
@@ -403,7 +458,9 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     head = encoder.trainable_variables[-2:]
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     optimizer.apply_gradients(zip(tape.gradient(loss, head), head))
     return loss
 
@@ -412,6 +469,8 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
 def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     fresh = optimizer.__class__.from_config(optimizer.get_config())
     with tf.GradientTape() as tape:
-        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+        loss = triplet_loss(
+            encoder(anchor, training=True), encoder(positive, training=True), encoder(negative, training=True), alpha
+        )
     fresh.apply_gradients(zip(tape.gradient(loss, encoder.trainable_variables), encoder.trainable_variables))
     return loss
