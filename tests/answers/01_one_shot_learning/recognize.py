@@ -536,3 +536,15 @@ def recognize(encoding, database, tau):
         if d < min_dist:
             identity, min_dist = names[i], d
     return (identity if min_dist < tau else None), min_dist
+
+
+# %% wrong: the smallest distance starts at 100 | mistake: smallest distance starts too low
+def recognize(encoding, database, tau):
+    if not database:
+        return None, float("inf")
+    best, who = 100.0, None
+    for name, stored in database.items():
+        d = distance(encoding, stored)
+        if d < best:
+            best, who = d, name
+    return (who if best < tau else None), best

@@ -474,3 +474,12 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
         )
     fresh.apply_gradients(zip(tape.gradient(loss, encoder.trainable_variables), encoder.trainable_variables))
     return loss
+
+
+# %% wrong: the encoder is called without training=True | mistake: inference mode
+def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
+    with tf.GradientTape() as tape:
+        loss = triplet_loss(encoder(anchor), encoder(positive), encoder(negative), alpha)
+    gradients = tape.gradient(loss, encoder.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
+    return loss
