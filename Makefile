@@ -73,9 +73,10 @@ lint: $(READY)
 # time, since much of it is waiting and two leave two cores idle for a third of the time (files, since a class that is
 # graded once serves all tests of its file), in alphabetical order: by number of tests, as is usual, the longest would
 # come last. nbval executes every source notebook and compares what it prints with what is stored in it.
-QUICK := tests/collect tests/exam/test_compare.py tests/exam/test_exam.py tests/exam/test_general.py tests/exam/test_verdict.py \
+QUICK := tests/collect/test_archives.py tests/collect/test_downloads.py tests/collect/test_intake.py tests/collect/test_roster.py \
+	tests/exam/test_compare.py tests/exam/test_exam.py tests/exam/test_general.py tests/exam/test_verdict.py \
 	tests/course/test_dates.py tests/course/test_people.py tests/course/test_reader.py tests/course/test_recover.py \
-	tests/execution/test_realign.py tests/inside/test_data.py tests/notebooks/test_notebooks.py tests/report \
+	tests/execution/test_realign.py tests/inside/test_data.py tests/notebooks/test_notebooks.py \
 	tests/sandbox/test_causes.py tests/test_rooms.py tests/test_sentences.py tests/test_nbgrader_patches.py \
 	tests/graders/test_mistakes.py
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder

@@ -25,13 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Say what runs in one process, and what in `make test-all` alone; leave one lesson, if that is wanted.
 
-    A lesson has the tests of its exercises, of its graders, and of the helpers that it imports, and all of them. Whole
-    classes come first, so that no process is left alone with them at the end.
+    A lesson has the tests of its exercises, of its graders, and of the helpers that it imports, and all of them. What
+    takes longest comes first, so that no process is left alone with it at the end.
     """
     from lessons import group_of
     from tiers import thin
 
-    items.sort(key=lambda item: item.path.parent.name != "whole")
+    first = ["whole", "sandbox"]  # what takes long, and what waits
+    items.sort(key=lambda item: first.index(room) if (room := item.path.parent.name) in first else len(first))
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     if number := config.getoption("--lesson"):

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from courses import ASSIGNMENT, Run, copy_released, refused
+from tiers import thorough
 
 from autograder.cli.lab import lab
+from autograder.cli.main import main
 
 COMMANDS = (
     "doctor",
@@ -29,25 +31,21 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_has_help(run: Run, tmp_path: Path, command: str) -> None:
-    done = run("course", command, "--help", cwd=tmp_path)
-    assert done.returncode == 0 and "Usage: course" in done.stdout
+def test_each_command_has_help(command: str) -> None:
+    done = CliRunner().invoke(main, [command, "--help"], prog_name="course")
+    assert done.exit_code == 0 and f"Usage: course {command}" in done.output
 
 
 def test_outside_a_course_it_says_where_to_go(run: Run, tmp_path: Path) -> None:
-    for command in (
-        "release",
-        "simulate",
-        "grade",
-        "regrade",
-        "held",
-        "status",
-        "grades",
-        "report",
-        "solutions",
-        "lab",
-    ):
-        assert "no nbgrader_config.py" in refused(run("course", command, cwd=tmp_path))
+    assert "no nbgrader_config.py" in refused(run("course", "grade", cwd=tmp_path))
+
+
+@thorough
+@pytest.mark.parametrize(
+    "command", ["release", "simulate", "regrade", "held", "status", "grades", "report", "solutions", "lab"]
+)
+def test_outside_a_course_others_say_it_too(run: Run, tmp_path: Path, command: str) -> None:
+    assert "no nbgrader_config.py" in refused(run("course", command, cwd=tmp_path))
 
 
 def test_an_unknown_assignment_is_answered_with_the_known_ones(run: Run, course_copy: Path) -> None:

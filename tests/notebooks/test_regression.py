@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from courses import REPOSITORY, Run
 from nbformat import NotebookNode
+from tiers import sample
 
 NOTEBOOKS = sorted(REPOSITORY.glob("source/*/*.ipynb"))
 
@@ -23,7 +24,7 @@ def beginning(path: Path) -> NotebookNode:
     return notebook
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sample(NOTEBOOKS, 0, NOTEBOOKS[:1]), ids=lambda path: path.stem)
 def test_a_changed_number_makes_the_regression_run_fail(path: Path, tmp_path: Path, run: Run) -> None:
     notebook = beginning(path)
     output = next(filter(has_number, notebook.cells[-1].outputs))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 thorough = pytest.mark.thorough
-LARGE = 40
+LARGE = 12
 
 
 def everything(request: pytest.FixtureRequest) -> bool:
@@ -33,8 +33,8 @@ def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list
     ]
 
 
-def thin(items: Iterable[pytest.Item], step: int = 3) -> None:
-    """Leave of each large family (a test with over `LARGE` cases) every third to each run; the others are thorough."""
+def thin(items: Iterable[pytest.Item], step: int = 5) -> None:
+    """Leave of each large family (a test with over `LARGE` cases) every fifth to each run; the others are thorough."""
     families: dict[tuple[Any, str], list[pytest.Item]] = {}
     for item in items:
         families.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)

@@ -189,6 +189,7 @@ def test_a_worker_that_is_killed_is_replaced(course: Path) -> None:
     assert_graded(course)
 
 
+@thorough
 def test_a_changed_grader_is_asked_about_before_it_counts(course: Path, run: Run) -> None:
     own = {"PYTHONPATH": str(course)}
     assert run(*GRADE, cwd=course, **own).returncode == 0
@@ -247,6 +248,7 @@ def test_the_gradebook_is_copied_before_each_run(course: Path, run: Run) -> None
     assert_graded(course)
 
 
+@thorough
 def test_a_full_disk_is_one_line(handed_in: Path, tmp_path: Path, run: Run) -> None:
     """The course lies on a file system of its own; bubblewrap mounts it."""
     place, kept = tmp_path / "small", tmp_path / "kept"
