@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist, which reads the groups, would come before it otherwise and find none
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say what runs in one process, and what in `make test-all` alone; leave one lesson, if that is wanted.
+    """Say which tests run in one process, and which only in `make test-all`; keep one lesson's, if that is wanted.
 
     A lesson has the tests of its exercises, of its graders, and of the helpers that it imports, and all of them. What
     takes longest comes first, so that no process is left alone with it at the end.
@@ -78,7 +78,8 @@ def released_course(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, 
 
     It is made once for all processes of a run, by the one that needs it first.
     """
-    shared = tmp_path_factory.getbasetemp().parent / f"released-{testrun_uid}"
+    folder = tmp_path_factory.getbasetemp()
+    shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / f"released-{testrun_uid}"
     with FileLock(f"{shared}.lock"):
         if not shared.exists():
             folder = copy_course(tmp_path_factory.mktemp("released") / "course")

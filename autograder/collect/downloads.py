@@ -120,7 +120,7 @@ def _blackboard(top: str, zone: tzinfo | None) -> Label | None:
     try:
         received = datetime.strptime(marks[0][1], BLACKBOARD_TIME).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        return Label(key, front=tuple(front.split("_")), file=file, remark="the time in its name is not a time")
+        return Label(key, front=tuple(front.split("_")), file=file, remark="the time in its name does not exist")
     return Label(key, front=tuple(front.split("_")), file=file, received=received)
 
 
@@ -287,7 +287,7 @@ def _expression(platform: str) -> Rule:
         try:
             received = datetime.strptime(time, BLACKBOARD_TIME).replace(tzinfo=zone).astimezone(UTC) if time else None
         except (ValueError, OverflowError):
-            return replace(label, remark="the time in its name is not a time")
+            return replace(label, remark="the time in its name does not exist")
         return replace(label, received=received)
 
     return read

@@ -141,7 +141,9 @@ def _of_damages(chosen: Candidate, exercises: set[str]) -> tuple[list[str], dict
     sentences = [_sentence(each) for each in recovered.damages]
     for damage, sentence in zip(recovered.damages, sentences, strict=True):
         if damage.lost and damage.name in exercises:
-            held[damage.name] = f"{sentence} Save the notebook again and hand it in again if you have the whole answer."
+            held[damage.name] = (
+                f"{sentence} If you have the whole answer, save the notebook once more and hand it in again."
+            )
         elif damage.lost and damage.is_code and not damage.name:
             doubts |= dict.fromkeys(chosen.answers, f"{sentence} The answer may have needed it.")
     more = len(sentences) - MAX_SAID

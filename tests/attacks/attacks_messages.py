@@ -108,8 +108,8 @@ for ahead in range(8):
     post(value(1.0), {"msg_id": f"{session}_{process}_{int(number) + ahead}"})
 """,
     ),
-    _in_call("answer-without-content", "post(b'null')", held=True, says="No readable answer"),
-    _in_call("answer-nested-deeply", f"post({DEEP})", held=True, says="No readable answer"),
+    _in_call("answer-without-content", "post(b'null')", held=True, says="could not be read"),
+    _in_call("answer-nested-deeply", f"post({DEEP})", held=True, says="could not be read"),
     _in_call(
         "answer-unsigned",
         "key, kernel.session.key = kernel.session.key, b'another'\npost(value(1.0))\nkernel.session.key = key",

@@ -73,6 +73,7 @@ def test_a_wrong_answer_loses_points_and_is_told_why(answer: BankAnswer) -> None
     assert not leaks(page_of(grade))
 
 
+@thorough  # it judges all answers of a lesson
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_nine_of_ten_listed_mistakes_are_recognised_by_name(assignment: str) -> None:
     listed = [answer for answer in read_bank(BANK / assignment) if answer.listed]

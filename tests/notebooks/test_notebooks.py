@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from defined import defined
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -366,12 +367,7 @@ def _is_there(place: Path, name: str) -> bool:
     if place.is_dir():
         return (place / name).is_dir() or (place / f"{name}.py").is_file()
     module = place.with_suffix(".py")
-    body = ast.parse(module.read_text(encoding="utf-8")).body if module.is_file() else []
-    made = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
-    made |= {
-        part.id for node in body if isinstance(node, ast.Assign) for part in node.targets if isinstance(part, ast.Name)
-    }
-    return name in made
+    return module.is_file() and name in defined(module)
 
 
 def graded_alone(notebook: NotebookNode) -> Complaints:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 thorough = pytest.mark.thorough
-LARGE = 12
+LARGE, STEP = 12, 5
 
 
 def everything(request: pytest.FixtureRequest) -> bool:
@@ -33,14 +33,14 @@ def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list
     ]
 
 
-def thin(items: Iterable[pytest.Item], step: int = 5) -> None:
-    """Leave of each large family (a test with over `LARGE` cases) every fifth to each run; the others are thorough."""
+def thin(items: Iterable[pytest.Item]) -> None:
+    """Mark of each large family (a test with over `LARGE` cases) all but every fifth (`STEP`) as thorough."""
     families: dict[tuple[Any, str], list[pytest.Item]] = {}
     for item in items:
         families.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
     for family in families.values():
         for place, item in enumerate(family):
-            if len(family) > LARGE and place % step:
+            if len(family) > LARGE and place % STEP:
                 item.add_marker(thorough)
 
 
