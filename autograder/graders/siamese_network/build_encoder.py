@@ -26,7 +26,7 @@ LIKENESS, LENGTH, NEIGHBOURS = (
 )
 KERNELS, SOFTMAX = "the kernels of the convolutions matter", "no softmax"
 ORL, WIDE = (112, 92, 1), (96, 100, 3)
-HUGE = 100.0
+HUGE, LARGER = 100.0, 10.0
 TOLERANCE = 1e-3  # an epsilon beside the length may show in a fresh network, whose activations are small
 UNLIKE = 1e-5  # of the largest entry; a softmax's fresh shares are nearly even
 WRONG = {
@@ -71,6 +71,7 @@ def build_encoder(exam: Exam) -> None:
     if model is None or f is None:
         return
     forms(exam, f, size)
+    f = enlarged(exam, model, pictures, f)
     tell(exam, LIKENESS, 4, about_likeness(f), form=False)
     f = lengths(exam, model, pictures, f)
     neighbours(exam, model, pictures, f)
@@ -148,6 +149,21 @@ def forms(exam: Exam, f: Array, size: int) -> None:
     mistake = "embedding_dim ignored" if f.shape[1] != size else "wrong shape" if shape != (2, 128) else ""
     expected = "(2, 128), because embedding_dim is 128 unless another is given"
     tell(exam, FORM, 4, mistake, got=f.shape[1], size=size, n=2, shape=shape, expected=expected)
+
+
+def enlarged(exam: Exam, model: Handle, pictures: Array, f: Array) -> Array:
+    """Return the encodings once they do not vanish any more.
+
+    In a deep fresh network (depthwise convolutions, say) the numbers before the normalisation may be so small that the
+    epsilon beside their length makes the encodings short. Training ends that, and larger kernels do; who brings numbers
+    of a usual size to length 1 has written what is expected.
+    """
+    if np.linalg.norm(f, axis=1).max() > 0.9:
+        return f
+    if not confirmed(exam, model, [pictures], lambda graph: not about_length(drawn(exam, graph, 1)[0])):
+        return f
+    larger = exam.attempt_quietly(lambda: scaled(exam, model, pictures, 2, LARGER, LARGER))
+    return f if larger is None or larger.shape != f.shape or not np.isfinite(larger).all() else larger
 
 
 def about_likeness(f: Array) -> str:
