@@ -2,6 +2,7 @@
 
 CONFIG = "nbgrader_config.py"
 FOLDER = ".course"  # the course's own: results, copies of the gradebook, the secret
+BACKUPS = "backups"  # in it: copies of the gradebook, and one of the secret
 DECISIONS = "decisions.csv"  # what persons have decided
 RECEIPTS = "receipts.csv"  # what was collected
 RETURNS = "returns.csv"  # which pages were given back

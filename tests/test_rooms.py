@@ -27,6 +27,7 @@ autograder
 graders
 exam
 sandbox
+variant
 notebooks text paths
 errors
 inside

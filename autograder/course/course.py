@@ -26,7 +26,7 @@ from autograder.course.registration import register, submitters
 from autograder.course.submission import Submission
 from autograder.errors import CourseError
 from autograder.notebooks import points_of
-from autograder.paths import CONFIG, DECISIONS, FOLDER
+from autograder.paths import BACKUPS, CONFIG, DECISIONS, FOLDER
 
 # rooms of a course in which files of students lie: settings found there are not the course's
 HANDED_IN = ("submitted", "autograded", "feedback", "workspace", FOLDER)
@@ -66,7 +66,7 @@ class Course:
     @property
     def backups(self) -> Path:
         """Where copies of the gradebook are kept."""
-        return self.root / FOLDER / "backups"
+        return self.root / FOLDER / BACKUPS
 
     def lost(self) -> str:
         """Return what to say if the gradebook has no submissions though there are graded ones; empty if all is well.

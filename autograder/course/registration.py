@@ -31,7 +31,7 @@ from autograder.course.database import errors_of, open_gradebook
 from autograder.course.previous_verdicts import is_decided
 from autograder.errors import CourseError
 from autograder.notebooks import TEST, grade_id, is_test, points_of
-from autograder.paths import FOLDER
+from autograder.paths import BACKUPS, FOLDER
 
 HEADING = re.compile(r"^#+ .*\((\d+(?:\.\d+)?) points?\b[^)]*\)", re.MULTILINE)  # of an exercise
 SHOWN = 5  # students who are named
@@ -104,7 +104,7 @@ def register(directory: CourseDirectory, assignment: str, new_version: bool = Fa
         students = graded_students(gradebook, assignment)
         if changes and students and not new_version:
             raise CourseError(refusal(assignment, changes, students))
-        copy = back_up(directory.db_url, Path(directory.root, FOLDER, "backups")) if students else None
+        copy = back_up(directory.db_url, Path(directory.root, FOLDER, BACKUPS)) if students else None
         gradebook.update_or_create_assignment(assignment)
         lines = _settle_decisions(gradebook, assignment, changes, copy) if students else []
         _settle_names(gradebook, directory, assignment, list(after))
@@ -152,9 +152,13 @@ def submitters(directory: CourseDirectory, assignment: str) -> list[str]:
 
 def refusal(assignment: str, changes: Changes, students: list[str]) -> str:
     """Say why a release with these changes is refused, and what to do."""
-    who = ", ".join(students[:SHOWN]) + (f" and {len(students) - SHOWN} more" if len(students) > SHOWN else "")
-    way = f"course release {assignment} --new-version"
+    who, way = listed(students), f"course release {assignment} --new-version"
     return f"{assignment} has submissions (of {who}), and {changes}; to grade them by the new version: {way}"
+
+
+def listed(students: list[str]) -> str:
+    """Name the first few of them."""
+    return ", ".join(students[:SHOWN]) + (f" and {len(students) - SHOWN} more" if len(students) > SHOWN else "")
 
 
 def known_worth(gradebook: Gradebook, assignment: str) -> Worth:

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.paths import BACKUPS
 
 NAME = "secret"
 FORM = re.compile(r"[0-9a-f]{64}\n?")
@@ -15,8 +16,8 @@ def course_secret(folder: Path) -> str:
     """Return the secret of a course, made when it is first needed: 64 hexadecimal digits.
 
     The graders are public, so a seed that followed from the submission alone could be tried out: a comment could be
-    searched for under which a wrong answer is right by luck. Whoever grades on several machines copies the file; where
-    it is lost, a new one is made, and what is graded already stays as it is.
+    searched for under which a wrong answer is right by luck. A copy is kept beside those of the gradebook and takes its
+    place if it is lost, so that a submission is asked the same again. Whoever grades on several machines copies it.
 
     Args:
         folder: the course's own, `.course/`.
@@ -24,26 +25,33 @@ def course_secret(folder: Path) -> str:
     Raises:
         CourseError: it cannot be read or written, or is damaged.
     """
-    path = folder / NAME
+    path, copy = folder / NAME, folder / BACKUPS / NAME
     try:
         if not path.exists():
-            _make(path)
-        text = path.read_text(encoding="ascii", errors="replace")
+            _write(path, _read(copy) if copy.exists() else secrets.token_hex(32))
+        secret = _read(path)
+        if not copy.exists():
+            _write(copy, secret)
     except OSError as error:
         raise CourseError(f"{path} cannot be used ({error.strerror}); whoever grades must be able to read it") from None
+    return secret
+
+
+def _read(path: Path) -> str:
+    text = path.read_text(encoding="ascii", errors="replace")
     if not FORM.fullmatch(text):
-        raise CourseError(f"{path} is damaged; restore it, or delete it and a new secret is made")
+        raise CourseError(f"{path} is damaged; put a copy of it in its place, or delete it")
     return text.strip()
 
 
-def _make(path: Path) -> None:
-    """Write a new one, whole or not at all. If another process is faster, its secret counts."""
+def _write(path: Path, secret: str) -> None:
+    """Write it, whole or not at all. If another process is faster, its secret counts."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(descriptor, "w") as file:
-            file.write(f"{secrets.token_hex(32)}\n")
+            file.write(f"{secret}\n")
             file.flush()
             os.fsync(file.fileno())
         try:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.coursedir import CourseDirectory
 
+from autograder import variant
 from autograder.course.places import places
 from autograder.course.reader import choose, read_submission
 from autograder.course.secret import course_secret
@@ -135,11 +137,13 @@ class Submission:
 
     def right_answers(self) -> dict[str, str]:
         """Return the lesson's own answers, as code by exercise; of the quiz none. Empty where there is no source."""
-        path = self._folder("source", ".") / f"{self.name}.ipynb"
-        if not path.is_file():
-            return {}
-        cells = nbformat.read(path, as_version=4).cells
+        cells = variant.in_order(self._source, variant.orders_between(self._source, self._released)).cells
         return {name: cell.source for cell in cells if (name := grade_id(cell)) and f"def {name}(" in cell.source}
+
+    def orders(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Return the arguments as the contract has them and as the release has them, where the order is another one."""
+        contract, released = variant.arguments(self._source), variant.orders_between(self._source, self._released)
+        return {name: (contract[name], order) for name, order in released.items()}
 
     def digest(self) -> str:
         """Of all that was handed in."""
@@ -174,6 +178,12 @@ class Submission:
     @property
     def _known(self) -> set[str]:
         return {name for cell in self._released.cells if (name := grade_id(cell)) is not None}
+
+    @property
+    def _source(self) -> NotebookNode:
+        """The lesson with its answers; an empty notebook where there is none."""
+        path = self._folder("source", ".") / f"{self.name}.ipynb"
+        return nbformat.read(path, as_version=4) if path.is_file() else new_notebook()
 
     @property
     def _released(self) -> NotebookNode:

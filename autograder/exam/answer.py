@@ -8,6 +8,7 @@ import numpy as np
 from autograder.inside.data import Handle, Tensor, pack, tensor, unpack
 from autograder.inside.servant import Servant
 from autograder.text import readable
+from autograder.variant import by_name
 
 CALL_SECONDS = 10.0
 UNEXPECTED = "it does not have the expected form"  # of a reply
@@ -73,6 +74,7 @@ class Answer:
 
     def __init__(self, wire: Wire, name: str, seconds: float = CALL_SECONDS):
         self.wire, self.name, self.seconds = wire, name, seconds
+        self.arguments: list[str] = []  # known if a variant has another order
 
     @classmethod
     def local(cls, name: str, function: Any) -> "Answer":
@@ -145,6 +147,20 @@ class Answer:
     def neighbour(self, name: str) -> "Answer":
         """Return another function of the same student."""
         return Answer(self.wire, name, self.seconds)
+
+    def arrange(self, contract: list[str], order: list[str]) -> None:
+        """Call the function from now on as a variant of the lesson has it.
+
+        Args:
+            contract: the names of its arguments, as a grader gives them.
+            order: the first of them in the order in which the function takes them.
+        """
+        self.arguments = contract
+        self._ask("arrange", name=self.name, order=[contract.index(name) for name in order])
+
+    def written(self, call: str) -> str:
+        """Return a call as the student may try it: by name where the order may be another one."""
+        return by_name(call, {self.name: self.arguments}) if self.arguments else call
 
     def stand_in(self, sources: dict[str, str]) -> None:
         """Put other functions in the place of the student's own until `step_back`.

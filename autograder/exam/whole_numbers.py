@@ -21,6 +21,7 @@ class WholeNumbers(Answer):
 
     def __init__(self, answer: Answer):
         super().__init__(answer.wire, answer.name, answer.seconds)
+        self.arguments = answer.arguments
         self.rounded = False
 
     def call(self, *args: Any, **kwargs: Any) -> tuple[Any, list[int]]:

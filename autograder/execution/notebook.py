@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import hashlib
+import hmac
 import json
 import logging
 import re
@@ -73,6 +74,8 @@ class Job:
         secret: of the course (see `autograder.course.secret`). The result's name does not depend on it: a result that
             was drawn under another secret is as good.
         right: code of a right answer to each exercise, where that is known (see `autograder.execution.follow_through`).
+        orders: by exercise whose arguments have another order in a variant of the lesson, the names of all of them as
+            the contract has them, and of those without a default as the variant has them (see `autograder.variant`).
         limits, call_seconds, warm, isolated: see `GradeOutside`.
     """
 
@@ -85,6 +88,7 @@ class Job:
     isolated: bool = True
     secret: str = ""
     right: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
 
     def seed(self) -> int:
         """Return a seed that the course can compute again, and that changes with the code and with the files beside it.
@@ -94,7 +98,7 @@ class Job:
         """
         cells = nbformat.reads(self.notebook, as_version=4).cells
         parts = [cell.source for cell in cells if cell.cell_type == "code"]
-        return int(self._digest([self.secret, *parts])[:16], 16)
+        return int.from_bytes(hmac.digest(self.secret.encode(), self._content(parts), "sha256")[:8])
 
     def key(self, engine: str) -> str:
         """Return the name under which its result is kept.
@@ -105,11 +109,11 @@ class Job:
         cells = nbformat.reads(self.notebook, as_version=4).cells
         read = [[grade_id(cell), is_lesson_only(cell), cell.source] for cell in cells if cell.cell_type == "code"]
         rest = dataclasses.asdict(self.notes), dataclasses.asdict(self.limits), self.call_seconds, self.isolated
-        return self._digest([engine, read, *rest, self.right])
+        return hashlib.sha256(self._content([engine, read, *rest, self.right, self.orders])).hexdigest()
 
-    def _digest(self, parts: list[Any]) -> str:
+    def _content(self, parts: list[Any]) -> bytes:
         beside = sorted((name, hashlib.sha256(content).hexdigest()) for name, content in self.files.items())
-        return hashlib.sha256(json.dumps([parts, beside]).encode()).hexdigest()
+        return json.dumps([parts, beside]).encode()
 
 
 @dataclass
@@ -268,6 +272,8 @@ class _Run:
         try:
             with np.errstate(all="ignore"):  # of a student's huge numbers: what comes of them is in the verdict
                 answer = Answer(self.kernel, exercise, self.job.call_seconds)
+                if order := self.job.orders.get(exercise):
+                    answer.arrange(*order)
                 verdict = grade(exercise, answer, self.seed)
                 self._learn_settings(answer, verdict)
                 return self._followed_through(verdict, answer)

@@ -211,7 +211,7 @@ class ClassRun:
 def job_for(course: Course, submission: Submission) -> Job:
     """Return what has to be executed for a submission."""
     step, laid = GradeOutside(config=course.directory.config), submission.lay_out(submission.read())
-    return step.job(laid, submission.files(), submission.secret(), submission.right_answers())
+    return step.job(laid, submission)
 
 
 def save(course: Course, submission: Submission) -> None:

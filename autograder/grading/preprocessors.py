@@ -123,7 +123,7 @@ class GradeOutside(NbGraderPreprocessor):
             result = execute(self.job(nb)).worth(points_of(nb))
         else:
             submission = Conversion.of(self).submission
-            job = self.job(nb, submission.files(), submission.secret(), submission.right_answers())
+            job = self.job(nb, submission)
             result = self._result(job, submission).worth(points_of(nb))
             nb.metadata[REMARKS] = job.notes.general
             points = {name: grade.points for name, grade in result.grades.items()}
@@ -146,18 +146,20 @@ class GradeOutside(NbGraderPreprocessor):
             store.put(key, result)
         return result
 
-    def job(
-        self,
-        nb: NotebookNode,
-        files: dict[str, bytes] | None = None,
-        secret: str = "",
-        right: dict[str, str] | None = None,
-    ) -> Job:
+    def job(self, nb: NotebookNode, submission: Submission | None = None) -> Job:
         """Take the notes of the first pass off the notebook and put all together that its result depends on."""
         notes = Notes(**nb.metadata.pop(NOTES, {}))
         limits = Limits(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Limits)})
-        text, isolated = nbformat.writes(nb), not self.unsafe
-        return Job(text, notes, files or {}, limits, self.call_seconds, self.warm, isolated, secret, right or {})
+        job = Job(nbformat.writes(nb), notes, {}, limits, self.call_seconds, self.warm, not self.unsafe)
+        if submission is None:
+            return job
+        return dataclasses.replace(
+            job,
+            files=submission.files(),
+            secret=submission.secret(),
+            right=submission.right_answers(),
+            orders=submission.orders(),
+        )
 
 
 class SaveGrades(SaveAutoGrades):

@@ -29,6 +29,7 @@ class Servant:
     def __init__(self, namespace: dict[str, Any]):
         self.namespace = namespace
         self.held: dict[int, Any] = {}
+        self.orders: dict[str, list[int]] = {}  # of arguments that a variant of the lesson takes in another order
         self.own: dict[str, Any] = {}  # what the student's names stood for before others stood in
 
     def answer(self, request: bytes) -> bytes:
@@ -56,7 +57,16 @@ class Servant:
     def find(self, name: str) -> Any:
         if name not in self.namespace:
             raise NameError(f"name '{name}' is not defined")
-        return self.namespace[name]
+        function = self.namespace[name]
+        order = self.orders.get(name, [])
+
+        def arranged(*args: Any, **kwargs: Any) -> Any:
+            return function(*(args[place] for place in order), *args[len(order) :], **kwargs)
+
+        return arranged if order else function
+
+    def do_arrange(self, name: str, order: list[int]) -> None:
+        self.orders[name] = order
 
     def do_call(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
         before = [_fingerprint(arg) for arg in args]

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
 from nbgrader.apps.api import temp_attrs
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import SaveCells
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
+from traitlets import Unicode
 
 from autograder.course.conversion import convert
 from autograder.course.course import Course
@@ -25,6 +28,7 @@ from autograder.course.registration import (
     contradictions,
     graded_students,
     known_worth,
+    listed,
     refusal,
     register,
     released_folder,
@@ -33,6 +37,7 @@ from autograder.course.registration import (
 )
 from autograder.errors import CourseError
 from autograder.paths import FOLDER
+from autograder.variant import numbers, orders_between, vary
 
 STAGE = "releasing"  # in .course/: what is being made
 EARLIER = "earlier-releases"  # in .course/: what students were given before
@@ -41,11 +46,12 @@ AT_FDCWD = -100
 _own_start = GenerateAssignment.start
 
 
-def release(course: Course, assignment: str, new_version: bool = False) -> list[str]:
+def release(course: Course, assignment: str, new_version: bool = False, variant: str | None = None) -> list[str]:
     """Make `release/` from `source/`, and let the gradebook know what is in it.
 
     Args:
         new_version: also where submissions were graded by other exercises or points (see `register`).
+        variant: a key (see `autograder.variant`); without one that of the settings counts, `c.Vary.key`.
 
     Returns:
         What a person should know about it.
@@ -56,9 +62,24 @@ def release(course: Course, assignment: str, new_version: bool = False) -> list[
     with temp_attrs(course.directory, assignment_id=assignment):
         converter = Release(course.directory, parent=course.api)
         converter.new_version = new_version
+        if variant is not None:
+            converter.config.Vary.key = variant
         convert(converter, f"{assignment} was not released")
     notes = register(course.directory, assignment, new_version)
-    return notes + contradictions(released_folder(course.directory, assignment))
+    return [*notes, *_varied(course, assignment), *contradictions(released_folder(course.directory, assignment))]
+
+
+def _varied(course: Course, assignment: str) -> list[str]:
+    """Say what a variant changed; nothing where it is released as it is."""
+    changed = []
+    for path in sorted(released_folder(course.directory, assignment).glob("*.ipynb")):
+        places = course.root / "source" / assignment / path.name, path
+        source, released = (nbformat.read(place, as_version=4) for place in places)
+        changed += [f"{name}({', '.join(order)})" for name, order in sorted(orders_between(source, released).items())]
+        cells = {cell.get("id"): cell.source for cell in released.cells}
+        others = {each["cell"] for each in numbers(assignment) if each["from"] not in cells.get(each["cell"], "")}
+        changed += [f"other numbers in [{cell}]" for cell in sorted(others)]
+    return [f"  variant: {', '.join(changed)}"] if changed else []
 
 
 def generate(converter: GenerateAssignment) -> None:
@@ -73,12 +94,24 @@ def generate(converter: GenerateAssignment) -> None:
     place = released_folder(directory, assignment)
     if directory.notebook_id != "*" or not (converter.force or not place.exists()):
         return _own_start(converter)  # a part of it, or a refusal
+    converter.preprocessors = [Vary, *(step for step in converter.preprocessors if step is not Vary)]
     with staged(directory, assignment) as new:
         _own_start(converter)
         if isinstance(converter, Release):
             converter.look(new)
         earlier = Path(directory.root, FOLDER, EARLIER) if submitters(directory, assignment) else None
         put_in_place(new, place, earlier)
+
+
+class Vary(NbGraderPreprocessor):
+    """Put a lesson into the variant of the course's key before anything else is done to it."""
+
+    key = Unicode("", help="Any text: lessons are released in the variant of it (see course release --help).").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        return vary(nb, resources["nbgrader"]["assignment"], self.key), resources
 
 
 class Release(GenerateAssignment):
@@ -106,6 +139,21 @@ class Release(GenerateAssignment):
         changes = Changes.between(_worth_before(self.place), after) or Changes.between(known, after)
         if changes and students and not self.new_version:
             raise CourseError(refusal(assignment, changes, students))
+        if students and not self.new_version and (other := sorted(_other_orders(self.place, new))):
+            raise CourseError(
+                f"{assignment} has submissions (of {listed(students)}), and another variant would change the order of "
+                f"arguments of {', '.join(other)}; keep the variant, or to grade them by the new one: "
+                f"course release {assignment} --new-version"
+            )
+
+
+def _other_orders(before: Path, after: Path) -> set[str]:
+    """Return the functions that would take their arguments in another order than what is released says."""
+    names: set[str] = set()
+    for path in before.glob("*.ipynb"):
+        with contextlib.suppress(Exception):  # a damaged release says nothing
+            names |= orders_between(*(nbformat.read(each / path.name, as_version=4) for each in (before, after))).keys()
+    return names
 
 
 def _worth_before(folder: Path) -> Worth:

@@ -12,16 +12,20 @@ from nbformat.v4 import new_code_cell
 
 from autograder.notebooks import grade_id
 from autograder.simulate.bank import BankAnswer, by_exercise
+from autograder.variant import arguments, orders_between, reordered
 
 Edit = Callable[[NotebookNode], None]
 
 
 def fill(released: NotebookNode, answers: dict[str, str]) -> NotebookNode:
-    """Return the released notebook with the given sources in its answer cells."""
+    """Return the released notebook with the given sources in its answer cells, in the form of a released variant."""
     notebook = copy.deepcopy(released)
-    for cell in notebook.cells:
-        if (name := grade_id(cell)) in answers:
-            cell.source = answers[name]
+    cells = {name: cell for cell in notebook.cells if (name := grade_id(cell)) in answers}
+    for name, cell in cells.items():
+        cell.source = answers[name]
+    orders, names = orders_between(notebook, released), arguments(notebook)
+    for cell in cells.values():
+        cell.source = reordered(cell.source, orders, names)
     return notebook
 
 

@@ -24,7 +24,32 @@ def test_it_is_made_once_for_each_course_and_for_its_owner_only(tmp_path: Path) 
     assert one != other and len(one) == 64
     assert course_secret(tmp_path / "a" / ".course") == one
     path = tmp_path / "a" / ".course" / "secret"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and os.listdir(path.parent) == ["secret"]
+    copy = path.parent / "backups" / "secret"
+    assert sorted(os.listdir(path.parent)) == ["backups", "secret"] and os.listdir(copy.parent) == ["secret"]
+    assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in (path, copy))
+
+
+def test_one_that_was_lost_is_taken_from_its_copy(tmp_path: Path) -> None:
+    before = course_secret(tmp_path)
+    (tmp_path / "secret").unlink()
+    assert course_secret(tmp_path) == before == (tmp_path / "secret").read_text().strip()
+
+
+def test_one_of_an_older_course_is_copied_when_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a" * 64)
+    assert course_secret(tmp_path) == (tmp_path / "backups" / "secret").read_text().strip()
+
+
+def test_a_damaged_copy_is_not_taken_for_the_secret(tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "secret").write_text("damaged")
+    with pytest.raises(CourseError, match="backups/secret is damaged"):
+        course_secret(tmp_path)
+
+
+def test_nobody_without_the_secret_can_work_out_the_seed(tmp_path: Path) -> None:
+    seed = Job(NOTEBOOK, secret=course_secret(tmp_path)).seed()
+    assert 0 <= seed < 2**64 and seed not in (Job(NOTEBOOK).seed(), Job(NOTEBOOK, secret="0" * 64).seed())
 
 
 def test_of_several_processes_that_begin_at_once_all_have_the_same(tmp_path: Path) -> None:

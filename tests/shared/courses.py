@@ -50,10 +50,10 @@ def copy_released(released: Path, target: Path) -> Path:
     return Path(shutil.copytree(released, target, symlinks=True))
 
 
-def points_of(course: Path, student: str) -> dict[str, float | None]:
+def points_of(course: Path, student: str, assignment: str = ASSIGNMENT) -> dict[str, float | None]:
     """The automatic points in the gradebook, by exercise."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
-        submission = gradebook.find_submission(ASSIGNMENT, student)
+        submission = gradebook.find_submission(assignment, student)
         return {grade.name.removesuffix(TEST): grade.auto_score for grade in submission.notebooks[0].grades}
 
 
