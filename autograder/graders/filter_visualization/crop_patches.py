@@ -54,6 +54,11 @@ def filled_at_the_end(images: Array, hits: Array, field: Field) -> list[Array]:
     return [fill(patch) for patch in crop(images, hits, field)]
 
 
+def each_image_once(images: Array, hits: Array, field: Field) -> list[Array]:
+    firsts = np.sort(np.unique(hits[:, 0], return_index=True)[1])
+    return crop(images, hits[firsts], field)
+
+
 SHARED: dict[str, Any] = {name: (text, crops(box), *keeps) for name, (text, box, *keeps) in BOX_SLIPS.items()}
 WRONG: dict[str, Shape] = {
     **SHARED,
@@ -129,9 +134,24 @@ WRONG: dict[str, Shape] = {
         then(crop, lambda patches: patches[-1] if patches else None),
     ),
     "another order": (
-        "The patches are in reverse order. Keep the order of the hits.",
-        then(crop, lambda p: p[::-1]),
+        "These are the right patches in another order. Keep the order of the hits.",
+        [
+            then(crop, lambda patches: patches[::-1]),
+            given(crop, lambda images, hits, field: (images, hits[np.argsort(hits[:, 0], kind="stable")], field)),
+            given(crop, lambda images, hits, field: (images, hits[np.lexsort(hits.T[::-1])], field)),
+        ],
         HALF,
+    ),
+    "stretched": (
+        "The pixels of each patch are stretched to a range of their own. Cut them out as they are.",
+        [
+            then(crop, lambda patches: [(patch - patch.min()) / np.ptp(patch) for patch in patches]),
+            then(crop, lambda patches: [patch / patch.max() for patch in patches]),
+        ],
+    ),
+    "one patch for each image": (
+        "A second hit in the same image brings no patch. One patch for each hit is expected.",
+        each_image_once,
     ),
     "nothing collected": ("The list is empty. Is each patch appended to it?", then(crop, lambda patches: [])),
     "arguments changed": "The call changed the given images or hits. Leave them as they are.",
@@ -150,6 +170,7 @@ EXAMPLES = (  # for the check inside and the one at the border
     ),
 )
 TOP, LEFT, BOTTOM, RIGHT = range(4)
+KEPT = "the images and the hits stay as they were"
 UNKNOWN = "For each hit (image, row, col), in order: the box of that unit, cut out of that image, with all channels."
 
 
@@ -159,34 +180,41 @@ def crop_patches(exam: Exam) -> None:
     rng = exam.rng
     inside, border = EXAMPLES
     cases = caught(exam, lambda: [draw(rng, float), draw(rng, np.float32)])
-    calls = judge(exam, "patches wholly inside the images", 5, cases, inside, [])
+    calls, changed = judge(exam, "patches wholly inside the images", 4, cases, inside, [])
     cases = caught(exam, lambda: [draw(rng, float, TOP, LEFT, BOTTOM), draw(rng, float, RIGHT, TOP)])
-    judge(exam, "patches cut off at the border", 4, cases, border, calls)
+    _, changed_here = judge(exam, "patches cut off at the border", 4, cases, border, calls)
     images, none = rng.normal(size=(2, 9, 7, 3)), np.zeros((0, 3), int)
     result = exam.attempt("no hits", 1, lambda: [exam.answer(images, none, (3, 2, -1))])
     if result is not None:
         text = "Without hits there are no patches: an empty list is expected."
         exam.check("no hits", 1, not differ(result[0], []), text, form=True)
+    changed = changed or changed_here
+    exam.check(KEPT, 1, not changed, exam.recognised("arguments changed") if changed else "", form=True)
 
 
-def judge(exam: Exam, name: str, points: float, cases: list[Case], public: Example, before: list[Call]) -> list[Call]:
-    """Judge the patches of some cases and of an example; a mistake has to explain the calls before as well."""
+def judge(
+    exam: Exam, name: str, points: float, cases: list[Case], public: Example, before: list[Call]
+) -> tuple[list[Call], bool]:
+    """Judge the patches of some cases and of an example; a mistake has to explain the calls before as well.
+
+    Returns:
+        The calls of these cases, and whether any call changed its arguments.
+    """
     asked = [*cases, public.case]
     outcome = exam.attempt(name, points, lambda: [exam.answer.call(*each.args) for each in asked])
     if outcome is None:
-        return []
+        return [], False
     calls = [(each, result) for each, (result, _) in zip(asked, outcome, strict=True)]
     drawn = calls[:-1]
     wrong = next(filter(None, (differ(result, crop(*each.args)) for each, result in drawn)), None)
     if wrong is None:
-        changed = any(positions for _, positions in outcome)
-        exam.check(name, points, not changed, exam.recognised("arguments changed") if changed else "")
+        exam.check(name, points, True)
     elif known := exam.named([*before, *drawn], differ):
         exam.check(name, points, False, known)
     else:
         example = public_example(exam, calls, differ)
         exam.check(name, points, False, f"{wrong.text} {UNKNOWN}", example=example)
-    return drawn
+    return drawn, any(positions for _, positions in outcome)
 
 
 def caught(exam: Exam, draw: Callable[[], list[Case]]) -> list[Case]:

@@ -86,8 +86,21 @@ WRONG: dict[str, Shape] = {
         best(mean_difference, lambda activations: peaks(activations.mean(0, keepdims=True))),
     ),
     "ratio for difference": (
-        "The means are divided, which lets a weak unit win easily. Subtract them.",
+        "The means are divided, which lets a weak unit win. Subtract them.",
         best(lambda own, rest: own.mean(0) / rest.mean(0)),
+    ),
+    "divided by the sum": (
+        "The difference is divided by the sum of the means, which lets a weak unit win. The difference itself decides.",
+        best(lambda own, rest: mean_difference(own, rest) / (own.mean(0) + rest.mean(0))),
+    ),
+    "area under the ROC": (
+        "The units are compared by how often an image of the target excites them more than another one. "
+        "The difference of the means decides.",
+        best(lambda own, rest: np.mean((own[:, None] > rest) + (own[:, None] == rest) / 2, axis=(0, 1))),
+    ),
+    "how often it fires": (
+        "This compares how often the unit fires, not how strongly. Take the mean of the maxima.",
+        best(lambda own, rest: (own > 0).mean(0) - (rest > 0).mean(0)),
     ),
     "absolute difference": (
         "The absolute difference is taken, but a unit that prefers the others is not selective for the target.",
@@ -119,7 +132,10 @@ WRONG: dict[str, Shape] = {
     ),
     "divided by the spread": (
         "The difference is divided by the spread of the images. The difference itself decides.",
-        best(lambda own, rest: mean_difference(own, rest) / np.concatenate([own, rest]).std(0)),
+        [
+            best(lambda own, rest: mean_difference(own, rest) / np.concatenate([own, rest]).std(0)),
+            best(lambda own, rest: mean_difference(own, rest) / np.hypot(own.std(0), rest.std(0))),
+        ],
     ),
     "counted from 1": ("This unit is counted from 1. Units are counted from 0.", then(pick, lambda unit: unit + 1)),
     "channels first": (

@@ -79,6 +79,10 @@ WRONG: dict[str, Shape] = {
         "The box is centred on the start, but the start is the first pixel seen from place 0.",
         by_field(lambda size, stride, start: (size, stride, start - size // 2)),
     ),
+    "centred on the place": (
+        "The box is centred on place · stride. It should begin at start + place · stride.",
+        by_field(lambda size, stride, start: (size, stride, -(size // 2))),
+    ),
     "counted from 1": (
         "This is the box of the unit before. Units are counted from 0.",
         by_field(lambda size, stride, start: (size, stride, start - stride)),
@@ -86,6 +90,10 @@ WRONG: dict[str, Shape] = {
     "height and width swapped": (
         "Rows are clipped at the width and columns at the height: image_size is (height, width).",
         by_image(lambda h, w: (w, h)),
+    ),
+    "the shorter side for both": (
+        "Rows and columns are clipped at the shorter side. Images need not be square: image_size is (height, width).",
+        by_image(lambda h, w: (min(h, w), min(h, w))),
     ),
     "the height for both": (
         "Columns are clipped at the height: image_size is (height, width).",
@@ -122,6 +130,7 @@ WRONG: dict[str, Shape] = {
 }
 EXAMPLES = (
     Example("patch_box(2, 1, (5, 2, -1), (20, 12))", case(2, 1, (5, 2, -1), (20, 12)), np.array([3, 1, 8, 6])),
+    Example("patch_box(7, 1, (5, 2, -1), (20, 12))", case(7, 1, (5, 2, -1), (20, 12)), np.array([13, 1, 18, 6])),
     Example("patch_box(0, 6, (5, 2, -1), (20, 12))", case(0, 6, (5, 2, -1), (20, 12)), np.array([0, 11, 4, 12])),
 )
 
@@ -131,14 +140,16 @@ def patch_box(exam: Exam) -> None:
     """Ask for boxes inside the image, around it, and over each of its borders, in tall and in wide images."""
     exam.answer = WholeNumbers(exam.answer)
 
-    def ask(name: str, points: float, *kinds: tuple[str, str]) -> None:
-        cases = caught(exam, lambda: [draw(exam.rng, kind, i % 2 == 0) for i, kind in enumerate(2 * kinds)])
-        exam.values(name, points, cases)
+    def drawn(asked: list[Case], *kinds: tuple[str, str]) -> list[Case]:
+        return caught(exam, lambda: [draw(exam.rng, kind, i % 2 == 0) for i, kind in enumerate(2 * kinds)], asked)
 
-    ask("boxes wholly inside the image", 6, (INSIDE, INSIDE))
-    ask("boxes larger than the image", 3, (OVER, INSIDE), (OVER, OVER), (INSIDE, OVER))
-    ask("boxes that stick out at the bottom or on the right", 3, (AFTER, INSIDE), (AFTER, AFTER), (INSIDE, AFTER))
-    ask("boxes that stick out at the top or on the left", 3, (BEFORE, INSIDE), (BEFORE, BEFORE), (INSIDE, BEFORE))
+    # first, since a box inside the image does not tell one wrong side from the other
+    after = drawn([], (AFTER, INSIDE), (AFTER, AFTER), (INSIDE, AFTER))
+    exam.values("boxes wholly inside the image", 6, drawn(after, (INSIDE, INSIDE)))
+    exam.values("boxes larger than the image", 3, drawn(after, (OVER, INSIDE), (OVER, OVER), (INSIDE, OVER)))
+    exam.values("boxes that stick out at the bottom or on the right", 3, after)
+    before = drawn(after, (BEFORE, INSIDE), (BEFORE, BEFORE), (INSIDE, BEFORE))
+    exam.values("boxes that stick out at the top or on the left", 3, before)
 
 
 def draw(rng: np.random.Generator, kinds: tuple[str, str], tall: bool) -> Case:

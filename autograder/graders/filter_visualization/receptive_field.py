@@ -61,9 +61,26 @@ def by_layers(change: Callable[[Layers], Layers]) -> Callable:
     return given(unit_field, lambda layers: (change(layers),))
 
 
+def at_place_0(place: Callable[[int], float]) -> Callable:
+    """Make a wrong answer whose start is another place of the first field than its first pixel, place(size)."""
+    return by_result(lambda size, stride, start: (size, stride, start + place(size)))
+
+
 plain_size = layer_sum(lambda kernel, stride, padding, step: kernel - 1, first=1)
 plain_start = layer_sum(lambda kernel, stride, padding, step: -padding)
+own_size = layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1)
+own_start = layer_sum(lambda kernel, stride, padding, step: -padding * step * stride)
 WRONG: dict[str, Shape] = {
+    "kernels in plain pixels": (
+        "Kernels are added as they are. In deeper layers, kernel - 1 counts in steps of the strides before them.",
+        by_parts(size=plain_size),
+        17,
+    ),
+    "paddings in plain pixels": (
+        "Paddings are added as they are. In deeper layers they count in steps of the strides before them.",
+        by_parts(start=plain_start),
+        19,
+    ),
     "strides ignored": (
         "Kernels and paddings are added as they are. In deeper layers they count in steps of the strides before them.",
         by_parts(size=plain_size, start=plain_start),
@@ -75,11 +92,18 @@ WRONG: dict[str, Shape] = {
     ),
     "own stride counted": (
         "A layer's own stride is counted for its kernel and padding. Only the strides before it are: update it last.",
-        by_parts(
-            size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1),
-            start=layer_sum(lambda kernel, stride, padding, step: -padding * step * stride),
-        ),
+        by_parts(size=own_size, start=own_start),
         7,
+    ),
+    "own stride counted for the kernel": (
+        "A layer's own stride is counted for its kernel. Only the strides before it are: add to the size first.",
+        by_parts(size=own_size),
+        13,
+    ),
+    "own stride counted for the padding": (
+        "A layer's own stride is counted for its padding. Only the strides before it are: move the start first.",
+        by_parts(start=own_start),
+        15,
     ),
     "own stride alone": (
         "Each kernel is stretched by its own layer's stride. The product of the strides before it does that.",
@@ -135,6 +159,7 @@ WRONG: dict[str, Shape] = {
         "The start is positive. Padding lies before the first pixel, where coordinates are negative.",
         by_result(lambda size, stride, start: (size, stride, -start)),
         15,
+        HALF,
     ),
     "paddings times the whole stride": (
         "All paddings are multiplied by the whole stride. Each counts in steps of the layers before its own.",
@@ -150,15 +175,29 @@ WRONG: dict[str, Shape] = {
         "The start counts every padding twice. Only the padding before the first pixel moves it.",
         by_result(lambda size, stride, start: (size, stride, 2 * start)),
         15,
+        HALF,
     ),
     "half the size for the padding": (
         "The start is computed from half of the size. Use the given paddings, which may be larger or smaller.",
         by_result(lambda size, stride, start: (size, stride, -(size // 2))),
         15,
     ),
+    "last padding only": (
+        "The start comes from the last padding alone. Add up those of all layers, each in its own steps.",
+        by_parts(start=lambda layers: -layers[-1][2] * field_stride(layers[:-1])),
+        19,
+    ),
     "centre for the first pixel": (
         "The start is the centre of what place 0 sees. Its first pixel is expected.",
-        by_result(lambda size, stride, start: (size, stride, start + size // 2)),
+        [
+            *map(at_place_0, (lambda r: r // 2, lambda r: (r - 1) // 2, lambda r: r / 2, lambda r: (r - 1) / 2)),
+            by_parts(start=layer_sum(lambda kernel, stride, padding, step: ((kernel - 1) // 2 - padding) * step)),
+        ],
+        15,
+    ),
+    "last pixel for the first": (
+        "The start is the last pixel that place 0 sees, or the one behind it. Its first pixel is expected.",
+        [at_place_0(lambda r: r - 1), at_place_0(lambda r: r)],
         15,
     ),
     "layers in reverse": (
@@ -209,7 +248,11 @@ SIZE = "the size of the field"
 PARTS = (  # a result with two parts swapped keeps ten points at most
     (SIZE, 8, "The size is wrong: each layer adds kernel - 1 steps, and a step grows with every stride before."),
     ("the stride between neighbours", 5, "The stride is wrong: how many input pixels apart do two neighbours lie?"),
-    ("the start of the first field", 6, "The start is wrong: paddings move it left, in steps that grow with strides."),
+    (
+        "the start of the first field",
+        6,
+        "The start is wrong: it is the first pixel seen from place 0, 0 without padding.",
+    ),
 )
 LONE, KEPT = "one layer alone", "the list of layers stays as it was"
 
@@ -224,46 +267,60 @@ def receptive_field(exam: Exam) -> None:
         return
     calls = [(each, result) for each, (result, _) in zip(cases, outcome, strict=True)]
     judge_parts(exam, calls, calls[: len(drawn)])
-    judge_lone_layer(exam)
+    judge_lone_layer(exam, calls[: len(drawn)])
     changed = any(positions for _, positions in outcome)
     exam.check(KEPT, 2, not changed, exam.recognised("arguments changed") if changed else "", form=True)
 
 
 def judge_parts(exam: Exam, calls: list[Call], drawn: list[Call]) -> None:
     """Judge size, stride and start. What explains the whole result is told once; else each wrong part is explained."""
-    expected = as_fields([unit_field(*each.args) for each, _ in calls])
+    expected = unit_fields(calls)
     results = as_fields([result for _, result in calls])
     right = [bool(part.all()) for part in equal(results, expected).T]
     example = public_example(exam, calls, differ)
-    whole: str | Outcome = "" if all(right) else exam.named(drawn, differ)
-    if whole:
-        example = ""
-    elif np.isnan(results).any():
-        whole = "Three numbers are expected: (size, stride, start)."
+    told = False
     for part, (name, points, unknown) in enumerate(PARTS):
         if right[part]:
             exam.check(name, points, True)
-        elif whole:
-            exam.check(name, points, False, whole, example=example)
-            whole, example = Outcome.ALSO_WRONG, ""  # at the parts that follow
+            continue
+        if told:
+            exam.same_mistake()
+            exam.check(name, points, False, Outcome.ALSO_WRONG)
+        elif whole := exam.named(drawn, differ) or no_numbers(results):
+            exam.check(name, points, False, whole, example="" if exam.verdict.mistakes else example)
+            told = True
         elif known := named_by_part(exam, drawn, part):
             exam.check(name, points, False, known)
         else:
             exam.check(name, points, False, unknown, example=example)
 
 
+def no_numbers(results: np.ndarray) -> str:
+    return "Three numbers are expected: (size, stride, start)." if np.isnan(results).any() else ""
+
+
 def named_by_part(exam: Exam, drawn: list[Call], part: int) -> str:
-    """Recognise the mistake that gives this part of all results, whatever the others are; empty if none does."""
-    return exam.named(drawn, lambda result, wrong: not equal(as_fields([result]), as_fields([wrong]))[0, part])
+    """Recognise the mistake that is in this part alone and gives it in all results; empty if none does."""
+    fields = as_fields([result for _, result in drawn])
+    alone = unit_fields(drawn)
+    alone[:, part] = fields[:, part]
+    return exam.named([(each, field) for (each, _), field in zip(drawn, alone, strict=True)], differ)
 
 
-def judge_lone_layer(exam: Exam) -> None:
+def unit_fields(calls: list[Call]) -> np.ndarray:
+    return as_fields([unit_field(*each.args) for each, _ in calls])
+
+
+def judge_lone_layer(exam: Exam, drawn: list[Call]) -> None:
     """Judge one layer alone, as a check of form: mistakes in how layers add up do not show."""
     layer = int(exam.rng.integers(6, 9)), int(exam.rng.integers(2, 4)), int(exam.rng.integers(1, 3))
     result = exam.attempt(LONE, 4, lambda: [exam.answer([layer])])
     if result is not None:
         message = "A single layer (kernel, stride, padding) gives (kernel, stride, -padding)."
-        exam.check(LONE, 4, not differ(result[0], unit_field([layer])), message, form=True)
+        right = not differ(result[0], unit_field([layer]))
+        if not right and exam.named([*drawn, (case([layer]), result[0])], differ):
+            exam.same_mistake()
+        exam.check(LONE, 4, right, message, form=True)
 
 
 def as_fields(results: list[Any]) -> np.ndarray:

@@ -72,6 +72,17 @@ def places_not_ordered(activations: Array, unit: int, k: int = 9) -> Array:
     return np.column_stack([hits[:k, 0], hits[np.argsort(hits[:, 0])][:k, 1:]])
 
 
+def apart(best: Callable[..., Array]) -> Callable:
+    """Make a wrong answer with the row that is best for itself and the column that is, each by best(map, axis=)."""
+
+    def top_patches(activations: Array, unit: int, k: int = 9) -> Array:
+        images = find(activations, unit, k)[:, 0]
+        chosen = np.asarray(activations)[images][..., unit]
+        return np.column_stack([images, *(best(chosen, axis=axis).argmax(axis=1) for axis in (2, 1))])
+
+    return top_patches
+
+
 def last_places(activations: Array, unit: int, k: int = 9) -> Array:
     _, height, width, _ = activations.shape
     return np.abs(find(activations[:, ::-1, ::-1], unit, k) - [0, height - 1, width - 1])
@@ -106,8 +117,12 @@ WRONG: dict[str, Shape] = {
         "These are the first k images. Sort all images by their best activation before you keep k.",
         top(lambda values: np.arange(len(values))),
     ),
+    "the best of the first k images": (
+        "Only the first k images are looked at. Sort all images by their best activation, then keep k.",
+        lambda a, unit, k=9: find(a[:k], unit, k),
+    ),
     "mean instead of maximum": (
-        "The images are ordered by the mean of the unit's map. Its maximum should decide.",
+        "The images are ordered by the mean (or the sum) of the unit's map. Its maximum should decide.",
         top(value=lambda flat: flat.mean(1)),
     ),
     "place of the first maximum for all": (
@@ -125,6 +140,10 @@ WRONG: dict[str, Shape] = {
     "unit ignored": (
         "The maximum is taken over all units. Take the map of the given one: activations[..., unit].",
         maps(lambda a, unit: a.max(-1)),
+    ),
+    "the unit before": (
+        "This is the map of the unit before. Units are counted from 0: activations[..., unit].",
+        maps(lambda a, unit: a[..., unit - 1]),
     ),
     "row and column swapped": ("Row and column are swapped: (image, row, col).", columns(0, 2, 1)),
     "columns in another order": ("The columns are (row, col, image), not (image, row, col).", columns(1, 2, 0), HALF),
@@ -166,6 +185,17 @@ WRONG: dict[str, Shape] = {
         top(lambda values: np.argsort(values, kind="stable")[::-1]),
         22,
     ),
+    "row and column by sums": (
+        "The row is the one with the greatest mean (or sum), and the column likewise. Where they meet need not be the "
+        "place of the largest activation.",
+        apart(np.mean),
+    ),
+    "row and column each by a maximum": (
+        "Row and column are found apart, each by its own maximum. Of equal activations, the row of one and the column "
+        "of another can come together: find the place in one go.",
+        apart(np.max),
+        22,
+    ),
     "last of equal places": (
         "Of equally good places the first one counts, row by row. In a loop, compare with > instead of >=.",
         last_places,
@@ -173,12 +203,12 @@ WRONG: dict[str, Shape] = {
     ),
     "not integers": "The places are floats. An index has to be an integer: is there an np.zeros, or a / for a //?",
 }
-MAPS = np.array([[[1, 2, 0], [5, 3, 4]], [[9, 0, 8], [0, 7, 0]], [[-1, -4, -2], [-3, -5, -6]]])
+MAPS = np.array([[[-1, -4, -2], [-3, -5, -6]], [[1, 2, 0], [5, 3, 4]], [[9, 0, 8], [0, 7, 0]]])
 EXAMPLES = (
     Example(
         f"top_patches(np.array({MAPS.tolist()}, float)[..., None], 0, k=2)",
         case(MAPS[..., None].astype(float), 0, k=2),
-        np.array([[1, 0, 0], [0, 1, 0]]),
+        np.array([[2, 0, 0], [1, 1, 0]]),
     ),
 )
 
@@ -221,12 +251,16 @@ def draw_activations(rng: np.random.Generator, shape: tuple[int, ...], dtype: ty
 
 
 def draw_ties(rng: np.random.Generator) -> Case:
-    """Draw small whole numbers: equal best activations at several places of an image, and in several images."""
+    """Draw small whole numbers: equal best activations at several places of an image, and in several images.
+
+    In the best image, no best place is both in the first row and in the first column of them.
+    """
     maps = rng.integers(-3, 2, (6, 4, 3, 2)).astype(float)
     best, *others = rng.permutation(6)[:4]
-    for image, value in ((best, 7), *((other, 5) for other in others)):
+    maps[best, [0, 1, 3], [2, 1, 0], 1] = 7
+    for image in others:
         for place in rng.permutation(12)[:3]:
-            maps[image, place // 3, place % 3, 1] = value
+            maps[image, place // 3, place % 3, 1] = 5
     return case(maps, 1, k=3)
 
 

@@ -193,6 +193,32 @@ def activation_model(model, layer_names):
     activations = keras.Model(model.inputs, [model.get_layer(name).output for name in layer_names])
 
 
+# %% wrong: every layer in whose name one of the names is found
+def activation_model(model, layer_names):
+    outputs = [layer.output for layer in model.layers if any(name in layer.name for name in layer_names)]
+    return keras.Model(model.inputs, outputs)
+
+
+# %% wrong: a clone, its weights copied
+def activation_model(model, layer_names):
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    return keras.Model(clone.inputs, [clone.get_layer(name).output for name in layer_names])
+
+
+# %% wrong: a function that calls a model, instead of the model
+def activation_model(model, layer_names):
+    inner = keras.Model(model.inputs, [model.get_layer(name).output for name in layer_names])
+    return lambda images: inner(images)
+
+
+# %% wrong: all layers of the model, up to the last one that is named
+def activation_model(model, layer_names):
+    names = [layer.name for layer in model.layers]
+    last = max(names.index(name) for name in layer_names)
+    return keras.Model(model.inputs, [layer.output for layer in model.layers[: last + 1]])
+
+
 # %% wrong: the untouched stub
 def activation_model(model, layer_names):
     raise NotImplementedError

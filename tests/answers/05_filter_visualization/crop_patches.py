@@ -249,6 +249,44 @@ def crop_patches(images, hits, field):
     return patches
 
 
+# %% wrong: hits turned into pixels in place, the caller's hits change
+def crop_patches(images, hits, field):
+    size, stride, start = field
+    patches = []
+    for hit in hits:
+        hit[1:] = hit[1:] * stride + start
+        image, top, left = hit
+        patches.append(images[image][max(top, 0) : top + size, max(left, 0) : left + size])
+    return patches
+
+
+# %% wrong: each patch divided by its maximum
+def crop_patches(images, hits, field):
+    patches = []
+    for image, row, col in hits:
+        top, left, bottom, right = patch_box(row, col, field, images.shape[1:3])
+        patch = images[image, top:bottom, left:right]
+        patches.append(patch / patch.max())
+    return patches
+
+
+# %% wrong: last row and column taken off
+def crop_patches(images, hits, field):
+    patches = []
+    for image, row, col in hits:
+        top, left, bottom, right = patch_box(row, col, field, images.shape[1:3])
+        patches.append(images[image, top : bottom - 1, left : right - 1])
+    return patches
+
+
+# %% wrong: one patch, not a list
+def crop_patches(images, hits, field):
+    for image, row, col in hits:
+        top, left, bottom, right = patch_box(row, col, field, images.shape[1:3])
+        patch = images[image, top:bottom, left:right]
+    return patch
+
+
 # %% wrong: the untouched stub
 def crop_patches(images, hits, field):
     raise NotImplementedError

@@ -192,6 +192,61 @@ def most_selective_unit(activations, labels, target):
     return int(np.argmax(np.where(own, peaks.max(axis=1), -np.inf)))
 
 
+# %% wrong: difference over sum, an index of selectivity
+def most_selective_unit(activations, labels, target):
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    high, low = peaks[own].mean(axis=0), peaks[~own].mean(axis=0)
+    return int(np.argmax((high - low) / (high + low + 1e-8)))
+
+
+# %% wrong: difference divided by the difference's spread, d'
+def most_selective_unit(activations, labels, target):
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    spread = np.sqrt((peaks[own].var(axis=0) + peaks[~own].var(axis=0)) / 2)
+    return int(np.argmax((peaks[own].mean(axis=0) - peaks[~own].mean(axis=0)) / (spread + 1e-8)))
+
+
+# %% wrong: area under the ROC
+def most_selective_unit(activations, labels, target):
+    from sklearn.metrics import roc_auc_score
+
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    return int(np.argmax([roc_auc_score(own, peaks[:, unit]) for unit in range(peaks.shape[1])]))
+
+
+# %% wrong: minus the maximum of the others
+def most_selective_unit(activations, labels, target):
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    return int(np.argmax(peaks[own].mean(axis=0) - peaks[~own].max(axis=0)))
+
+
+# %% wrong: the best picture of the target minus the mean of the others
+def most_selective_unit(activations, labels, target):
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    return int(np.argmax(peaks[own].max(axis=0) - peaks[~own].mean(axis=0)))
+
+
+# %% wrong: a mean for each other label, then the mean of these
+def most_selective_unit(activations, labels, target):
+    peaks, labels = activations.max(axis=(1, 2)), np.asarray(labels)
+    means = {label: peaks[labels == label].mean(axis=0) for label in np.unique(labels)}
+    own = means.pop(target)
+    return int(np.argmax(own - np.mean(list(means.values()), axis=0)))
+
+
+# %% wrong: how many pictures of the target make the unit fire
+def most_selective_unit(activations, labels, target):
+    fires, own = activations.max(axis=(1, 2)) > 0, np.asarray(labels) == target
+    return int(np.argmax(fires[own].mean(axis=0) - fires[~own].mean(axis=0)))
+
+
+# %% wrong: unit and its difference
+def most_selective_unit(activations, labels, target):
+    peaks, own = activations.max(axis=(1, 2)), np.asarray(labels) == target
+    difference = peaks[own].mean(axis=0) - peaks[~own].mean(axis=0)
+    return int(np.argmax(difference)), float(difference.max())
+
+
 # %% wrong: the untouched stub
 def most_selective_unit(activations, labels, target):
     raise NotImplementedError

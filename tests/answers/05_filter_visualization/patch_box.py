@@ -220,6 +220,34 @@ def patch_box(row, col, field, image_size):
     return max(top, 0), max(left, 0), min(top + size, image_size[0]), min(left + size, image_size[1])
 
 
+# %% wrong: centred on place times stride, the start not used
+def patch_box(row, col, field, image_size):
+    size, stride, _ = field
+    top, left = row * stride - size // 2, col * stride - size // 2
+    return max(top, 0), max(left, 0), min(top + size, image_size[0]), min(left + size, image_size[1])
+
+
+# %% wrong: two points, ((top, left), (bottom, right))
+def patch_box(row, col, field, image_size):
+    size, stride, start = field
+    top, left = row * stride + start, col * stride + start
+    return (max(top, 0), max(left, 0)), (min(top + size, image_size[0]), min(left + size, image_size[1]))
+
+
+# %% wrong: slices instead of their ends
+def patch_box(row, col, field, image_size):
+    size, stride, start = field
+    top, left = row * stride + start, col * stride + start
+    return slice(max(top, 0), min(top + size, image_size[0])), slice(max(left, 0), min(left + size, image_size[1]))
+
+
+# %% wrong: bottom clipped at the width too
+def patch_box(row, col, field, image_size):
+    size, stride, start = field
+    top, left = row * stride + start, col * stride + start
+    return max(top, 0), max(left, 0), min(top + size, image_size[1]), min(left + size, image_size[1])
+
+
 # %% wrong: the untouched stub
 def patch_box(row, col, field, image_size):
     raise NotImplementedError

@@ -283,6 +283,93 @@ def receptive_field(layers):
     return size
 
 
+# %% wrong: a layer's own stride counts for its own kernel, the padding is right
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        start -= padding * stride
+        stride *= step
+        size += (kernel - 1) * stride
+    return size, stride, start
+
+
+# %% wrong: a layer's own stride counts for its own padding, the kernel is right
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        size += (kernel - 1) * stride
+        stride *= step
+        start -= padding * stride
+    return size, stride, start
+
+
+# %% wrong: neither kernels nor paddings know of the strides
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        size += kernel - 1
+        start -= padding
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: the centre of the first field, from 0.5, as public code computes it
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0.5
+    for kernel, step, padding in layers:
+        start += ((kernel - 1) / 2 - padding) * stride
+        size += (kernel - 1) * stride
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: the centre of the first field, from 0
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        start += ((kernel - 1) // 2 - padding) * stride
+        size += (kernel - 1) * stride
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: the last pixel of the first field
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        start += (kernel - 1 - padding) * stride
+        size += (kernel - 1) * stride
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: padding counted on both sides
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        size += (kernel - 1) * stride
+        start -= 2 * padding * stride
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: kernels in plain pixels and a positive start, two mistakes
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        size += kernel - 1
+        start += padding * stride
+        stride *= step
+    return size, stride, start
+
+
+# %% wrong: a formula for one layer, applied to the last one
+def receptive_field(layers):
+    for kernel, stride, padding in layers:
+        size, start = kernel, -padding
+    return size, stride, start
+
+
 # %% wrong: the untouched stub
 def receptive_field(layers):
     raise NotImplementedError

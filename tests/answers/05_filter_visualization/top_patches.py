@@ -261,6 +261,92 @@ def top_patches(activations, unit, k=9):
     return np.sort(peaks)[::-1][:k]
 
 
+# %% wrong: the row with the greatest sum and the column with the greatest sum
+def top_patches(activations, unit, k=9):
+    maps = activations[..., unit]
+    images = np.argsort(-maps.max(axis=(1, 2)), kind="stable")[:k]
+    rows, cols = maps.sum(axis=2).argmax(axis=1), maps.sum(axis=1).argmax(axis=1)
+    return np.stack([images, rows[images], cols[images]], axis=1)
+
+
+# %% wrong: row and column by separate argmax, which ties mix
+def top_patches(activations, unit, k=9):
+    maps = activations[..., unit]
+    images = np.argsort(-maps.max(axis=(1, 2)), kind="stable")[:k]
+    rows, cols = maps.max(axis=2).argmax(axis=1), maps.max(axis=1).argmax(axis=1)
+    return np.stack([images, rows[images], cols[images]], axis=1)
+
+
+# %% wrong: images ranked by the sum of their map
+def top_patches(activations, unit, k=9):
+    n, height, width, _ = activations.shape
+    maps = activations[..., unit].reshape(n, -1)
+    images = np.argsort(-maps.sum(axis=1), kind="stable")[:k]
+    rows, cols = np.unravel_index(maps.argmax(axis=1)[images], (height, width))
+    return np.stack([images, rows, cols], axis=1)
+
+
+# %% wrong: a best value that starts at 0
+def top_patches(activations, unit, k=9):
+    hits = []
+    for i, picture in enumerate(activations):
+        best, place = 0, (0, 0)
+        for row in range(picture.shape[0]):
+            for col in range(picture.shape[1]):
+                if picture[row, col, unit] > best:
+                    best, place = picture[row, col, unit], (row, col)
+        hits.append((best, i, *place))
+    hits.sort(key=lambda hit: -hit[0])
+    return np.array([hit[1:] for hit in hits[:k]])
+
+
+# %% wrong: units counted from 1
+def top_patches(activations, unit, k=9):
+    n, height, width, _ = activations.shape
+    maps = activations[..., unit - 1].reshape(n, -1)
+    images = np.argsort(-maps.max(axis=1), kind="stable")[:k]
+    rows, cols = np.unravel_index(maps.argmax(axis=1)[images], (height, width))
+    return np.stack([images, rows, cols], axis=1)
+
+
+# %% wrong: floats, written into an array of zeros
+def top_patches(activations, unit, k=9):
+    n, height, width, _ = activations.shape
+    maps = activations[..., unit].reshape(n, -1)
+    images = np.argsort(-maps.max(axis=1), kind="stable")[:k]
+    hits = np.zeros((len(images), 3))
+    for i, image in enumerate(images):
+        hits[i] = image, *np.unravel_index(maps[image].argmax(), (height, width))
+    return hits
+
+
+# %% wrong: three lists, one for each column
+def top_patches(activations, unit, k=9):
+    n, height, width, _ = activations.shape
+    maps = activations[..., unit].reshape(n, -1)
+    images = np.argsort(-maps.max(axis=1), kind="stable")[:k]
+    rows, cols = np.unravel_index(maps.argmax(axis=1)[images], (height, width))
+    return images, rows, cols
+
+
+# %% wrong: the first k pictures in the order of their activation
+def top_patches(activations, unit, k=9):
+    maps = activations[:k, :, :, unit]
+    images = np.argsort(-maps.max(axis=(1, 2)), kind="stable")
+    places = [np.unravel_index(maps[image].argmax(), maps[image].shape) for image in images]
+    return np.array([(image, row, col) for image, (row, col) in zip(images, places)])
+
+
+# %% wrong: the k best without an order, argpartition
+def top_patches(activations, unit, k=9):
+    n, height, width, _ = activations.shape
+    maps = activations[..., unit].reshape(n, -1)
+    k = min(k, n)
+    images = np.argpartition(maps.max(axis=1), n - k)[n - k :]
+    rows, cols = np.unravel_index(maps.argmax(axis=1)[images], (height, width))
+    return np.stack([images, rows, cols], axis=1)
+
+
 # %% wrong: the untouched stub
 def top_patches(activations, unit, k=9):
     raise NotImplementedError
