@@ -16,8 +16,10 @@ from markupsafe import Markup, escape
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import GetGrades
 from nbgrader.utils import is_solution
+from traitlets import Unicode
 
 from autograder.course.conversion import about, convert
 from autograder.course.course import Course
@@ -28,14 +30,28 @@ from autograder.notebooks import RECEIPT, REMARKS, TEST, VERDICT, grade_id, is_o
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
-HEADING = re.compile(r"^#{1,4}\s+(?!Exercise\b)(.+?)\s*(?:\*\([^)]*\)\*)?\s*$", re.MULTILINE)
+HEADING = re.compile(r"^#{1,4}\s+(?!Exercises?\b)(.+?)(\s*\*\([^)]*\)\*)?\s*$", re.MULTILINE)
 PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
+SAME = "The same."  # instead of a sentence that was said before
 MAX_OUTPUT = 4000  # characters
 STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
 # Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
 HERE = {str(path) for path in (sys.prefix, sys.base_prefix, Path(__file__).parents[2], Path.home())}
 # a path is looked at from its beginning only: a text of slashes costs no more than any other
 MODULES = re.compile(r"(?<![\w.+~-])/(?:[\w.+~-]+/)+(?=lib/python\d|(?:site|dist)-packages/)")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of a lesson.
+
+    Args:
+        title: without the time that the section takes.
+        anchor: what JupyterLab calls its place in the notebook.
+    """
+
+    title: str = ""
+    anchor: str = ""
 
 
 @dataclass
@@ -49,7 +65,7 @@ class Part:
         comment: an instructor's.
         held: whether a person still has to look at it.
         said: the comment in the gradebook, whoever made it.
-        section: heading of the part of the lesson that it belongs to.
+        section: the part of the lesson that it belongs to.
         code: the answer cell.
         outputs: of the answer cell: text, or a picture's type and base64 text.
         trouble: what stands at the top of the page, for all exercises, and is not said again.
@@ -62,7 +78,7 @@ class Part:
     comment: str = ""
     held: bool = True
     said: str = ""
-    section: str = ""
+    section: Section = Section()
     code: str = ""
     outputs: list[tuple[str, str]] = field(default_factory=list)
     trouble: str = ""
@@ -74,12 +90,12 @@ class Part:
 
     @property
     def checks(self) -> Iterator[tuple[Check, str]]:
-        """What was checked, and what is said about it if it was not said before."""
-        new = dict.fromkeys([self.trouble])
+        """What was checked, and what is said about it: a sentence once, and then that it is the same."""
+        said = {self.trouble}
         for check in self.verdict.checks if self.verdict else []:
-            before = len(new)
-            new[check.told] = None
-            yield check, check.told if len(new) > before else ""
+            told = check.told if check.told not in said else SAME if check.told and check.told != self.trouble else ""
+            said.add(check.told)
+            yield check, told
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:
@@ -112,6 +128,11 @@ class FeedbackExporter(Exporter):
     """Makes the page from a graded notebook into whose metadata `GetDecisions` has put what the gradebook holds."""
 
     export_from_notebook = "feedback"
+    lesson = Unicode(
+        "../../{notebook}.ipynb",
+        help="Where a page finds the lesson: a path or an address, into which {assignment} and {notebook} are put. "
+        "The default is right where `nbgrader fetch_feedback` and JupyterLab's assignment list put a page.",
+    ).tag(config=True)
 
     @property
     def file_extension(self) -> str:
@@ -127,7 +148,9 @@ class FeedbackExporter(Exporter):
         for part in shown:
             part.trouble = trouble
         page = template("feedback.html.j2").render(
-            title=next(iter(_headings(nb.cells)), where["notebook"]),
+            title=_title(nb, where["notebook"]),
+            lesson=self.lesson.format(assignment=where["assignment"], notebook=where["notebook"]),
+            next_title=_next_title(self.parent.coursedir, where["assignment"]) if self.parent else "",
             student=where["student"],
             assignment=where["assignment"],
             parts=shown,
@@ -156,7 +179,9 @@ def page_without_notebook(released: Path, row: Row) -> str:
         part.points, part.held, part.code = row.points.get(part.name), False, ""
         part.said = part.comment = row.comments.get(part.name, "")
     return template("feedback.html.j2").render(
-        title=next(iter(_headings(nb.cells)), released.stem),
+        title=_title(nb, released.stem),
+        lesson="",
+        next_title="",
         student=row.student,
         assignment=row.assignment,
         parts=shown,
@@ -194,8 +219,8 @@ def without_paths(page: str) -> str:
 def parts(nb: NotebookNode) -> list[Part]:
     """Return the exercises of a graded notebook, in its order."""
     answers: dict[str, NotebookNode] = {}
-    sections: dict[str, str] = {}
-    section = ""
+    sections: dict[str, Section] = {}
+    section = Section()
     for cell in nb.cells:
         section = (_headings([cell]) or [section])[-1]
         if name := grade_id(cell):
@@ -244,9 +269,22 @@ def state_on(page: Path) -> str:
     return digest[1] if digest else ""
 
 
-def _headings(cells: list[NotebookNode]) -> list[str]:
+def _headings(cells: list[NotebookNode]) -> list[Section]:
     lesson = (cell for cell in cells if cell.cell_type == "markdown" and not is_own(cell))
-    return [title for cell in lesson for title in HEADING.findall(cell.source)]
+    found = [heading for cell in lesson for heading in HEADING.findall(cell.source)]
+    # the anchor is the text as it is shown, with hyphens for spaces
+    return [Section(title, re.sub(r"[*`$]", "", title + time).replace(" ", "-")) for title, time in found]
+
+
+def _title(notebook: NotebookNode, otherwise: str) -> str:
+    return next((heading.title for heading in _headings(notebook.cells)), otherwise)
+
+
+def _next_title(directory: CourseDirectory, assignment: str) -> str:
+    """Return the title of the lesson that is released after this one; empty after the last."""
+    folder = Path(directory.format_path(directory.release_directory, ".", assignment)).parent
+    following = sorted(path for path in folder.glob("*/*.ipynb") if path.parent.name > assignment)
+    return _title(nbformat.read(following[0], as_version=4), following[0].stem) if following else ""
 
 
 def _shown(cell: NotebookNode) -> list[tuple[str, str]]:

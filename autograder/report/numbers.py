@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import nbformat
 
@@ -11,6 +11,7 @@ from autograder.course.rows import Row
 from autograder.feedback.page import Part, parts, why_held
 from autograder.notebooks import SECONDS
 from autograder.report.class_mistakes import MESSAGE_LENGTH, Mistake, mistakes
+from autograder.report.published import like_published
 from autograder.text import readable
 
 LEVELS = ("no points", "less than half", "half or more", "all points")
@@ -26,12 +27,14 @@ class Submission:
         parts: its exercises with what was said about them; none if there is no graded notebook.
         seconds: that the machine took; None if they were not noted.
         hours_ahead: from handing in to the due date; None if one of them is not known.
+        published: exercises whose answer equals the published one (see `autograder.report.published`).
     """
 
     row: Row
     parts: list[Part]
     seconds: float | None = None
     hours_ahead: float | None = None
+    published: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,14 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Published:
+    """Answers of a student that equal the published ones, but for names and layout."""
+
+    student: str
+    exercises: list[str]
+
+
+@dataclass(frozen=True)
 class Summary:
     """One assignment over the class: points of the students from low to high, exercises in order, mistakes by number.
 
@@ -84,6 +95,7 @@ class Summary:
     exercises: list[Exercise]
     mistakes: list[Mistake]
     held: list[Held]
+    published: list[Published]
     seconds: list[float]
     hours_ahead: list[float]
 
@@ -94,15 +106,18 @@ def read(course: Course, row: Row, hours_ahead: float | None = None) -> Submissi
     Raises:
         CourseError: the assignment is not released.
     """
-    path = course.submission(row.assignment, row.student).graded
+    submission = course.submission(row.assignment, row.student)
     try:
-        notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))  # our own, so it need not be validated
+        notebook = nbformat.v4.reads(
+            submission.graded.read_text(encoding="utf-8")
+        )  # our own, so it need not be validated
     except (OSError, ValueError):
         return Submission(row, [], None, hours_ahead)
     exercises = parts(notebook)
     for part in exercises:
         part.outputs.clear()  # pictures, of a whole class in memory
-    return Submission(row, exercises, notebook.metadata.get(SECONDS), hours_ahead)
+    published = like_published(exercises, submission.right_answers())
+    return Submission(row, exercises, notebook.metadata.get(SECONDS), hours_ahead, published)
 
 
 def summarise(assignment: str, submissions: Iterable[Submission], names: Iterable[str] = ()) -> Summary:
@@ -124,6 +139,7 @@ def summarise(assignment: str, submissions: Iterable[Submission], names: Iterabl
         [_exercise(name, most, rows) for name, most in max_points.items()],
         mistakes([part for each in submissions for part in each.parts], names),
         [held for each in submissions for held in _held(each)],
+        [Published(each.row.student, each.published) for each in submissions if each.published],
         sorted(each.seconds for each in submissions if each.seconds is not None),
         sorted(each.hours_ahead for each in submissions if each.hours_ahead is not None),
     )

@@ -5,6 +5,7 @@ import re
 from nbformat.v4 import new_markdown_cell
 from student_pages import EVIL, VERDICT_OF_IT, graded, page
 
+from autograder.feedback.page import SAME
 from autograder.notebooks import OWN, REMARKS, VERDICT
 
 
@@ -15,7 +16,8 @@ def test_it_says_what_was_checked_what_went_wrong_and_where_to_read_on() -> None
     assert all(check.name in text for check in VERDICT_OF_IT.checks)
     assert text.count("This is the <code>mean</code>; the sum is asked.") == 1
     assert text.count('aria-label="not passed"') == 2 and text.count('aria-label="passed"') == 1
-    assert "Read on in the lesson: «2. The loss of a triplet»" in text
+    link = '<a href="../../triplet_loss.ipynb#2.-The-loss-of-a-triplet">2. The loss of a triplet</a>'
+    assert f"Where to read on in the lesson: {link}" in text
     assert "From your instructor" not in text
 
 
@@ -41,14 +43,33 @@ def test_a_heading_of_a_student_s_own_is_no_section_of_the_lesson() -> None:
     assert "<h1>Teach a network</h1>" in text and "All points" not in text and "My notebook" not in text
 
 
-def test_the_minutes_of_a_section_are_left_out() -> None:
+def test_the_minutes_of_a_section_are_left_out_but_for_its_anchor() -> None:
     notebook = graded()
     notebook.cells[1].source += " *(15 minutes)*"
-    assert "«2. The loss of a triplet»" in page(notebook)
+    link = '#2.-The-loss-of-a-triplet-%2815-minutes%29">2. The loss of a triplet</a>'
+    assert link in page(notebook) and ">2. The loss of a triplet</span>" in page(notebook)
 
 
-def test_nothing_is_loaded_from_elsewhere() -> None:
-    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:|#)""", page(graded()))
+def test_a_heading_of_several_exercises_is_no_section_either() -> None:
+    notebook = graded()
+    notebook.cells.insert(2, new_markdown_cell("### Exercises 2 and 3"))
+    assert "Exercises 2 and 3" not in page(notebook)
+
+
+def test_an_answer_with_all_points_is_praised_and_told_what_comes_next() -> None:
+    assert "Well done! That was the last lesson." in " ".join(page(graded(), score=25.0).split())
+    assert "Well done" not in page(graded()) and "lesson was" not in page(graded())
+
+
+def test_a_sentence_is_said_once_and_then_that_it_is_the_same() -> None:
+    text = page(graded())
+    assert text.count(SAME) == 1
+
+
+def test_nothing_is_loaded_from_elsewhere_and_the_only_link_is_to_the_lesson() -> None:
+    text = page(graded())
+    assert not re.search(r"""src\s*=\s*["'](?!data:)""", text) and "<link" not in text
+    assert set(re.findall(r'href="([^"#]*)', text)) == {"", "../../triplet_loss.ipynb"}
 
 
 def test_a_remark_is_said_once_on_a_page_made_again_from_a_notebook_of_before() -> None:

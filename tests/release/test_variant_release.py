@@ -43,6 +43,8 @@ def test_students_get_the_variant_and_grading_knows_it(course: Path, run: Run) -
     assert {name for name in form if public[name] < form[name]} == {"identification_error"}
     page = (course / "feedback" / "public" / LESSON / NAME.replace("ipynb", "html")).read_text()
     assert "identification_error(0.5, 3)" not in page
+    page = (course / "feedback" / "form" / LESSON / NAME.replace("ipynb", "html")).read_text()
+    assert "Well done! The next lesson: “Build a Siamese network”." in page
 
 
 def test_another_variant_is_refused_where_something_was_handed_in(course: Path, run: Run) -> None:

@@ -198,7 +198,7 @@ def test_the_page_can_be_read_without_seeing_it(parsed: Page) -> None:
     links = [each["href"][1:] for each in parsed.all("a")]
     assert set(named + links) <= set(ids) and links == [ASSIGNMENT]
     headings = [int(tag[1]) for tag, _ in parsed.tags if re.fullmatch("h[1-6]", tag)]
-    assert headings == [1, 2, 2, 3, 3, 3]
+    assert headings == [1, 2, 2, 3, 3, 3, 3]
     assert len(parsed.all("table")) == len(parsed.all("caption")) == 4
     assert all(each.get("scope") in ("col", "row") for each in parsed.all("th"))
     assert len(parsed.all("main")) == 1 and parsed.all("html")[0]["lang"] == "en"

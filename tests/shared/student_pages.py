@@ -51,7 +51,7 @@ def graded(comment: str = "") -> NotebookNode:
     )
 
 
-def page(notebook: NotebookNode, late: float = 0.0) -> str:
+def page(notebook: NotebookNode, late: float = 0.0, score: float = 3.0) -> str:
     where = {"notebook": "triplet_loss", "assignment": "03", "student": "ada <b>"}
-    scores = {"score": 3.0, "max_score": 25.0, "late_penalty": late}
+    scores = {"score": score, "max_score": 25.0, "late_penalty": late}
     return FeedbackExporter().from_notebook_node(notebook, {"nbgrader": where | scores})[0]
