@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup grade quick check test test-all lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab platforms pictures clean
+.PHONY: help setup grade quick check test test-all test-alone surprises lint release outputs sandbox server browser bench bench-kernel bench-encoder bench-style bench-report bench-lab platforms pictures clean
 
 help:
 	@echo "make grade          set up, make release/, simulate a small class, grade it"
@@ -13,6 +13,8 @@ help:
 	@echo "make check LESSON=03  before a commit: quick, and all about one lesson (under two minutes, and its notebook)"
 	@echo "make test           run what CI runs"
 	@echo "make test-all       before a release: every proof there is (an hour and more)"
+	@echo "make test-alone     each right answer of the bank alone through its whole lesson (hours; LESSON=03 for one)"
+	@echo "make surprises      what the visible checks say of the bank's wrong answers, beside what the graders say"
 	@echo "make setup          only make the environment in .venv"
 	@echo "make release        make release/ from source/"
 	@echo "make outputs        run the source notebooks and store the outputs that tests compare"
@@ -83,21 +85,24 @@ PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 NBVAL := $(BIN)/pytest --numprocesses 2 --dist loadfile --nbval
 
 quick: $(READY) lint
-	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough" $(QUICK)
+	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough and not alone" $(QUICK)
 
 check: quick
 	@test -n "$(LESSON)" || { echo "which lesson? make check LESSON=03" >&2; exit 1; }
-	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough" --lesson $(LESSON) tests/bank tests/graders tests/helpers
+	$(BIN)/pytest --numprocesses 2 --dist load -m "not thorough and not alone" --lesson $(LESSON) tests/bank tests/graders tests/helpers
 	$(NBVAL) source/$(LESSON)_*
 
 test: setup server browser lint
-	$(PYTEST) -m "not thorough"
+	$(PYTEST) -m "not thorough and not alone"
 	$(NBVAL) source
 
 test-all: setup server browser lint
-	$(PYTEST)
+	$(PYTEST) -m "not alone"
 	$(NBVAL) source
 	$(NBVAL) source
+
+test-alone: $(READY)
+	$(PYTEST) -m alone $(if $(LESSON),--lesson $(LESSON)) tests/bank/test_whole_lessons.py
 
 outputs: $(READY)
 	for notebook in source/*/*.ipynb; do $(BIN)/python tests/nbval/refresh.py $$notebook || exit 1; done
@@ -122,6 +127,9 @@ bench-lab: setup browser
 
 platforms: $(READY)
 	PYTHONPATH=tests/shared:tests/collect $(BIN)/python tests/collect/platforms_table.py
+
+surprises: $(READY)
+	PYTHONPATH=tests/shared:tests/bank TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python tests/bank/surprises.py $(LESSON)
 
 pictures: $(READY)
 	$(BIN)/python benchmarks/style.py --pictures docs

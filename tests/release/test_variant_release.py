@@ -10,7 +10,7 @@ from autograder.notebooks import grade_id
 from autograder.simulate.learners import fill
 from autograder.variant import vary
 
-LESSON, NAME, KEY = "01_one_shot_learning", "one_shot_learning.ipynb", "autumn"
+LESSON, NAME, KEY = "01_one_shot_learning", "one_shot_learning.ipynb", "autumn 2026"
 ORDER = "identification_error(k, verification_error)"
 SOURCE = nbformat.read(REPOSITORY / "source" / LESSON / NAME, as_version=4)
 

@@ -36,7 +36,7 @@ def sample(values: Iterable[Any], most: int, always: Iterable[Any] = ()) -> list
 def thin(items: Iterable[pytest.Item]) -> None:
     """Mark of each large family (a test with over `LARGE` cases) all but every fifth (`STEP`) as thorough."""
     families: dict[tuple[Any, str], list[pytest.Item]] = {}
-    for item in items:
+    for item in (each for each in items if not each.get_closest_marker("thorough")):
         families.setdefault((item.path, getattr(item, "originalname", item.name)), []).append(item)
     for family in families.values():
         for place, item in enumerate(family):

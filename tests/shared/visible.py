@@ -5,15 +5,17 @@ import functools
 import io
 import linecache
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import nbformat
 from courses import REPOSITORY
+from nbformat import NotebookNode
 
 from autograder.notebooks import TEST, grade_id, is_lesson_only
 
@@ -42,8 +44,7 @@ class Door:
     """
 
     def __init__(self, assignment: str):
-        [path] = (REPOSITORY / "source" / assignment).glob("*.ipynb")
-        self.cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        self.cells = _code_cells(assignment)
         self.names: dict[str, Any] = {"__name__": "__main__"}
         self.before: dict[str, dict[str, Any]] = {}
         mpl.use("Agg")
@@ -74,6 +75,32 @@ class Door:
         except Exception as error:
             return Outcome(Seen.RAISED, f"{type(error).__name__}: {error}")
         return Outcome(Seen.PASSED)
+
+
+def run_all(assignment: str, answers: Mapping[str, str]) -> None:
+    """Run all code cells of a lesson in order, demonstrations included, with other answers in the answer cells.
+
+    Args:
+        assignment: its folder in `source/`.
+        answers: code by exercise; the lesson's own where there is none.
+
+    Raises:
+        AssertionError: a cell stopped; which one, and by what.
+    """
+    mpl.use("Agg")
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in _code_cells(assignment):
+        try:
+            _run(answers.get(grade_id(cell) or "", cell.source), cell.id, names)
+        except Exception as error:
+            raise AssertionError(f"[{cell.id}] stopped with {type(error).__name__}: {error}") from error
+        finally:
+            plt.close("all")
+
+
+def _code_cells(assignment: str) -> list[NotebookNode]:
+    [path] = (REPOSITORY / "source" / assignment).glob("*.ipynb")
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
 @functools.cache

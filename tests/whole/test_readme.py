@@ -21,6 +21,7 @@ ELSEWHERE = {
     "python3 -m venv .venv": "test_lab.py, from the archive's own README",
     ".venv/bin/pip install --constraint requirements.lock --editable .": "test_lab.py",
     ".venv/bin/jupyter lab notebooks": "test_lab.py",
+    '.venv/bin/course release --variant "autumn 2026"': "tests/release/test_variant_release.py",
     "conda env create --file environment.yml": "nobody; the file is compared in test_repository.py",
 }
 # What a command says or leaves behind.
