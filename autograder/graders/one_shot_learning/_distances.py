@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exam.mistakes import then
 from autograder.exam.slips import Slips, cosine, dot, in_the_distance, of_units, squared
 from autograder.graders.one_shot_learning import Array
 
@@ -36,6 +37,10 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
         "tau as a probability": (
             "tau is used as a probability of being the same person, but it is a distance: a smaller tau is stricter.",
             answer(squared, lambda d, tau: d < 1 - tau),
+        ),
+        "cosine distance": (
+            "This is one minus the cosine of the angle; the sum of the squared differences is expected.",
+            answer(then(cosine, lambda similarity: 1 - similarity), np.less),
         ),
         "encodings normalised": (
             "The encodings are scaled to length 1 first; use them as they are.",

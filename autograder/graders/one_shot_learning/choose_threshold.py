@@ -23,6 +23,7 @@ def choose(
     fits: Callable[[Array, Array, Array, float], Array] = lambda d, s, tau, maximum: share(d < tau) <= maximum,
     pick: Callable[[Array], Any] = np.max,
     among: Callable[[Array, Array], Array] = lambda distances, same: distances,
+    nothing: Callable[[Array], float] = lambda distances: 0.0,
 ) -> Callable:
     """Make an answer that picks from the candidates that fit.
 
@@ -30,12 +31,13 @@ def choose(
         fits: which candidates do, of the distances (pairs, 1) of different and of same pairs, tau and the maximum.
         pick: one of them.
         among: the candidates.
+        nothing: what is returned if none does, of all distances.
     """
 
     def choose_threshold(distances: Array, same: Array, max_false_match_rate: float) -> Any:
         tau = among(distances, same)
         fitting = tau[fits(distances[~same, None], distances[same, None], tau, max_false_match_rate)]
-        return pick(fitting) if len(fitting) else 0.0
+        return pick(fitting) if len(fitting) else nothing(distances)
 
     return choose_threshold
 
@@ -90,6 +92,10 @@ WRONG: dict[str, Shape] = {
         "The false matches are divided by the number of all matches; divide by the number of different pairs.",
         choose(lambda d, s, tau, maximum: np.sum(d < tau, 0) <= maximum * (np.sum(d < tau, 0) + np.sum(s < tau, 0))),
     ),
+    "same ignored": (
+        "The rate is the share of all pairs below the threshold; it is a share of the different pairs only.",
+        choose(lambda d, s, tau, maximum: np.sum(d < tau, 0) + np.sum(s < tau, 0) <= maximum * (len(d) + len(s))),
+    ),
     "same for different": (
         "The rate is taken over the same pairs; a false match is a different pair below the threshold.",
         choose(lambda d, s, tau, maximum: share(s < tau) <= maximum),
@@ -142,7 +148,10 @@ WRONG: dict[str, Shape] = {
     "not an observed distance": "This is not an observed distance: try only those, not a grid or values between.",
     "maximum not allowed": (
         "A rate of exactly the maximum is rejected, but it is allowed: use <= and not <.",
-        choose(lambda d, s, tau, maximum: share(d < tau) < maximum),
+        [
+            choose(lambda d, s, tau, maximum: share(d < tau) < maximum, nothing=nothing)
+            for nothing in (lambda distances: 0.0, np.min)
+        ],
         10,
     ),
     "different pairs only": (

@@ -35,7 +35,10 @@ WRONG: dict[str, Shape] = {
     ),
     "dot product": ("This is the dot product, a similarity: it is large for similar encodings, where d is small.", dot),
     **of_directions(),
-    "largest difference": ("Only the largest difference counts here; sum over all components.", largest),
+    "largest difference": (
+        "Only the largest difference counts here; sum over all components.",
+        [largest, then(largest, np.square)],
+    ),
     **keeping(4, other_axes()),
     "mean over the batch": ("This is one mean for the batch; return one d for each row.", then(squared, np.mean), 4),
 }

@@ -93,7 +93,10 @@ WRONG: dict[str, Shape] = {
     ),
     "error as a percentage": ("The error is divided by 100; it is a chance already.", with_e(lambda e: e / 100)),
     "percent": ("This is a percentage; a chance lies between 0 and 1.", then(any_wrong, lambda chance: 100 * chance)),
-    "rounded": ("The result is rounded to two digits; leave it as it is.", then(any_wrong, lambda p: np.round(p, 2))),
+    "rounded": (
+        "The result is rounded; leave it as it is.",
+        [then(any_wrong, lambda p, digits=n: np.round(p, digits)) for n in (1, 2)],
+    ),
     "mean of the array": ("An array is averaged; return a chance for each element.", then(any_wrong, np.mean), 9),
     "one chain": (
         "An array becomes one number, as if all its comparisons were one chain; a chance for each element is expected.",

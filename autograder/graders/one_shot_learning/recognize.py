@@ -24,7 +24,7 @@ from autograder.graders.one_shot_learning._encodings import (
     question,
 )
 
-Judge = Callable[[list[str], list[float], float], Any]
+Judge = Callable[..., Any]  # of names, distances and tau
 
 
 def by(judge: Judge, measure: Measure = squared, empty: tuple = (None, np.inf)) -> Callable:
@@ -65,6 +65,7 @@ def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
     return by(lambda names, d, tau: pick()(names, d, tau) if min(d) < tau else (None, distance(min(d), tau)))
 
 
+STRANGER = ("", "unknown", "Unknown", "stranger", "nobody", "None", False)
 find = by(pick())
 WRONG: dict[str, Shape] = {
     **threshold_slips(lambda measure, below: by(pick(below=below), measure)),
@@ -86,6 +87,11 @@ WRONG: dict[str, Shape] = {
     "farthest person": ("The farthest person is taken; the nearest has the smallest distance.", by(pick(farthest))),
     "first person": ("Only the first person is looked at: does the loop end early?", by(pick(lambda d, tau: 0))),
     "last person": ("The last person is taken; compare each with the nearest so far.", by(pick(lambda d, tau: -1))),
+    "name of the first person": (
+        "The distance is right, but the name is the first one of the loop: keep the name together with the distance.",
+        by(lambda names, d, tau: (names[0] if min(d) < tau else None, min(d))),
+        10,
+    ),
     "name of the last person": (
         "The distance is right, but the name is the last one of the loop: keep the name together with the distance.",
         by(lambda names, d, tau: (names[-1] if min(d) < tau else None, min(d))),
@@ -111,12 +117,33 @@ WRONG: dict[str, Shape] = {
         ],
         16,
     ),
+    "smallest distance starts at 1": (
+        "The smallest distance starts at 1, and many distances are above: start at infinity.",
+        by(lambda names, d, tau: pick()(names, d, tau) if min(d) < 1 else (None, 1.0)),
+    ),
+    "plain distance returned": (
+        "The name is right, but the distance returned is the plain one; return the squared distance.",
+        by(lambda names, d, tau: (pick()(names, d, tau)[0], np.sqrt(min(d)))),
+    ),
+    "a word for None": (
+        "Where nobody is near enough, the name is another word or value; return None itself.",
+        [
+            by(lambda names, d, tau, w=word: (pick()(names, d, tau)[0] or w, min(d)), empty=(word, np.inf))
+            for word in STRANGER
+        ],
+        6,
+    ),
     "swapped tuple": ("The two results are swapped: name first.", then(find, lambda both: both[::-1]), HALF),
     "only the name": ("Only the name is returned; return the distance with it.", then(find, lambda both: both[0])),
     "only the distance": ("Only the distance is returned; put the name before it.", then(find, lambda both: both[1])),
     "position for the name": (
         "The first value is the person's position in the database; return the name.",
         by(lambda names, d, tau: (nearest(d, tau) if min(d) < tau else None, min(d))),
+        10,
+    ),
+    "True for the name": (
+        "The first value is True, as in verification; return the name.",
+        by(lambda names, d, tau: (True if min(d) < tau else None, min(d))),
         10,
     ),
     "match for the name": (

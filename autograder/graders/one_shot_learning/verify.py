@@ -22,7 +22,7 @@ def check_claim(encoding: Array, claimed_id: str, database: Database, tau: float
     return d < tau, d
 
 
-def by(judge: Callable[[float, float], Any], measure: Measure = squared) -> Callable:
+def by(judge: Callable[..., Any], measure: Measure = squared) -> Callable:
     """Make a wrong answer: what `judge` makes of the measured distance and tau."""
     return lambda encoding, claimed_id, database, tau: judge(float(measure(encoding, database[claimed_id])), tau)
 
@@ -47,6 +47,7 @@ def nameless(encoding: Array, claimed_id: str, database: Database, tau: float) -
     return check_claim(encoding, claimed_id, database, tau)
 
 
+WORDS = ("match", "no match"), ("yes", "no"), ("same", "different"), ("True", "False")
 WRONG: dict[str, Shape] = {
     **threshold_slips(lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure)),
     "plain distance returned": (
@@ -68,8 +69,11 @@ WRONG: dict[str, Shape] = {
     ),
     "what is left to tau": ("The second value is tau - d; return d.", by(lambda d, tau: (d < tau, tau - d))),
     "a name for the match": (
-        "The first value is a name or None; True or False is expected.",
-        lambda x, name, people, tau: (name if squared(x, people[name]) < tau else None, squared(x, people[name])),
+        "The first value is a name, or another word; True or False is expected.",
+        [
+            lambda x, name, people, tau: (name if squared(x, people[name]) < tau else None, squared(x, people[name])),
+            *(by(lambda d, tau, said=said: (said[d >= tau], d)) for said in WORDS),
+        ],
     ),
     "nearest person": (
         "The encoding is compared with the nearest person. Verification is about one person: the claimed one.",

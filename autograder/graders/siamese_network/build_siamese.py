@@ -48,6 +48,11 @@ WRONG: dict[str, Shape] = {
         "This is the dot product (the cosine), large for similar images: a distance is expected.",
         lambda f, g: np.sum(f * g, axis=-1),
     ),
+    "negative similarity": (
+        "This is the dot product (the cosine) with a minus sign: it orders pairs as the distance does, but it is not 0 "
+        "for equal images. The squared distance is expected.",
+        lambda f, g: -np.sum(f * g, axis=-1),
+    ),
     "plus for minus": ("The encodings are added: square their difference instead.", lambda f, g: squared(f, -g)),
     **cancelling(),
     "difference of the encodings": (

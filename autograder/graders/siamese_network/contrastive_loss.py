@@ -7,12 +7,14 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.hints import hint
 from autograder.exam.mistakes import HALF, Shape, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import tensor
 
 ROOT = "The distance is given, so the loss needs no square root, which has no slope at 0."
+INTEGERS = "Labels may be integers, which TensorFlow does not multiply with float32: cast them first."
 Same = Callable[[Array], Array]
 Different = Callable[[Array, float], Array]
 
@@ -165,8 +167,10 @@ def contrastive_loss(exam: Exam) -> None:
     exam.values("the loss of batches of several sizes and margins", 7, drawn((9, 1.6), (17, 0.7), (40, 2.5)))
     exam.values("the same from NumPy arrays, unchanged", 3, drawn((7, 0.6), (12, 1.4), wrap=np.asarray))
     exam.graph_values("the same inside a tf.function", 3, drawn((8, 1.7), (11, 0.5)))
-    default = case(*map(tensor, draw(exam.rng, 10, 1.0)))
-    exam.values("the margin is 1 unless another is given", 2, [default], form=True)
+    label, d = draw(exam.rng, 10, 1.0)
+    default = [case(tensor(label), tensor(d)), case(tensor(label.astype(np.int32)), tensor(d))]
+    exam.values("the margin is 1 unless another is given, and labels may be integers", 2, default, form=True)
+    hint(exam, INTEGERS)
     same, distance = draw(exam.rng, 9, 1.3)
     at_zero = np.where(np.arange(9) % 3, distance, 0).astype(np.float32)
     for name, points, d in (

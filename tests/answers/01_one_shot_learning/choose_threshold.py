@@ -373,3 +373,18 @@ def choose_threshold(distances, same, max_false_match_rate):
     candidates = np.sort(distances)
     rates = np.searchsorted(different, candidates) / len(different)
     return candidates[rates <= max_false_match_rate].max(initial=candidates[0])
+
+
+# %% wrong: breaks at the first rate above the maximum, distances unsorted
+def choose_threshold(distances, same, max_false_match_rate):
+    best = distances[0]
+    for tau in distances:
+        if error_rates(distances, same, tau)[0] > max_false_match_rate:
+            break
+        best = max(best, tau)
+    return best
+
+
+# %% wrong: lower quantile of the different pairs
+def choose_threshold(distances, same, max_false_match_rate):
+    return np.quantile(distances[~same], max_false_match_rate, method="lower")

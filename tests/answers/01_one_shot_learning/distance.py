@@ -281,3 +281,14 @@ def distance(f_1, f_2):
 # %% wrong (unlisted): expanded, with ab instead of 2ab
 def distance(f_1, f_2):
     return np.sum(f_1**2, axis=-1) - np.sum(f_1 * f_2, axis=-1) + np.sum(f_2**2, axis=-1)
+
+
+# %% wrong: rounded to two decimals
+def distance(f_1, f_2):
+    return np.round(np.sum((f_1 - f_2) ** 2, axis=-1), 2)
+
+
+# %% wrong: sum over all axes but the first
+def distance(f_1, f_2):
+    d = (np.asarray(f_1) - np.asarray(f_2)) ** 2
+    return np.sum(d) if d.ndim == 1 else np.sum(d, axis=tuple(range(1, d.ndim)))

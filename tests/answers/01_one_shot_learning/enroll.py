@@ -346,3 +346,17 @@ def enroll(database, name, encoding):
     if name in database:
         raise ValueError(f"{name} is already in the database")
     return dict.fromkeys([*database, name], encoding)
+
+
+# %% wrong: the name in lower case
+def enroll(database, name, encoding):
+    if name.lower() in database:
+        raise ValueError(name)
+    return {**database, name.lower(): encoding}
+
+
+# %% wrong: Exception instead of ValueError
+def enroll(database, name, encoding):
+    if name in database:
+        raise Exception(f"{name} is taken")
+    return {**database, name: encoding}

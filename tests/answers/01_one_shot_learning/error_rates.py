@@ -319,3 +319,16 @@ def error_rates(distances, same, tau):
 def error_rates(distances, same, tau):
     scaled = distances / distances.max()
     return np.mean(scaled[same == 0] < tau), np.mean(scaled[same == 1] >= tau)
+
+
+# %% wrong: a dictionary of the two rates
+def error_rates(distances, same, tau):
+    match = distances < tau
+    return {"false_match_rate": np.mean(match[~same]), "false_non_match_rate": np.mean(~match[same])}
+
+
+# %% wrong: each kind of error as a share of all errors
+def error_rates(distances, same, tau):
+    fm = sum(1 for d, s in zip(distances, same) if not s and d < tau)
+    fn = sum(1 for d, s in zip(distances, same) if s and d >= tau)
+    return fm / (fm + fn), fn / (fm + fn)

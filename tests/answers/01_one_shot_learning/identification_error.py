@@ -291,3 +291,14 @@ def identification_error(verification_error, k):
         return np.mean(np.random.binomial(n, e, size=2000) > 0)
 
     return np.vectorize(for_numbers, otypes=[float])(verification_error, k)
+
+
+# %% wrong: the chance of at least two errors
+def identification_error(verification_error, k):
+    e = np.asarray(verification_error)
+    return 1 - (1 - e) ** k - k * e * (1 - e) ** (k - 1)
+
+
+# %% wrong: int(k), fails on arrays
+def identification_error(verification_error, k):
+    return 1 - (1 - verification_error) ** int(k)

@@ -548,3 +548,32 @@ def recognize(encoding, database, tau):
         if d < best:
             best, who = d, name
     return (who if best < tau else None), best
+
+
+# %% wrong: an empty string for a stranger
+def recognize(encoding, database, tau):
+    if not database:
+        return "", float("inf")
+    d = {name: float(distance(encoding, other)) for name, other in database.items()}
+    name = min(d, key=d.get)
+    return (name if d[name] < tau else ""), d[name]
+
+
+# %% wrong: the smallest distance starts at 1
+def recognize(encoding, database, tau):
+    best, least = None, 1.0
+    for name, other in database.items():
+        d = float(distance(encoding, other))
+        if d < least:
+            best, least = name, d
+    return (best if least < tau else None), least
+
+
+# %% wrong: only people below tau are compared, so that a stranger is at infinity
+def recognize(encoding, database, tau):
+    best, least = None, float("inf")
+    for name, other in database.items():
+        d = float(distance(encoding, other))
+        if d < tau and d < least:
+            best, least = name, d
+    return best, least

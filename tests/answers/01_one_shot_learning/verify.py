@@ -366,3 +366,23 @@ def verify(encoding, claimed_id, database, tau):
 def verify(encoding, claimed_id, database, tau):
     d = np.round(np.sum((encoding - database[claimed_id]) ** 2))
     return d < tau, d
+
+
+# %% wrong: "match" and "no match" instead of the bool
+def verify(encoding, claimed_id, database, tau):
+    d = distance(encoding, database[claimed_id])
+    return ("match" if d < tau else "no match"), d
+
+
+# %% wrong: a dictionary of the two results
+def verify(encoding, claimed_id, database, tau):
+    d = distance(encoding, database[claimed_id])
+    return {"match": d < tau, "distance": d}
+
+
+# %% wrong: the encoding of the visitor is stored as the claimed person's
+def verify(encoding, claimed_id, database, tau):
+    d = float(distance(encoding, database[claimed_id]))
+    if d < tau:
+        database[claimed_id] = encoding
+    return d < tau, d

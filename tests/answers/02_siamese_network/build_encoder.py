@@ -433,3 +433,43 @@ def build_encoder(input_shape, embedding_dim=128):
     left = layers.UnitNormalization()(layers.Dense(embedding_dim // 2)(x))
     right = layers.UnitNormalization()(layers.Dense(embedding_dim - embedding_dim // 2)(x))
     return keras.Model(inputs, layers.Concatenate()([left, right]))
+
+
+# %% wrong: unit length at each place of the map, before the mean
+def build_encoder(input_shape, embedding_dim=128):
+    inputs = keras.Input(input_shape)
+    x = keras.layers.Conv2D(embedding_dim, 3, strides=4)(inputs)
+    x = keras.layers.UnitNormalization()(x)
+    return keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x))
+
+
+# %% right: depthwise convolutions one after another, whose fresh numbers are smaller than epsilon
+from keras import layers
+
+
+def build_encoder(input_shape, embedding_dim=128):
+    inputs = keras.Input(input_shape)
+    x = layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False)(inputs)
+    for i, filters in enumerate((64, 128, 128, 256, 256)):
+        x = layers.ReLU(6.0)(layers.BatchNormalization()(x))
+        x = layers.DepthwiseConv2D(3, padding="same", strides=1 + i % 2)(x)
+        x = layers.Conv2D(filters, 1)(layers.ReLU(6.0)(layers.BatchNormalization()(x)))
+    x = layers.Dense(embedding_dim)(layers.GlobalAveragePooling2D()(layers.ReLU(6.0)(x)))
+    return keras.Model(inputs, layers.Lambda(l2_normalize)(x))
+
+
+# %% right: four convolutions and poolings without padding, as large as the pictures of the lesson allow
+def build_encoder(input_shape, embedding_dim=128):
+    inputs = x = keras.Input(input_shape)
+    for filters in (8, 8, 16, 16):
+        x = keras.layers.MaxPooling2D()(keras.layers.Conv2D(filters, 3, activation="relu")(x))
+    x = keras.layers.Dense(embedding_dim)(keras.layers.Flatten()(x))
+    return keras.Model(inputs, keras.layers.UnitNormalization()(x))
+
+
+# %% right: the mean of ReLU maps, which has no negative numbers
+def build_encoder(input_shape, embedding_dim=128):
+    inputs = x = keras.Input(input_shape)
+    for filters in (16, 32, embedding_dim):
+        x = keras.layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu")(x)
+    return keras.Model(inputs, keras.layers.UnitNormalization()(keras.layers.GlobalAveragePooling2D()(x)))

@@ -385,3 +385,23 @@ from keras import ops
 def build_siamese(encoder):
     a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
     return keras.Model([a, b], ops.sum(ops.square(encoder(a) - encoder(ops.flip(b, axis=2))), axis=-1))
+
+
+# %% wrong: dot product with a minus sign
+def build_siamese(encoder):
+    x, y = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    f, g = encoder(x), encoder(y)
+    return keras.Model([x, y], -keras.ops.sum(f * g, axis=-1))
+
+
+# %% wrong: a Dense(1) layer on the squared differences
+def build_siamese(encoder):
+    x, y = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    d = keras.layers.Dense(1)((encoder(x) - encoder(y)) ** 2)
+    return keras.Model([x, y], keras.ops.squeeze(d, axis=-1))
+
+
+# %% wrong: TensorFlow operations on symbols
+def build_siamese(encoder):
+    x, y = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    return keras.Model([x, y], tf.reduce_sum(tf.square(encoder(x) - encoder(y)), axis=-1))

@@ -291,3 +291,31 @@ def contrastive_loss(same, distance, margin=1.0):
     same = tf.cast(same, tf.float32)
     cost = same * tf.square(distance) + (1 - same) * tf.square(tf.maximum(margin - distance, 0.0))
     return tf.sqrt(tf.reduce_mean(cost) + 1e-12)
+
+
+# %% wrong: Python's max on a tensor
+def contrastive_loss(same, distance, margin=1.0):
+    same = tf.cast(same, tf.float32)
+    return tf.reduce_mean(same * distance**2 + (1 - same) * max(margin - distance, 0) ** 2)
+
+
+# %% wrong: a loop over the pairs with an if on the label
+def contrastive_loss(same, distance, margin=1.0):
+    total = 0.0
+    for s, d in zip(same, distance):
+        if s == 1:
+            total += d**2
+        else:
+            total += tf.maximum(margin - d, 0.0) ** 2
+    return total / len(same)
+
+
+# %% wrong: float() of each distance
+def contrastive_loss(same, distance, margin=1.0):
+    costs = [float(d) ** 2 if int(s) else max(margin - float(d), 0) ** 2 for s, d in zip(same, distance)]
+    return tf.reduce_mean(tf.constant(costs))
+
+
+# %% wrong: labels not cast, integers fail
+def contrastive_loss(same, distance, margin=1.0):
+    return tf.reduce_mean(same * tf.square(distance) + (1 - same) * tf.square(tf.maximum(margin - distance, 0)))

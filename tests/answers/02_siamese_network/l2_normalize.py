@@ -239,3 +239,16 @@ def l2_normalize(f, epsilon=1e-12):
 def l2_normalize(f, epsilon=1e-12):
     squared = tf.reduce_sum(tf.square(f[..., :-1]), axis=-1, keepdims=True)
     return f / tf.sqrt(tf.maximum(squared, epsilon))
+
+
+# %% wrong: the length by NumPy inside, so that it is a constant
+def l2_normalize(f, epsilon=1e-12):
+    f = tf.convert_to_tensor(f)
+    length = np.linalg.norm(f.numpy(), axis=-1, keepdims=True)
+    return f / tf.constant(np.maximum(length, epsilon), tf.float32)
+
+
+# %% wrong: no gradient through the length (stop_gradient)
+def l2_normalize(f, epsilon=1e-12):
+    length = tf.sqrt(tf.maximum(tf.reduce_sum(f**2, axis=-1, keepdims=True), epsilon))
+    return f / tf.stop_gradient(length)

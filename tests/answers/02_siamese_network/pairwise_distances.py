@@ -306,3 +306,23 @@ def pairwise_distances(f):
     m = f.shape[0]
     rows = [tf.reduce_sum(tf.square(f - f[i]), axis=-1) for i in range(m - 1)]
     return tf.stack([*rows, tf.zeros(m)])
+
+
+# %% wrong: loops with float()
+def pairwise_distances(f):
+    m = len(f)
+    table = np.zeros((m, m), "float32")
+    for i in range(m):
+        for j in range(m):
+            table[i, j] = float(tf.reduce_sum((f[i] - f[j]) ** 2))
+    return tf.constant(table)
+
+
+# %% wrong: a list of lists of tensors
+def pairwise_distances(f):
+    return [[tf.reduce_sum((a - b) ** 2) for b in tf.unstack(f)] for a in tf.unstack(f)]
+
+
+# %% wrong: half of the squared distance
+def pairwise_distances(f):
+    return tf.reduce_sum((f[:, None] - f[None]) ** 2, axis=-1) / 2
