@@ -1,6 +1,7 @@
 """The graders of 06_style_transfer: mistakes that are no NumPy functions are made here, and each must be named."""
 
 import copy
+import linecache
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,24 @@ def test_numpy_is_told_where_it_cuts_the_tape() -> None:
     judged("content_cost", lambda c, g: 0.5 * np.sum((np.asarray(c) - np.asarray(g)) ** 2), 9, "NotImplementedError")
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda c, g: 0.5 * tf.reduce_sum(tf.round((c - g) ** 2)),
+        lambda c, g: 0.5 * tf.reduce_sum(tf.cast(c, tf.float32) ** 2),
+        lambda c, g: tf.constant(1.0),
+    ],
+)
+def test_numpy_is_not_accused_where_there_is_none(function: Callable) -> None:
+    told = [check.message for check in autograder.grade("content_cost", function).checks if not check.passed]
+    assert any("the result does not depend on them, or something" in message for message in told)
+
+
+def test_factors_that_do_not_fit_are_told_how_to() -> None:
+    for grade in judged("gram_matrix", lambda a: tf.matmul(a, tf.transpose(a)), 0, "factors that do not fit"):
+        assert "(n_H·n_W, n_C)" in grade.checks[0].message
+
+
 def test_numpy_is_told_of_however_deep_it_lies() -> None:
     def nested(a: tf.Tensor, depth: int) -> Any:
         return nested(a, depth - 1) if depth else np.einsum("ijk,ijl->kl", a, a)
@@ -122,13 +141,9 @@ def test_a_logarithm_has_no_slope_where_nothing_differs() -> None:
     judged("content_cost", lambda c, g: squares(c - g) / 2, 14, "no finite gradient")
 
 
-def test_a_wrong_gram_matrix_is_told_first() -> None:
-    for grade in judged("layer_style_cost", layer(cut), 0, "wrong reshape", gram_matrix=cut):
-        failed = [check.message for check in grade.checks if not check.passed]
-        assert failed[0].startswith("Your `gram_matrix` is not right yet")
-        assert not any("gram_matrix` is" in text for text in failed[1:])
+def test_a_wrong_gram_matrix_of_its_own_is_named() -> None:
     for grade in judged("layer_style_cost", layer(cut), 0, "wrong reshape", gram_matrix=by_rows):
-        assert not any("gram_matrix` is" in check.message for check in grade.checks)
+        assert "mixes channels with places" in grade.checks[0].message
 
 
 def test_style_costs_may_be_written_in_any_way() -> None:
@@ -162,10 +177,8 @@ def test_a_gradient_that_reaches_some_layers_only_is_not_enough() -> None:
     judged("style_cost", first_only, 13, "no gradient")
 
 
-def test_a_wrong_cost_of_a_layer_is_told_first() -> None:
-    wrong = lambda s, g: 4 * layer()(s, g)  # noqa: E731
-    for grade in judged("style_cost", layers(wrong), 0, "2 missing", layer_style_cost=wrong):
-        assert grade.checks[0].message.startswith("Your `layer_style_cost` is not right yet")
+def test_a_wrong_constant_of_its_own_is_named_and_costs_half() -> None:
+    judged("style_cost", layers(lambda s, g: 4 * layer()(s, g)), 7.5, "2 missing")
 
 
 def test_a_list_of_matrices_of_several_sizes_is_no_cost() -> None:
@@ -282,7 +295,23 @@ NOISE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "multiplied": (mixed(lambda c, r, u: c * u), 0, "multiplied"),
     "normal": (blended(normal(0.5, 0.2)), 0, "normal noise"),
     "standard normal": (blended(normal(0, 1)), 0, "normal noise"),
-    "standard normal, clipped": (blended(normal(0, 1.5), clip=True), 0, "cut off"),
+    "standard normal, clipped": (blended(normal(0, 1), clip=True), 0, "normal noise"),
+    "normal, clipped before": (
+        blended(lambda rng, shape: np.clip(rng.normal(0.5, 0.3, shape), 0, 1)),
+        0,
+        "normal noise",
+    ),
+    "normal on the whole content": (mixed(lambda c, r, u: c + r * u, normal(0, 1), clip=True), 0, "normal noise"),
+    "exponential, clipped": (blended(lambda rng, shape: rng.exponential(2, shape), clip=True), 0, "cut off"),
+    "from ¼ to ¾": (blended(lambda rng, shape: rng.uniform(0.25, 0.75, shape)), 0, "another range"),
+    "from 0 to 2": (blended(lambda rng, shape: rng.uniform(0, 2, shape)), 0, "another range"),
+    "from -½ to ½ on the whole content": (
+        mixed(lambda c, r, u: c + r * (u - 0.5)),
+        0,
+        "noise centred, content not weighted",
+    ),
+    "zeros": (lambda c, r, rng: np.zeros_like(c), 0, "all pixels alike"),
+    "uint8": (blended(lambda rng, shape: rng.random(shape), dtype=np.uint8), 0, "all pixels alike"),
     "from -1 to 1": (blended(centred), 0, "noise centred"),
     "from -1 to 1, clipped": (blended(centred, clip=True), 0, "noise centred"),
     "from -½ to ½": (blended(lambda rng, shape: rng.random(shape) - 0.5), 0, "noise centred"),
@@ -471,18 +500,19 @@ def of_every_variable(image: tf.Variable, cost: Callable, optimizer: Any) -> tf.
 
 
 STEP_WRONGS: dict[str, tuple[Callable, float, str]] = {
-    "no clip": (stepping(clip=None), 9, "no clip"),
-    "clip not assigned": (not_assigned, 9, "no clip"),
-    "clip before": (stepping(before=True), 9, "clip before the step"),
-    "clip between": (clip_between, 9, "clip before the step"),
-    "0 to 255": (stepping(clip=(0.0, 255.0)), 9, "clipped to [0, 255]"),
-    "-1 to 1": (stepping(clip=(-1.0, 1.0)), 9, "clipped to [-1, 1]"),
-    "above only": (stepping(clip=(-1e9, 1.0)), 9, "clipped above only"),
+    "no clip": (stepping(clip=None), 11, "no clip"),
+    "clip not assigned": (not_assigned, 11, "no clip"),
+    "clip before": (stepping(before=True), 11, "clip before the step"),
+    "clip between": (clip_between, 11, "clip before the step"),
+    "0 to 255": (stepping(clip=(0.0, 255.0)), 11, "clipped below only"),
+    "below only": (stepping(clip=(0.0, 1e9)), 11, "clipped below only"),
+    "-1 to 1": (stepping(clip=(-1.0, 1.0)), 11, "clipped to [-1, 1]"),
+    "above only": (stepping(clip=(-1e9, 1.0)), 11, "clipped above only"),
     "uphill": (stepping(tf.negative), 3, "uphill"),
     "two steps": (stepping(steps=2, answer=lambda cost, image, j: 0.0), 0, "two steps"),
     "by hand": (by_hand, 3, "update by hand"),
     "by hand, learning rate 1": (by_hand_at_rate_1, 3, "update by hand, learning rate 1"),
-    "absolute values": (mirrored, 9, "absolute values"),
+    "absolute values": (mirrored, 11, "absolute values"),
     "fresh optimizer": (
         with_its_own(lambda given: keras.optimizers.SGD(float(given.learning_rate))),
         3,
@@ -491,23 +521,24 @@ STEP_WRONGS: dict[str, tuple[Callable, float, str]] = {
     "another optimizer": (with_its_own(fixed_adam), 3, "optimizer not used"),
     "copy": (on_a_copy, 3, "no step"),
     "cost only": (lambda image, cost, optimizer: cost(image), 3, "no step"),
-    "outside the tape": (outside, 0, "ValueError"),
+    "outside the tape": (outside, 0, "no gradient"),
     "clipped gradient": (stepping(lambda g: tf.clip_by_value(g, 0, 1), None), 3, "gradient clipped to [0, 1]"),
     "gradient to ±1": (stepping(lambda g: tf.clip_by_value(g, -1, 1)), 3, "gradient clipped to [-1, 1]"),
     "unit gradient": (stepping(lambda g: g / tf.norm(g)), 3, "gradient of length 1"),
     "sign": (stepping(tf.sign), 3, "sign of the gradient"),
     "mean of the gradient": (stepping(lambda g: tf.ones_like(g) * tf.reduce_mean(g)), 3, "mean of the gradient"),
-    "mean cost": (stepping(lambda g: g / 60), 3, "mean cost"),
+    "mean cost": (stepping(lambda g: g / 60), 9, "mean cost"),
     "rescaled": (rescaled, 3, "rescaled"),
     "rounded": (rounded, 3, "rounded"),
     "uint8": (as_uint8, 3, "rounded"),
     "a momentum of its own": (with_a_momentum_of_its_own(), 11, ""),
-    "every variable": (of_every_variable, 0, "ValueError"),
+    "every variable": (of_every_variable, 0, "another variable stepped"),
     "cost after": (stepping(answer=lambda cost, image, j: cost(image)), 12, "cost after the step"),
-    "mean returned": (stepping(answer=lambda cost, image, j: j / 60), 12, "mean cost"),
+    "mean returned": (stepping(answer=lambda cost, image, j: j / 60), 13.5, "mean cost"),
     "image returned": (stepping(answer=lambda cost, image, j: image), 12, "image returned"),
     "cost in a list": (stepping(answer=lambda cost, image, j: [j]), 12, "wrong shape"),
-    "pair returned": (stepping(answer=lambda cost, image, j: (j, image)), 12, ""),
+    "pair returned": (stepping(answer=lambda cost, image, j: (j, image)), 12, "no number"),
+    "dict returned": (stepping(answer=lambda cost, image, j: {"cost": j}), 12, "no number"),
     "nothing returned": (stepping(answer=lambda cost, image, j: None), 12, "nothing returned"),
 }
 
@@ -515,6 +546,39 @@ STEP_WRONGS: dict[str, tuple[Callable, float, str]] = {
 @pytest.mark.parametrize("name", STEP_WRONGS)
 def test_a_mistake_in_the_step_is_named(name: str) -> None:
     judged("generate_step", *STEP_WRONGS[name])
+
+
+def test_a_missing_clip_says_nothing_against_the_optimizer() -> None:
+    for function in (stepping(clip=None), not_assigned, stepping(before=True), stepping(clip=(0.0, 1e9))):
+        for grade in judged("generate_step", function, 11, autograder.grade("generate_step", function).mistakes[0]):
+            assert [check.name for check in grade.checks if not check.passed] == ["clipped to [0, 1]"]
+
+
+@pytest.mark.parametrize("pairs", ["[(image, slope)]", "(slope, image)"])
+def test_how_an_optimizer_is_called_is_said(pairs: str) -> None:
+    code = f"""
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    slope = tape.gradient(j, image)
+    optimizer.apply_gradients({pairs})
+    return j
+"""
+    names: dict[str, Any] = {"tf": tf}
+    linecache.cache["<answer>"] = (len(code), None, code.splitlines(True), "<answer>")  # the line is read
+    exec(compile(code, "<answer>", "exec"), names)
+    for grade in judged("generate_step", names["generate_step"], 0, "optimizer called in another way"):
+        assert "[(gradient, image)]" in grade.checks[0].message
+        assert "inside the GradientTape" not in grade.checks[0].message
+
+
+def test_nothing_is_called_right_that_was_not_looked_at() -> None:
+    for exercise, function in (("generate_step", by_hand), ("layer_style_cost", layer(cut))):
+        for check in autograder.grade(exercise, function).checks:
+            assert (
+                check.name == "no cost where only the order of the pixels differs"
+                or "is right, but" not in check.message
+            )
 
 
 def test_only_the_image_is_stepped() -> None:

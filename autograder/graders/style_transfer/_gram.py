@@ -7,11 +7,18 @@ import numpy as np
 
 from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import HALF
+from autograder.exam.mistakes import Shape as Wrong
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
 Shape = tuple[int, int, int]
 NO_ROOT = "A square root has no slope at 0, where nothing differs. The cost needs no root."
+NO_GRADIENT = {
+    "no gradient": (
+        "Some or all of the activations get no gradient: the result does not depend on them, or something on the way "
+        "to it lets none through, as NumPy, `float` and rounding do. Use TensorFlow operations from start to finish."
+    ),
+}
 
 
 def rows(a: Array) -> Array:
@@ -80,7 +87,7 @@ def divided(right: Callable, divisor: Callable[[int, int, int], float]) -> Calla
     return lambda *args: right(*args) / divisor(*np.shape(args[0]))
 
 
-def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, tuple[str, Callable]]:
+def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, Wrong]:
     """List slips in a scaled sum of squares; `both(combine)` is the answer with `combine(a, b)` for Σ (a - b)²."""
     return {
         "not squared": (

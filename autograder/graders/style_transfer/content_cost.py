@@ -11,6 +11,7 @@ from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import HALF, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
+    NO_GRADIENT,
     NO_ROOT,
     ONES,
     ZEROS,
@@ -98,6 +99,7 @@ WRONG = squares(both) | {
         lambda c, g: squared_difference(c, g) / 2,
     ),
     "compared with itself": ("The cost is always 0: is something compared with itself?", half(lambda d: 0.0)),
+    **NO_GRADIENT,
 }
 EXAMPLES = (
     Example("content_cost([[[1., 2.]]], [[[0., 5.]]])", case(float_tensor([[[1, 2]]]), float_tensor([[[0, 5]]])), 5.0),

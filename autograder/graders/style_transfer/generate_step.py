@@ -13,15 +13,16 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exam.answer import AnswerError
 from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
-from autograder.exam.hints import hint
+from autograder.exam.hints import hint, retell
 from autograder.exam.keras_models import numbers
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import HALF, mistakes
 from autograder.exam.mistakes import Shape as Wrong
-from autograder.exam.verdict import Outcome
+from autograder.exam.verdict import SENTENCES, Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array
 
@@ -36,7 +37,8 @@ EDGES, OTHERS, ONCE = (
 )
 NO_COST = "What is returned is not the cost of the image before the step."
 RAW = "Give it to the optimizer as it is."
-UNIT = "the edges are 0 and 1."
+NOT_ASKED = "This only counts once the pixels are where the optimizer's steps lead."
+AT_EDGES = "Where steps lead out of [0, 1], the pixels are not where the steps and a clip after each of them lead."
 ELSEWHERE = "The pixels are not where steps of the given optimizer down the gradient of cost(image) lead."
 
 
@@ -165,8 +167,14 @@ EDGE_SLIPS: dict[str, Wrong] = {  # these show only where pixels run into an edg
         "The pixels are clipped before the step, which then takes them out of [0, 1] again. Clip after it.",
         [slip(before=clipped, after=as_it_is), slip(between=clipped, after=as_it_is)],
     ),
-    "clipped to [0, 255]": (f"The pixels are clipped to [0, 255]; {UNIT}", slip(after=lambda x: np.clip(x, 0, 255))),
-    "clipped to [-1, 1]": (f"The pixels are clipped to [-1, 1]; {UNIT}", slip(after=lambda x: np.clip(x, -1, 1))),
+    "clipped below only": (
+        "The pixels are clipped at 0, but above 1 they are left as they are. The edges are 0 and 1.",
+        slip(after=lambda x: np.maximum(x, 0)),
+    ),
+    "clipped to [-1, 1]": (
+        "The pixels are clipped to [-1, 1]; the edges are 0 and 1.",
+        slip(after=lambda x: np.clip(x, -1, 1)),
+    ),
     "clipped above only": ("The pixels are clipped at 1 only, not at 0.", slip(after=lambda x: np.minimum(x, 1))),
     "absolute values": ("Negative pixels turn positive. Clip them to 0.", slip(after=lambda x: clipped(np.abs(x)))),
 }
@@ -175,6 +183,11 @@ WRONG: dict[str, Wrong] = {
     **EDGE_SLIPS,
     "another variable stepped": "Step `image` itself, with its gradient: no copy, and none of a network's weights.",
     "no gradient": "Compute cost(image) inside the GradientTape, of the variable itself, and differentiate by it.",
+    "optimizer called in another way": (
+        "The optimizer takes a list of pairs, [(gradient, image)]: first the gradient, by the tape, of the tensor "
+        "cost(image), then the variable itself."
+    ),
+    "no number": "One number, the cost before the step, is expected; a {what} is returned.",
     "cost after the step": "This is the cost after the step; the one before is expected.",
     "image returned": "An image or its gradient is returned; the cost before the step is expected.",
     "rounded": "The pixels are rounded to the 256 values of a uint8 picture. Do not round: small steps add up.",
@@ -203,8 +216,7 @@ def generate_step(exam: Exam) -> None:
     setting = draw(exam.rng, edges=False)
     run = exam.attempt(COST, 15, lambda: observe(exam, setting))
     if run is None:
-        if name := EXCEPTIONS.get(complaint(exam.error)):
-            hint(exam, exam.recognised(name))
+        tell_exception(exam)
         return
     if difference(run.seen[0], setting.image):
         exam.verdict.held = "the image read from the kernel is not the one that was put there"
@@ -214,16 +226,35 @@ def generate_step(exam: Exam) -> None:
     exam.check(COST, 3, not text, text)
     text = pixels_text(exam, run, setting)
     arrived = exam.check(STEPS, 4, not text, text)
-    if check_edges(exam) or arrived:
+    check_edges(exam, arrived)
+    if arrived:
         check_others(exam)
     else:  # Adam hardly sees a gradient that is scaled or cut
-        exam.check(OTHERS, 2, False, Outcome.LATER)
-    edges, others = (check.passed for check in exam.verdict.checks[-2:])
-    # the count is the kernel's own, so the pixels must agree; a slip at the edges shows with the others too, paid there
-    followed = arrived and (others or not edges)
-    text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, once in each call."
+        exam.check(OTHERS, 2, False, NOT_ASKED, outcome=Outcome.LATER)
+    followed = arrived and exam.verdict.checks[-1].passed  # the count is the kernel's own, so the pixels must agree
     once = type(run.iterations) is int and run.iterations == CALLS
-    exam.check(ONCE, 2, followed and once, text if followed else Outcome.LATER, form=True)
+    if followed:
+        text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, once in each call."
+        exam.check(ONCE, 2, once, text, form=True)
+    else:
+        exam.check(ONCE, 2, False, NOT_ASKED, form=True, outcome=Outcome.LATER)
+
+
+def tell_exception(exam: Exam) -> None:
+    """Say what the optimizer complained of, or how it is called if it was called when the student's code failed."""
+    error = exam.error
+    if error is None:
+        return
+    # the student's line does not count at first: whatever fails where a gradient is given on has the word in it
+    name = EXCEPTIONS.get(complaint(AnswerError(error.kind, error.message)))
+    if name and error.kind == "ValueError":
+        retell(exam, [], name)
+    elif "apply" in error.line and error.kind in ("AttributeError", "TypeError", "ValueError"):
+        raised = exam.verdict.checks[-1].message
+        exam.verdict.mistakes.clear()
+        exam.revise(-1, f"{raised}. {exam.recognised('optimizer called in another way')}", Outcome.RAISED)
+    elif complaint(error) is Complaint.NO_GRADIENT:
+        hint(exam, exam.recognised("no gradient"))
 
 
 def draw(rng: np.random.Generator, edges: bool) -> Setting:
@@ -257,23 +288,29 @@ def observe(exam: Exam, setting: Setting, momentum: float | None = MOMENTUM) -> 
     return Run(returned, seen, answer.iterations(optimizer))
 
 
-def check_edges(exam: Exam) -> bool:
+def check_edges(exam: Exam, arrived: bool) -> None:
+    """Check what becomes of pixels at the edges; `arrived` says whether they are right where none comes near."""
     setting = draw(exam.rng, edges=True)
     run = exam.attempt(EDGES, 4, lambda: observe(exam, setting))
     if run is None:
-        return False
+        return
     text = pixels_text(exam, run, setting)
-    return exam.check(EDGES, 4, not text, text)
+    if text == ELSEWHERE:
+        text = AT_EDGES if arrived else SENTENCES[Outcome.ALSO_WRONG]
+    exam.check(EDGES, 4, not text, text)
 
 
 def check_others(exam: Exam) -> None:
-    """Check with plain SGD, which has no memory, and Adam, which has more: an update by hand fails with one of them."""
-    setting = draw(exam.rng, edges=True)
+    """Check with plain SGD, which has no memory, and Adam, which has more: an update by hand fails with one of them.
+
+    No pixel comes near an edge, so that this says nothing about clipping.
+    """
+    setting = draw(exam.rng, edges=False)
     ends = [("plain SGD", descend(setting, momentum=0)[-1]), ("Adam", adam(setting)[-1])]
     runs = exam.attempt(OTHERS, 2, lambda: [observe(exam, setting, momentum) for momentum in (0.0, None)])
     if runs is not None:
         lost = [name for run, (name, end) in zip(runs, ends, strict=True) if difference(run.seen[-1], end, 1e-3)]
-        text = "With {} the pixels are not where its steps and the clipping lead: use the optimizer that is given."
+        text = "With {} the pixels are not where its steps lead: use the optimizer that is given."
         exam.check(OTHERS, 2, not lost, text.format(" and ".join(lost)))
 
 
@@ -295,6 +332,8 @@ def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     first = numbers(run.returned[0])
     if first is not None and first.shape == SHAPE:
         return exam.recognised("image returned")
+    if isinstance(run.returned[0], (tuple, dict)):
+        return exam.recognised("no number", what=type(run.returned[0]).__name__)
     wrong = next(filter(None, map(difference, run.returned, before, itertools.repeat(1e-3))))
     return exam.differs(wrong) if wrong.kind is Kind.SHAPE else NO_COST
 

@@ -9,11 +9,13 @@ from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
+from autograder.exam.hints import hint
 from autograder.exam.keras_models import numbers
 from autograder.exam.mistakes import HALF, given, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     MATRICES,
+    NO_GRADIENT,
     Array,
     Shape,
     activations,
@@ -68,6 +70,10 @@ WRONG = MATRICES | {
         "Only a[0], the first row of the image, counts. These activations have no batch axis to remove.",
         given(gram, lambda a: (np.asarray(a)[:1],)),
     ),
+    "factors that do not fit": (
+        "a has three axes. Reshape it to one row for each place, (n_H·n_W, n_C): its transpose times itself is "
+        "(n_C, n_C)."
+    ),
     "batch axis": ("There is a batch axis in front: shape (n_C, n_C) is expected.", then(gram, lambda g: g[None])),
     "divided by the places": (f"The matrix is divided by n_H n_W: {PLAIN}", divided(gram, lambda h, w, c: h * w), HALF),
     "divided by all sizes": (
@@ -104,6 +110,7 @@ WRONG = MATRICES | {
     "absolute values": ("The signs are lost: entries of G may be negative.", then(gram, np.abs)),
     "one number": ("This is one number; a matrix (n_C, n_C) is expected.", then(gram, np.sum)),
     "sign": ("The sign is wrong: the diagonal holds sums of squares.", then(gram, np.negative), HALF),
+    **NO_GRADIENT,
 }
 EXAMPLES = (
     Example(
@@ -127,6 +134,9 @@ def draw(rng: np.random.Generator, shapes: list[Shape], wrap: Callable[[Array], 
 def gram_matrix(exam: Exam) -> None:
     rng = exam.rng
     exam.values("several sizes", 6, exam.telling(lambda: draw(rng, [(5, 4, 3), (3, 6, 4), (2, 3, 7)])))
+    if exam.error is not None and exam.error.kind == "InvalidArgumentError":
+        exam.verdict.mistakes.clear()
+        hint(exam, exam.recognised("factors that do not fit"))
     arrays = exam.telling(lambda: draw(rng, [(4, 2, 3), (3, 2, 5)], np.asarray))
     exam.values("the same from NumPy arrays, which stay as they are", 3, arrays)
     unchanged(exam, activations(rng, (6, 5, 4)))

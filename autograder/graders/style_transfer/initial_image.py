@@ -22,6 +22,7 @@ from autograder.graders.style_transfer._gram import Array, Shape
 SHAPE, OTHER_SHAPE = (48, 40, 3), (36, 56, 3)
 UNLIKELY, SIGMAS = 1e-10, 6.5
 BLEND, WHITE, CONTENT = "content and noise blended", "white noise for noise_ratio=1", "the content for noise_ratio=0"
+ALIKE = 0.95 * np.sqrt(min(np.prod(SHAPE), np.prod(OTHER_SHAPE)))  # in sigmas: neighbours that are nearly equal
 SAME, FLOAT32 = "the given generator is used", "float32, from 0 to 1"
 RIGHT = "(1 - noise_ratio) · content + noise_ratio · noise is expected"
 UNIFORM = "uniform noise from 0 to 1 is expected"
@@ -39,8 +40,8 @@ BLENDS: dict[str, Wrong] = {
         [lambda c, r, u: (1 - r) * c + r * (2 * u - 1), lambda c, r, u: (1 - r) * c + r * (u - 0.5)],
     ),
     "noise centred, content not weighted": (
-        f"The noise runs from -noise_ratio to noise_ratio, and is added to all of the content: {RIGHT}, from 0 to 1.",
-        lambda c, r, u: c + r * (2 * u - 1),
+        f"The noise is centred at 0, and is added to all of the content: {RIGHT}, with noise from 0 to 1.",
+        [lambda c, r, u: c + r * (2 * u - 1), lambda c, r, u: c + r * (u - 0.5)],
     ),
     "noise subtracted": (f"The noise is subtracted: {RIGHT}.", lambda c, r, u: (1 - r) * c - r * u),
     "multiplied": (f"Content and noise are multiplied: {RIGHT}.", lambda c, r, u: c * u),
@@ -49,13 +50,17 @@ WRONG = BLENDS | {
     "noise follows the content": f"The noise depends on the content: {RIGHT}.",
     "same noise for many pixels": "Neighbouring pixels get related noise. Draw a number for every pixel.",
     "same noise in all channels": "The channels get related noise. Draw a number for every channel.",
+    "all pixels alike": (
+        "All numbers of the picture are the same. (Numbers below 1 become 0 if they are turned into integers.)"
+    ),
     "one number for all pixels": "All pixels get the same noise: draw an array of content.shape.",
     "not from 0 to 1": "The pixels leave the range from 0 to 1, though content and noise both lie in it.",
     "no noise": f"This is the content, without noise: {RIGHT}.",
     "pixels replaced": f"Some pixels are replaced and others kept. All of them should be blended: {RIGHT}.",
     "another ratio": "Content and noise are blended in another ratio. Is noise_ratio used?",
-    "cut off": f"Pixels are cut off at 0 or 1. {RIGHT}, with noise from 0 to 1, which leaves nothing to cut.",
-    "normal noise": f"The noise is normally distributed; {UNIFORM}: rng.random.",
+    "cut off": f"Pixels or noise are cut off at 0 or 1. {RIGHT}, with noise from 0 to 1: there is nothing to cut.",
+    "normal noise": f"The noise is normally distributed, and clipping does not change that; {UNIFORM}: rng.random.",
+    "another range": f"The noise is uniform, but goes from about {{low}} to {{high}}; {UNIFORM}.",
     "noise not in the middle": f"The noise's mean is far from ½; {UNIFORM}.",
     "arguments changed": "The content was changed in place, but the cost still needs it. Make a new array.",
     "another generator": "The same state of rng gives other noise: draw it from rng alone.",
@@ -86,12 +91,16 @@ def initial_image(exam: Exam) -> None:
     image, changed = outcome
     text = exam.recognised("arguments changed") if changed else blend_text(exam, image, content, ratio)
     right = exam.check(BLEND, 4, not text, text)
+    noiseless = bool({"no noise", "all pixels alike"}.intersection(exam.verdict.mistakes))
     other = draw(exam.rng, OTHER_SHAPE)
     check_white(exam, other, others[0])
     check_content(exam, other, others[1])
-    check_generator(exam, image, lambda: again(exam, content, ratio, seed, others[2]))
-    text = range_text(exam, image) if right else Outcome.LATER
-    exam.check(FLOAT32, 1, not text, text, form=True)
+    if noiseless:
+        exam.check(SAME, 2, False, "There is no noise that could come from it.", form=True, outcome=Outcome.ALSO_WRONG)
+    else:
+        check_generator(exam, image, lambda: again(exam, content, ratio, seed, others[2]))
+    text = range_text(exam, image)
+    exam.check(FLOAT32, 1, right and not text, text or Outcome.LATER, form=True)
 
 
 def start(exam: Exam, content: Array, ratio: float, seed: int) -> tuple[Any, list[int]]:
@@ -111,6 +120,9 @@ def blend_text(exam: Exam, image: Any, content: Array, ratio: float) -> str:
     if x is None:
         return exam.differs(wrong) if wrong else NO_BLEND
     name = blend_mistake(x, content, ratio)
+    if name == "another range":
+        low, high = straight(blended_noise(x, content, ratio)[1] / ratio)[1]
+        return exam.recognised(name, low=f"{low:.1f}", high=f"{high:.1f}")
     return "" if name is None else exam.recognised(name) if name else NO_BLEND
 
 
@@ -120,10 +132,10 @@ def check_white(exam: Exam, content: Array, seed: int) -> None:
         return
     x, wrong = finite(outcome[0], content)
     text = told(wrong)
-    if x is not None and not is_uniform(x):
-        text = "With noise_ratio=1 all is noise, and uniform between 0 and 1: no content is left in it."
-    elif x is not None and (name := dependence(x, content)):
+    if x is not None and (name := repeats(x, ALIKE) or (dependence(x, content) if is_uniform(x) else "")):
         text = exam.recognised(name)
+    elif x is not None and not is_uniform(x):
+        text = "With noise_ratio=1 this should be uniform noise from 0 to 1, without any content; it is not."
     exam.check(WHITE, 2, not text, text)
 
 
@@ -209,7 +221,7 @@ def blend_mistake(x: Array, content: Array, ratio: float) -> str | None:
     for mistake in mistakes(BLENDS):
         if any(is_uniform(solved(mix, x[inner], content[inner], ratio), 1e-4) for mix in mistake.wrong):
             return mistake.name
-    return noise_mistake(noise, x, content)
+    return noise_mistake(noise, x, content, ratio)
 
 
 def solved(mix: Callable[[Array, float, Any], Array], x: Array, content: Array, ratio: float) -> Array:
@@ -218,18 +230,57 @@ def solved(mix: Callable[[Array, float, Any], Array], x: Array, content: Array, 
     return (x - dark) / (mix(content, ratio, 1.0) - dark)
 
 
-def noise_mistake(noise: Array, x: Array, content: Array) -> str:
+def noise_mistake(noise: Array, x: Array, content: Array, ratio: float) -> str:
     """Name what is wrong with noise that is uniform in no known way."""
+    if x.std() < 1e-6:
+        return "all pixels alike"
     places = noise.reshape(-1, noise.shape[-1])
     if places.std(axis=0).max() < 1e-3:
         return "one number for all pixels"
-    if name := repeats(noise, 0.95 * np.sqrt(noise[1:].size)):
+    if name := repeats(noise, ALIKE):
         return name
     share = 1 - np.cov(x.ravel(), content.ravel())[0, 1] / content.var()
     if abs(share) > 0.05 and is_uniform(0.02 + 0.96 * (x - (1 - share) * content) / share, 1e-4):
         return "another ratio"
-    if np.mean((x == 0) | (x == 1)) > 0.03:
+    weight, left = blended_noise(x, content, ratio)
+    if weight and (curve := straight(left)[0]):
+        return curve if curve == "normal noise" or weight != 1 else "content not weighted"
+    ends = (noise < noise.min() + 1e-4) | (noise > noise.max() - 1e-4)
+    if np.mean((x == 0) | (x == 1)) > 0.03 or 0.03 < np.mean(ends) < 0.9:
         return "cut off"
-    if stats.kstest((noise.ravel() - noise.mean()) / noise.std(), "norm").pvalue > 1e-4:
-        return "normal noise"
     return "noise not in the middle" if noise.mean() < 0.3 or noise.mean() > 0.7 else ""
+
+
+def blended_noise(x: Array, content: Array, ratio: float) -> tuple[float, Array]:
+    """Return the content's weight, 1 - ratio or 1, and what is left without the content where nothing was clipped.
+
+    Clipped numbers stand at both ends of what is left, all of them equal. The weight is 0 if it is neither of the two.
+    """
+    clipped = np.mean((x == 0) | (x == 1)) > 0.005
+    chosen = (content > 0.45) & (content < 0.7) if clipped else np.full(x.shape, True)
+    some, others = x[chosen], content[chosen]
+    slope = np.cov(some, others)[0, 1] / others.var()
+    weight = min((1 - ratio, 1.0), key=lambda each: abs(slope - each))
+    left = some - weight * others
+    if clipped:
+        low, high = left[some == 0], left[some == 1]
+        left = np.clip(left, low.max(initial=left.min()), high.min(initial=left.max()))
+    return weight if abs(slope - weight) < 0.1 else 0.0, left
+
+
+def straight(left: Array) -> tuple[str, tuple[float, float]]:
+    """Tell whether numbers are normal or uniform: on which axis of quantiles they lie on a straight line.
+
+    Returns:
+        "normal noise", "another range" (uniform), or an empty name; and the ends of the range, if uniform.
+    """
+    ends = [np.mean(left < left.min() + 1e-4), np.mean(left < left.max() - 1e-4)]  # beyond, they are clipped
+    shares = np.linspace(max(0.02, ends[0] + 0.02), min(0.98, ends[1] - 0.02), 60)
+    values = np.quantile(left, shares)
+    axes = {"normal noise": stats.norm.ppf(shares), "another range": shares}
+    lines = {name: np.polyfit(axis, values, 1) for name, axis in axes.items()}
+    bent = {name: np.std(values - np.polyval(lines[name], axis)) for name, axis in axes.items()}
+    best, other = sorted(bent, key=bent.__getitem__)
+    low, high = np.polyval(lines["another range"], (0.0, 1.0))
+    clear = bent[best] < (0.28 if left.size == np.prod(SHAPE) else 0.6) * bent[other]  # fewer numbers scatter more
+    return best if clear else "", (float(low), float(high))

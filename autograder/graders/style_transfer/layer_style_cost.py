@@ -16,6 +16,7 @@ from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
     MATRICES,
+    NO_GRADIENT,
     NO_ROOT,
     ONES,
     ZEROS,
@@ -94,6 +95,10 @@ WRONG: dict[str, Wrong] = {
         "The constant counts 3 channels, those of a picture; n_C is the number of channels of the layer.",
         over(lambda h, w, c: (2 * h * w * 3) ** 2),
     ),
+    "sizes of the Gram matrix": (
+        "The constant is made of the sizes of the Gram matrix; n_H, n_W and n_C are those of the activations.",
+        over(lambda h, w, c: (2 * c * c) ** 2),
+    ),
     "height twice": (f"{ONE_SIDE}: the height counts twice.", over(lambda h, w, c: (2 * h * h * c) ** 2)),
     "width twice": (f"{ONE_SIDE}: the width counts twice.", over(lambda h, w, c: (2 * w * w * c) ** 2)),
     "mean of the squares": (
@@ -135,6 +140,7 @@ WRONG: dict[str, Wrong] = {
         lambda s, g: squared_difference(s, g) / overflown(s),
         11,
     ),
+    **NO_GRADIENT,
 }
 EXAMPLES = (
     Example(
@@ -153,7 +159,8 @@ def layer_style_cost(exam: Exam) -> None:
     if exam.values("the cost of layers of several sizes", 6, cases):
         exam.values(real, 3, pairs(rng, [REAL_SIZE]))
     else:  # some mistakes need gigabytes at that size
-        exam.check(real, 3, False, Outcome.LATER)
+        text = "This is only asked once the cost of smaller layers is right."
+        exam.check(real, 3, False, text, outcome=Outcome.LATER)
     arrays = exam.telling(lambda: pairs(rng, [(2, 3, 4), (5, 4, 2)], np.asarray))
     exam.values("the same from NumPy arrays, which stay as they are", 3, arrays)
     exam.graph_values("the same inside a tf.function", 3, exam.telling(lambda: pairs(rng, [(4, 3, 5)])))

@@ -12,6 +12,7 @@ from autograder.exam.hints import refused
 from autograder.exam.mistakes import HALF, then
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
+    NO_GRADIENT,
     NO_ROOT,
     Array,
     Shape,
@@ -121,6 +122,7 @@ WRONG = {
     ),
     "compared with itself": ("The cost is always 0: is the style compared with itself?", layers(lambda j, w: 0.0)),
     "sign": ("The sign is wrong: a cost is never negative.", then(weighted_cost, np.negative), HALF),
+    **NO_GRADIENT,
 }
 EXAMPLES = (
     Example(

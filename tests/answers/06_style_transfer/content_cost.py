@@ -162,6 +162,32 @@ def content_cost(a_content, a_generated):
     return tf.constant(0.0)
 
 
+# %% wrong: the values taken out with .numpy(), no gradient
+def content_cost(a_content, a_generated):
+    difference = tf.convert_to_tensor(a_content).numpy() - tf.convert_to_tensor(a_generated).numpy()
+    return tf.constant(0.5 * np.sum(difference**2))
+
+
+# %% wrong: Python's max, which needs a value inside a tf.function
+def content_cost(a_content, a_generated):
+    return max(0.5 * tf.reduce_sum(tf.square(a_content - a_generated)), 0.0)
+
+
+# %% wrong: the squares are rounded
+def content_cost(a_content, a_generated):
+    return 0.5 * tf.reduce_sum(tf.round(tf.square(a_content - a_generated)))
+
+
+# %% wrong: only the first row, taken for a batch axis
+def content_cost(a_content, a_generated):
+    return 0.5 * tf.reduce_sum(tf.square(a_content[0] - a_generated[0]))
+
+
+# %% wrong: the cost in a dictionary
+def content_cost(a_content, a_generated):
+    return {"cost": 0.5 * tf.reduce_sum(tf.square(a_content - a_generated))}
+
+
 # %% wrong: the untouched stub
 def content_cost(a_content, a_generated):
     raise NotImplementedError

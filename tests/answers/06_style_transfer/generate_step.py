@@ -285,6 +285,99 @@ def generate_step(image, cost, optimizer):
     return j
 
 
+# %% wrong: clipped, and the result thrown away
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    tf.clip_by_value(image, 0.0, 1.0)
+    return j
+
+
+# %% wrong: clipped before the tape
+def generate_step(image, cost, optimizer):
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    return j
+
+
+# %% wrong: clipped at 0 only
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.nn.relu(image))
+    return j
+
+
+# %% wrong: clipped at 1 only
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.minimum(image, 1.0))
+    return j
+
+
+# %% wrong: the picture is made ready before the tape, which does not see how
+def generate_step(image, cost, optimizer):
+    pixels = tf.reshape(1.0 * image, image.shape)
+    with tf.GradientTape() as tape:
+        j = cost(pixels)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return j
+
+
+# %% wrong: the cost as a Python float inside the tape
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = float(cost(image))
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return j
+
+
+# %% wrong: gradient and variable swapped in the pair
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    gradient = tape.gradient(j, image)
+    optimizer.apply_gradients([(image, gradient)])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return j
+
+
+# %% wrong: a pair in place of a list of pairs
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    gradient = tape.gradient(j, image)
+    optimizer.apply_gradients((gradient, image))
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return j
+
+
+# %% wrong: the cost in a dictionary
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return {"cost": j}
+
+
+# %% wrong: the cost and the picture
+def generate_step(image, cost, optimizer):
+    with tf.GradientTape() as tape:
+        j = cost(image)
+    optimizer.apply_gradients([(tape.gradient(j, image), image)])
+    image.assign(tf.clip_by_value(image, 0.0, 1.0))
+    return j, image
+
+
 # %% wrong: the untouched stub
 def generate_step(image, cost, optimizer):
     raise NotImplementedError

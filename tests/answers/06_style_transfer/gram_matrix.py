@@ -169,6 +169,21 @@ def gram_matrix(a):
     return tf.zeros((a.shape[-1], a.shape[-1]))
 
 
+# %% wrong: a times its transpose in three axes, which does not fit
+def gram_matrix(a):
+    return tf.convert_to_tensor(a) @ tf.transpose(a)
+
+
+# %% wrong: entry by entry into a NumPy array, no gradient
+def gram_matrix(a):
+    n_channels = a.shape[-1]
+    gram = np.zeros((n_channels, n_channels), np.float32)
+    for k in range(n_channels):
+        for m in range(n_channels):
+            gram[k, m] = tf.reduce_sum(a[:, :, k] * a[:, :, m])
+    return tf.constant(gram)
+
+
 # %% wrong: the untouched stub
 def gram_matrix(a):
     raise NotImplementedError

@@ -62,6 +62,12 @@ def initial_image(content, noise_ratio, rng):
     return np.array(rows, dtype=np.float32)
 
 
+# %% right: a tensor
+def initial_image(content, noise_ratio, rng):
+    noise = rng.random(content.shape, dtype=np.float32)
+    return tf.constant((1 - noise_ratio) * content + noise_ratio * noise, tf.float32)
+
+
 # %% wrong: content and noise swapped
 def initial_image(content, noise_ratio, rng):
     noise = rng.random(content.shape)
@@ -173,6 +179,37 @@ def initial_image(content, noise_ratio, rng):
 # %% wrong: zeros
 def initial_image(content, noise_ratio, rng):
     return np.zeros_like(content)
+
+
+# %% wrong: normal noise about the middle, clipped before it is mixed in
+def initial_image(content, noise_ratio, rng):
+    noise = np.clip(rng.normal(0.5, 0.3, content.shape), 0, 1)
+    return ((1 - noise_ratio) * content + noise_ratio * noise).astype(np.float32)
+
+
+# %% wrong: normal noise on top of the whole content, clipped
+def initial_image(content, noise_ratio, rng):
+    noise = rng.normal(0, 1, content.shape)
+    return np.clip(content + noise_ratio * noise, 0, 1).astype(np.float32)
+
+
+# %% wrong: noise from -½ to ½ on top of the whole content, clipped
+def initial_image(content, noise_ratio, rng):
+    noise = rng.random(content.shape) - 0.5
+    return np.clip(content + noise_ratio * noise, 0, 1).astype(np.float32)
+
+
+# %% wrong: uniform noise, but from ¼ to ¾
+def initial_image(content, noise_ratio, rng):
+    noise = rng.uniform(0.25, 0.75, content.shape)
+    return ((1 - noise_ratio) * content + noise_ratio * noise).astype(np.float32)
+
+
+# %% wrong: the generator copied, so that a second call gives the same noise
+def initial_image(content, noise_ratio, rng):
+    own = np.random.Generator(type(rng.bit_generator)())
+    own.bit_generator.state = rng.bit_generator.state
+    return ((1 - noise_ratio) * content + noise_ratio * own.random(content.shape)).astype(np.float32)
 
 
 # %% wrong: the untouched stub

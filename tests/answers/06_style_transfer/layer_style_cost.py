@@ -216,6 +216,19 @@ def layer_style_cost(a_style, a_generated):
     cost = tf.reduce_sum(tf.square(difference)) / (2 * n_height * n_width * n_channels) ** 2
 
 
+# %% wrong: the sizes of the Gram matrix in the constant
+def layer_style_cost(a_style, a_generated):
+    difference = gram_matrix(a_style) - gram_matrix(a_generated)
+    n_rows, n_columns = difference.shape
+    return tf.reduce_sum(tf.square(difference)) / (2 * n_rows * n_columns) ** 2
+
+
+# %% wrong: Gram matrices as NumPy arrays, no gradient
+def layer_style_cost(a_style, a_generated):
+    difference = np.asarray(gram_matrix(a_style)) - np.asarray(gram_matrix(a_generated))
+    return tf.constant(np.sum(difference**2) / (2.0 * np.prod(a_style.shape)) ** 2, tf.float32)
+
+
 # %% wrong: the untouched stub
 def layer_style_cost(a_style, a_generated):
     raise NotImplementedError

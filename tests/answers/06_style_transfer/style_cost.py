@@ -209,6 +209,34 @@ def style_cost(activations_style, activations_generated, weights):
     return tf.constant(0.0)
 
 
+# %% wrong: the costs collected in a NumPy array, no gradient
+def style_cost(activations_style, activations_generated, weights):
+    layers = zip(activations_style, activations_generated, weights, strict=True)
+    return tf.reduce_sum(np.array([weight * layer_style_cost(s, g) for s, g, weight in layers]))
+
+
+# %% wrong: the activations multiplied by the weights
+def style_cost(activations_style, activations_generated, weights):
+    layers = zip(activations_style, activations_generated, weights, strict=True)
+    return tf.add_n([layer_style_cost(weight * s, weight * g) for s, g, weight in layers])
+
+
+# %% wrong: a KeyError for lists of unequal length
+def style_cost(activations_style, activations_generated, weights):
+    if not len(activations_style) == len(activations_generated) == len(weights):
+        raise KeyError("there must be as many weights as layers")
+    layers = zip(activations_style, activations_generated, weights)
+    return sum(weight * layer_style_cost(style, generated) for style, generated, weight in layers)
+
+
+# %% wrong: the ValueError returned, not raised
+def style_cost(activations_style, activations_generated, weights):
+    if not len(activations_style) == len(activations_generated) == len(weights):
+        return ValueError("there must be as many weights as layers")
+    layers = zip(activations_style, activations_generated, weights)
+    return sum(weight * layer_style_cost(style, generated) for style, generated, weight in layers)
+
+
 # %% wrong: the untouched stub
 def style_cost(activations_style, activations_generated, weights):
     raise NotImplementedError

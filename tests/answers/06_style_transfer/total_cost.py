@@ -135,6 +135,16 @@ def total_cost(j_content, j_style, alpha=1.0, beta=1e4):
     return 0.0
 
 
+# %% wrong: halved
+def total_cost(j_content, j_style, alpha=1.0, beta=1e4):
+    return (alpha * j_content + beta * j_style) / 2
+
+
+# %% wrong: no defaults
+def total_cost(j_content, j_style, alpha, beta):
+    return alpha * j_content + beta * j_style
+
+
 # %% wrong: the untouched stub
 def total_cost(j_content, j_style, alpha=1.0, beta=1e4):
     raise NotImplementedError
