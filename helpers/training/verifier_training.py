@@ -70,6 +70,22 @@ def fit_unit(features: np.ndarray, same: np.ndarray, penalty: float = 1.0) -> tu
     return unit.coef_[0] / scale, float(unit.intercept_[0])
 
 
+def fit_hidden(features: np.ndarray, same: np.ndarray, n_units: int = 128, seed: int = 4) -> keras.Model:
+    """Fit a network with one hidden layer of ReLU units in front of the logistic unit, for 15 epochs.
+
+    Args:
+        features: (n, d).
+        same: (n,), 1 for the same person and 0 for different ones.
+        n_units: in the hidden layer.
+        seed: of the weights at the start and of the order of the pairs.
+    """
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.layers.Dense(n_units, "relu"), keras.layers.Dense(1, "sigmoid")])
+    network.compile(keras.optimizers.Adam(3e-3), "binary_crossentropy")
+    network.fit(features, same, batch_size=200, epochs=15, verbose=0)
+    return network
+
+
 def roc(
     scores: np.ndarray,
     same: np.ndarray,
@@ -151,6 +167,58 @@ def train_verifier(
         pictures = [triplet_training.augment(images[rows], rng) for rows in np.transpose(pairs)]
         losses.append(float(verifier.train_on_batch(pictures, np.asarray(same, np.float32))))
     return losses
+
+
+def unit_of(verifier: keras.Model, encoder: keras.Model) -> tuple[keras.Variable, keras.Variable]:
+    """Find the weights w (d, 1) and b (1,) of a verifier's unit: those that are not its encoder's."""
+    picture = np.zeros((1, *encoder.input_shape[1:]), np.float32)
+    verifier([picture, picture])  # a model may make its weights when it sees its first pictures
+    encoders = {id(weight) for weight in encoder.weights}
+    w, b = sorted((each for each in verifier.weights if id(each) not in encoders), key=lambda each: -len(each.shape))
+    return w, b
+
+
+def build_watched(
+    build_verifier: Callable[[keras.Model, Callable], keras.Model],
+    encoder: keras.Model,
+    feature: Callable[[tf.Tensor, tf.Tensor], tf.Tensor],
+) -> keras.Model:
+    """Have a learner's verifier built, and say it plainly if the feature is not given its two encodings.
+
+    Keras itself only says of such a `Lambda` that it cannot infer a shape.
+
+    Args:
+        build_verifier: the learner's.
+        encoder: for it.
+        feature: for it.
+
+    Raises:
+        TypeError: the feature was called with Keras' symbolic tensors, or not with two arguments.
+    """
+    given: list[int] = []
+
+    def watched(*encodings: tf.Tensor) -> tf.Tensor:
+        given.append(len(encodings))
+        if any(map(keras.backend.is_keras_tensor, encodings)):
+            raise TypeError("feature got Keras' symbolic tensors: call it inside of a keras.layers.Lambda.")
+        return feature(*encodings)
+
+    try:
+        return build_verifier(encoder, watched)
+    except Exception as error:
+        if set(given) <= {2}:
+            raise
+        text = f"feature takes two encodings, f_1 and f_2, but it was called with {given[0]} argument(s)"
+        raise TypeError(f"{text}. A Lambda hands over one list: lambda pair: feature(*pair).") from error
+
+
+def product_and_first(f_1: tf.Tensor, f_2: tf.Tensor) -> tf.Tensor:
+    """Compute a feature for checks, in which the order of the encodings counts: (batch, n) twice → (batch, n + 1).
+
+    Returns:
+        The product of the two, component by component, and then the first component of `f_1`.
+    """
+    return tf.concat([f_1 * f_2, f_1[:, :1]], axis=-1)
 
 
 def count_calls(encoder: keras.Model) -> tuple[keras.Model, tf.Variable]:

@@ -58,6 +58,7 @@ def written(source: str) -> Any:
 SAID: dict[Complaint, Callable[[], Any]] = {
     Complaint.SCALAR_WANTED: lambda: math.exp(np.zeros(3)),
     Complaint.MISSING_ARGUMENT: lambda: expects_two(1),
+    Complaint.LAMBDA_FAILED: lambda: keras.layers.Lambda(expects_two)([keras.Input((3,)), keras.Input((3,))]),
     Complaint.PREDICTED: lambda: written("def answer():\n    return dense().predict(keras.Input((3,)))"),
     Complaint.CLONED_MODEL: two_of_one_name,
     Complaint.OTHER_VARIABLE: another_variable,

@@ -2,6 +2,7 @@
 
 import importlib
 import linecache
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -95,16 +96,35 @@ def two_people(labels: np.ndarray, n: int, rng: np.random.Generator) -> tuple:
     return kept[pairs], same
 
 
+def next_person(labels: np.ndarray, n: int, rng: np.random.Generator) -> tuple:
+    """Two people are always somebody and the next one."""
+    who = np.unique(labels)
+    first = rng.integers(0, len(who), n // 2)
+    rows = [[rng.choice(np.flatnonzero(labels == who[k % len(who)])) for k in (i, i + 1)] for i in first]
+    return np.concatenate([drawn(labels, n // 2, rng, n // 2)[0], rows]), np.repeat([1, 0], n // 2)
+
+
+def moved_in_place(labels: np.ndarray, n: int, rng: np.random.Generator) -> tuple:
+    """Change the given labels, but not who is who."""
+    labels -= labels.min() + rng.integers(1, 9)
+    return drawn(labels, n, rng)
+
+
+def shuffled_in_place(labels: np.ndarray, n: int, rng: np.random.Generator) -> tuple:
+    rng.shuffle(labels)
+    return drawn(labels, n, rng)
+
+
 PAIR_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "almost half": (by_chance, 8, "not half"),
     "an image with itself": (with_itself, 8, "an image with itself"),
     "different without a look": (unchecked, 0, "not half"),
     "all of one person": (lambda labels, n, rng: drawn(labels, n, rng, n), 0, "one kind of pair"),
     "all of two people": (lambda labels, n, rng: drawn(labels, n, rng, 0), 0, "one kind of pair"),
-    "labels reversed": (pairs_of(lambda p, s, _: (p, 1 - s)), 11, "labels reversed"),
+    "labels reversed": (pairs_of(lambda p, s, _: (p, 1 - s)), 13, "labels reversed"),
     "2 for one person": (pairs_of(lambda p, s, _: (p, 1 + s)), 11, "not 0 and 1"),
     "orders differ": (pairs_of(lambda p, s, _: (p, np.roll(s, 1))), 11, "same does not fit the pairs"),
-    "swapped tuple": (pairs_of(lambda p, s, _: (s, p)), 0, "swapped tuple"),
+    "swapped tuple": (pairs_of(lambda p, s, _: (s, p)), 7.5, "swapped tuple"),
     "pairs alone": (pairs_of(lambda p, s, _: p), 0, "pairs alone"),
     "three things": (pairs_of(lambda p, s, _: (p[:, 0], p[:, 1], s)), 0, "no tuple"),
     "labels for positions": (pairs_of(lambda p, s, labels: (labels[p], s)), 0, "labels for positions"),
@@ -115,6 +135,9 @@ PAIR_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "n of each kind": (lambda labels, n, rng: drawn(labels, 2 * n, rng), 0, "wrong shape"),
     "without repeats": (without_repeats, 13, "no repetition"),
     "neighbours": (neighbours, 13, "not spread"),
+    "next person": (next_person, 13, "not spread"),
+    "labels moved in place": (moved_in_place, 13, "arguments changed"),
+    "labels shuffled in place": (shuffled_in_place, 0, "arguments changed"),
     "two people only": (two_people, 13, "not spread"),
     "fixed seed": (lambda labels, n, rng: drawn(labels, n, np.random.default_rng(0)), 11, "not spread"),
     "generator of its own": (lambda labels, n, rng: drawn(labels, n, np.random.default_rng()), 13, "another generator"),
@@ -234,6 +257,21 @@ def apart(**options: Any) -> Callable:
     return lambda encoder, feature: logistic(encoder, feature, **options)
 
 
+def one_list(encoder: Model, feature: Callable, **shape: Any) -> Model:
+    images = [keras.Input(encoder.input_shape[1:]) for _ in range(2)]
+    x = keras.layers.Lambda(feature, **shape)([encoder(image) for image in images])
+    return Model(images, keras.layers.Dense(1, activation="sigmoid")(x))
+
+
+def one_list_of_known_shape(encoder: Model, feature: Callable) -> Model:
+    return one_list(encoder, feature, output_shape=encoder.output_shape[1:])
+
+
+def frozen_encoder(encoder: Model, feature: Callable) -> Model:
+    encoder.trainable = False
+    return logistic(encoder, feature)
+
+
 VERIFIER_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "two copies": (two_copies, 11, "two encoders"),
     "one copy": (one_copy, 11, "encoder copied"),
@@ -254,6 +292,11 @@ VERIFIER_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "second image twice": (instead(lambda g, f_1, f_2: g(f_2, f_2)), 0, "one image twice"),
     "images for encodings": (of_images, 0, "encoder not in the model"),
     "not wrapped": (no_lambda, 11, "feature not wrapped"),
+    "one list": (one_list, 0, "function in a Lambda fails"),
+    "one list, a shape given": (one_list_of_known_shape, 0, "feature got one list"),
+    "encoder frozen": (frozen_encoder, 11, "encoder frozen"),
+    "encodings cut off": (instead(lambda g, *f: g(*map(tf.stop_gradient, f))), 11, "encoder cut off"),
+    "cosine": (instead(lambda g, *f: tf.reduce_sum(f[0] * f[1], -1, True)), 0, "summed to one number"),
     "predict": (typed(PREDICTS, "build_verifier"), 0, "predict in a model"),
     "output alone": (symbolic, 0, "no model"),
     "no model": (lambda encoder, feature: [encoder, feature], 0, "no model"),
@@ -357,9 +400,13 @@ def scaled(encoder: Model, images: np.ndarray, names: list[str]) -> dict:
     return under(names, encoder(images / 255).numpy())
 
 
+def names_taken_off(encoder: Model, images: np.ndarray, names: list[str]) -> dict:
+    return {names.pop(0): row for row in encoder(images).numpy()}
+
+
 PRECOMPUTE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "one by one": (one_by_one, 10, "one call for each image"),
-    "all for each": (all_for_each, 10, "one call for each image"),
+    "all for each": (all_for_each, 10, "all images for each name"),
     "in halves": (in_halves, 10, "several calls"),
     "by a copy": (by_a_copy, 10, "encoder not used"),
     "training mode": (in_training, 0, "training mode"),
@@ -384,6 +431,10 @@ PRECOMPUTE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
         "encodings normalised",
     ),
     "float64": (stored(lambda f, _, names: under(names, f.astype(float))), 13, "not float32"),
+    "names taken off": (names_taken_off, 13, "arguments changed"),
+    "with the image": (stored(lambda f, images, names: under(names, zip(f, images, strict=True))), 0, "no array"),
+    "bytes": (stored(lambda f, _, names: under(names, [row.tobytes() for row in f])), 0, "no array"),
+    "names by encodings": (stored(lambda f, _, names: under(map(tuple, f), names)), 0, "not a dictionary"),
     "lists": (stored(lambda f, _, names: under(names, f.tolist())), 13, "lists for arrays"),
     "squeezed": (stored(lambda f, _, names: under(names, np.squeeze(f))), 13, "single person"),
     "later": (
@@ -470,7 +521,9 @@ LIVENESS_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "NaN": (liveness_net(rate=1e30), 0, "NaN"),
     "constant": (liveness_net(keras.layers.Rescaling(0.0), dense(1, "sigmoid")), 0, "constant prediction"),
     "labels reversed": (liveness_net(loss=reversed_loss), 0, "labels reversed"),
-    "no convolution": (dense_only, 0, "learns too little"),
+    "no convolution": (dense_only, 0, "no convolution"),
+    "hardly any learning rate": (liveness_net(rate=1e-8), 0, "hardly trained"),
+    "a small learning rate": (liveness_net(rate=1e-5), 0, "learns too little"),
     "too many": (liveness_net(dense(400, "relu"), dense(1, "sigmoid")), 8, "too many parameters"),
     "hopelessly many": (liveness_net(dense(2000, "relu"), dense(1, "sigmoid")), 0, "too many parameters"),
     "weights elsewhere": (liveness_net(Hidden(), dense(1, "sigmoid")), 8, "weights elsewhere"),
@@ -503,3 +556,43 @@ def test_training_goes_on_until_the_median_is_settled(shares: list[float], monke
     grade = autograder.grade("build_liveness_net", liveness_net())
     assert not left
     assert grade.points == (10 if np.median(shares) >= 0.9 else 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "mistake"),
+    [
+        ({"moved": 0.01}, "hardly trained"),
+        ({"moved": 0.4, "is_constant": True}, "constant prediction"),
+        ({"moved": 0.4, "convolves": False, "share_seen": 1.0}, "no convolution"),
+        ({"moved": 0.4, "share_seen": 1.0}, "learned by heart"),
+        ({"moved": 0.4, "share_seen": 0.7}, "learns too little"),
+    ],
+)
+def test_what_a_net_that_learns_too_little_is_told(told: dict, mistake: str) -> None:
+    nothing: Any = None
+    training = liveness_grader.Training(nothing, nothing, nothing, [], nothing, nothing, **told)
+    assert training.trouble(0.6) == mistake
+    assert training.trouble(0.95) == ""
+
+
+# predict_same
+
+
+def by_math(features: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    return np.array([1 / (1 + math.exp(-z)) for z in (features @ w + b).tolist()])
+
+
+def by_math_of_an_array(features: np.ndarray, w: np.ndarray, b: float) -> float:
+    return 1 / (1 + math.exp(-(features @ w + b)))
+
+
+def clipped(features: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(features @ w + b, -6, 6)))
+
+
+def test_an_overflow_error_is_named_and_other_exceptions_say_themselves_what_they_are() -> None:
+    judged("predict_same", by_math, 10, "OverflowError")
+    for verdict in judged("predict_same", by_math_of_an_array, 0, "TypeError"):
+        assert not any("NaN" in check.told or "np.exp" in check.told for check in verdict.checks)
+    for verdict in judged("predict_same", clipped, 10, ""):
+        assert "NaN" not in verdict.checks[-1].told

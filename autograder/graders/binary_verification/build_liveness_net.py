@@ -24,6 +24,7 @@ from helpers.data import liveness
 Array = np.ndarray
 ENOUGH, CLEAR = 0.9, 0.93  # share of held-out pictures that are right: expected, and so good that a training ends
 MOST, HOPELESS = 200_000, 1_000_000  # parameters: what is allowed, and what is not trained here
+STANDING, BY_HEART = 0.02, 0.95  # outputs that move no further; share of the pictures for training that are right
 EPOCHS_BETWEEN_LOOKS = 2
 N_STARTS = 3
 SECONDS = 60.0  # training may take longer than other calls
@@ -47,9 +48,22 @@ WRONG = {
         "After training the net gives every picture the same label: is the learning rate too large or too small, or "
         "does nothing about the picture reach the output?"
     ),
+    "no convolution": (
+        "After {epochs} epochs the net is right about {share} of the pictures of people it never saw. The traces of a "
+        "re-capture are small patterns, which may be anywhere, and there is no convolution in the net."
+    ),
+    "hardly trained": (
+        "In {epochs} epochs no output has moved by more than {moved}, and the net is right about {share} of the "
+        "pictures: is the learning rate too small?"
+    ),
+    "learned by heart": (
+        "After {epochs} epochs the net is right about {seen} of the pictures that it was trained on, but about {share} "
+        "of those of people it never saw: it has learned faces by heart."
+    ),
     "learns too little": (
-        "After {epochs} epochs the net is right about {share} of the pictures of people it never saw. The traces of "
-        "a re-capture are small patterns: does the net begin with convolutions?"
+        "After {epochs} epochs the net is right about {share} of the pictures of people it never saw, and about {seen} "
+        "of those that it was trained on. Look at the learning rate, at the loss, and at batch normalisation, whose "
+        "averages need many steps."
     ),
     "too many parameters": (
         "The net has {size} parameters, most of them in a dense layer on a flattened picture: pool before it."
@@ -141,14 +155,10 @@ def check_learning(exam: Exam, training: "Training", before: Array) -> bool:
     if outcome is None:
         return False
     shares, follows = outcome
-    median, name = float(np.median(shares)), ""
-    if median <= 1 - ENOUGH:
-        name = "labels reversed"
-    elif median == 0.5:  # half are live
-        name = "constant prediction"
-    elif median < ENOUGH:
-        name = "learns too little"
-    exam.check(LEARNS, 5, not name, name and exam.recognised(name, epochs=liveness.EPOCHS, share=f"{median:.0%}"))
+    median = float(np.median(shares))
+    name = training.trouble(median)
+    details = {"share": f"{median:.0%}", "seen": f"{training.share_seen:.0%}", "moved": f"{training.moved:.2g}"}
+    exam.check(LEARNS, 5, not name, name and exam.recognised(name, epochs=liveness.EPOCHS, **details))
     exam.confirm(float(np.median(training.proven)) >= ENOUGH)
     return follows
 
@@ -172,6 +182,10 @@ class Training:
     Args:
         proven: for each start the share that the trained weights are right about in the net's own graph.
         size: how many numbers the graph consists of.
+        convolves: whether there is a convolution in it.
+        moved: by how much the outputs for held-out pictures have changed at most in the first training.
+        is_constant: whether the net gives every held-out picture the same label after the last training.
+        share_seen: the share of the pictures for training that it is right about then, if it learned too little.
     """
 
     exam: Exam
@@ -182,12 +196,31 @@ class Training:
     held_out: liveness.Captures
     proven: list[float] = field(default_factory=list)
     size: float = np.inf
+    convolves: bool = True
+    moved: float = np.inf
+    is_constant: bool = False
+    share_seen: float = 0.0
+
+    def trouble(self, share: float) -> str:
+        """Name what is wrong with a net that is right about this share of the new pictures; empty if nothing is."""
+        if share >= ENOUGH:
+            return ""
+        if share <= 1 - ENOUGH:
+            return "labels reversed"
+        if self.moved < STANDING:
+            return "hardly trained"
+        if self.is_constant:
+            return "constant prediction"
+        if not self.convolves:
+            return "no convolution"
+        return "learned by heart" if self.share_seen >= BY_HEART else "learns too little"
 
     def prove(self) -> None:
         """Run the net where no code of the student runs, with the weights that it says it has now."""
         try:
             graph = self.answer.graph_of(self.model, self.held_out.images)
             weights = self.answer.weights(self.model)
+            self.convolves = bool(graph.convolutions())
             self.size = graph.constants() + sum(np.prod(shape, dtype=float) for shape, _ in graph.weights)
             p = graph.run(*weights, self.held_out.images)[0]
             fits = not fault(p, len(self.held_out.images))
@@ -240,5 +273,11 @@ class Training:
             if before is not None and trained == epochs and np.abs(p - before).max() < 1e-6:
                 raise Stuck(self.exam.recognised("nothing learned"))
             share = share_right(p, held_out.live)
+        if before is not None:
+            self.moved = float(np.abs(p - before).max())
+        self.is_constant = len(set((p[:, 0] > 0.5).tolist())) == 1
+        if share < ENOUGH:
+            seen = self.answer.run(self.model, train.images)
+            self.share_seen = 0.0 if fault(seen, len(train.images)) else share_right(np.asarray(seen), train.live)
         self.prove()
         return share

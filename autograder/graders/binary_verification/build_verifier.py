@@ -16,9 +16,10 @@ from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import retell
-from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fresh_weights, weight_shapes
+from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, fresh_weights, weight_shapes
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import given, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification._logistic import Array, probability, sigmoid
 from autograder.inside.data import Handle
@@ -37,9 +38,10 @@ EXTRA = (
     "There is more in the model than the encoder and one Dense(1): its only weights should be the encoder's, w (k, 1) "
     "and b (1,)."
 )
-SHARED = "the given encoder serves both images: its weights, w and b, and nothing else"
+SHARED = "the given encoder serves both images: its weights, w and b, nothing else, and all of it can be trained"
 RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistake that it shows
     Complaint.MISSING_ARGUMENT: "feature got one list",
+    Complaint.LAMBDA_FAILED: "function in a Lambda fails",
     Complaint.PREDICTED: "predict in a model",
     Complaint.SYMBOL: "feature not wrapped",
     Complaint.CLONED_MODEL: "two encoders",
@@ -65,6 +67,10 @@ def with_images(images: Callable[[Array, Array], tuple[Array, Array]]) -> Callab
     return given(verified, lambda f, g, feature, unit: (*images(f, g), feature, unit))
 
 
+CUT_OFF = (
+    "No gradient reaches the encoder's weights, so that training would leave them as they are. Let nothing stand "
+    "in the way, such as tf.stop_gradient."
+)
 WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no sigmoid": ("These are the logits: the sigmoid of the unit is missing.", then(verified, logit)),
     "probability of different": ("This is the probability of two different people.", then(verified, lambda p: 1 - p)),
@@ -99,7 +105,9 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "no unit": "There is no unit in the model: the feature goes into a Dense(1) with a sigmoid.",
     "no bias": "The unit has no bias.",
     "several units": "There is more than one output unit; one with a sigmoid is expected.",
-    "summed to one number": "The feature is summed to one number before the unit: each component has its own weight.",
+    "summed to one number": (
+        "The unit gets one number for each pair; give it all components of the feature, each with a weight of its own."
+    ),
     "no encodings": "The feature is computed from the images; compute it from their encodings.",
     "extra weights": EXTRA,
     "chance in the model": (
@@ -109,7 +117,16 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
+    "encoder frozen": (
+        "The encoder is frozen (trainable = False). Encoder and unit are trained together in this lesson: leave it as "
+        "it was given."
+    ),
+    "encoder cut off": CUT_OFF,
     "feature got one list": "The feature needs two arguments, but got a list of both: use lambda pair: feature(*pair).",
+    "function in a Lambda fails": (
+        "The function inside of a Lambda fails; Keras hides why, and says that it cannot infer the output's shape. "
+        "Does the feature get two arguments there? A Lambda is given one list: lambda pair: feature(*pair)."
+    ),
     "predict in a model": (
         "`predict` returns arrays, from which no model can be built. Call the encoder itself: encoder(image)."
     ),
@@ -144,6 +161,10 @@ class Setting:
         known = {ENCODER: self.matrices[1], self.w.shape: self.w, self.b.shape: self.b}
         return [known[shape] for shape in shapes] if len(shapes) < 6 and known.keys() >= set(shapes) else None
 
+    def has_all(self, shapes: list[Shape]) -> bool:
+        """Whether these shapes are, besides others, those of one encoder's weight and of the unit's."""
+        return not Counter([ENCODER, self.w.shape, self.b.shape]) - Counter(shapes)
+
     def has_only(self, shapes: list[Shape]) -> bool:
         """Whether these are the shapes of one encoder's weight and of the unit's."""
         return Counter(shapes) == Counter([ENCODER, self.w.shape, self.b.shape])
@@ -165,6 +186,7 @@ class Behaviour:
         output: when all weights were set through it; None if they could not be, by their shapes.
         resting: the same in inference mode.
         moved: its output when the given encoder, and only that, got other weights since.
+        slopes: the gradient by each trainable weight of the given encoder, as the student's kernel says.
     """
 
     model: Handle
@@ -172,6 +194,7 @@ class Behaviour:
     output: Any = None
     resting: Any = None
     moved: Any = None
+    slopes: Any = None
 
 
 @exercise(ASSIGNMENT, 15, None, WRONG)
@@ -186,7 +209,13 @@ def build_verifier(exam: Exam) -> None:
         def has_no_more(graph: Graph) -> bool:
             return setting.has_only([shape for shape, _ in graph.weights])
 
-        exam.confirm(confirmed(exam, seen.model, setting.images, has_no_more), EXTRA)
+        def can_be_trained(graph: Graph) -> bool:
+            shapes = [shape for shape, _ in graph.weights]
+            slopes = graph.gradient(*(setting.weights(shapes) or []), *setting.images)
+            return len(slopes) > shapes.index(ENCODER) and slopes[shapes.index(ENCODER)] is not None
+
+        if exam.confirm(confirmed(exam, seen.model, setting.images, has_no_more), EXTRA):
+            exam.confirm(confirmed(exam, seen.model, setting.images, can_be_trained), CUT_OFF)
 
 
 def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) -> Behaviour | None:
@@ -207,15 +236,15 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
         output = answer.read(answer.make("call", model, setting.images))
         resting = answer.run(model, *setting.images)
         answer.set_weights(encoders[0], [setting.matrices[2]])
-        return Behaviour(model, shapes, *map(single, (output, resting, answer.run(model, *setting.images))))
+        moved = answer.run(model, *setting.images)
+        slopes = exam.attempt_quietly(lambda: fetch(answer, "slopes", model, encoders[0], setting.images))
+        return Behaviour(model, shapes, *map(single, (output, resting, moved)), slopes)
 
     model = built(exam, check, points, build)
-    if model is None:
-        if raised := RAISED.get(complaint(exam.error)):
-            retell(exam, before, raised)
-        return None
-    seen = exam.attempt(check, points, lambda: look(model))
-    if seen:
+    seen = exam.attempt(check, points, lambda: look(model)) if model else None
+    if raised := RAISED.get(complaint(exam.error)):
+        retell(exam, before, raised)
+    if model and seen:
         text = diagnosis(exam, seen, setting, feature)
         if exam.check(check, points, not text, text):
             hidden = draw(exam.rng, len(setting.w))
@@ -274,7 +303,7 @@ def betrayed(shapes: list[Shape], width: int) -> str:
     return "several units" if len(head[0]) == 1 else ""
 
 
-def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
+def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str | Outcome:
     """Say what is wrong with the way the encoder is shared; empty if nothing is."""
     if seen is None:
         return "This cannot be judged before the model runs."
@@ -287,5 +316,10 @@ def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str:
     if follows(1, 1):
         return exam.recognised("encoder copied")
     if not setting.has_only(seen.shapes):
-        return exam.recognised("extra weights")
-    return "" if follows(2, 2) else "This cannot be judged before the probabilities are right."
+        return exam.recognised("extra weights") if setting.has_all(seen.shapes) else Outcome.ALSO_WRONG
+    if not follows(2, 2):
+        return "This cannot be judged before the probabilities are right."
+    if seen.slopes == []:
+        return exam.recognised("encoder frozen")
+    flows = seen.slopes is not None and all(slope is not None for slope in seen.slopes)
+    return "" if flows else exam.recognised("encoder cut off")

@@ -22,6 +22,7 @@ EPSILON = 1e-8
 SIZES, LEADING, IN_GRAPHS = ((7, 4), (5,), (1, 3), (2, 3, 6), (17, 32)), ((6, 5), (4, 2, 3)), ((5, 3), (8, 16))
 BATCHES = ((7, 4), (1, 3), (17, 32))  # of rank 2, where axis 1 is the last one
 NUMPY = "the same from NumPy arrays, which must stay unchanged"
+NO_EPSILON = "Where both encodings are 0 this is 0/0, which is NaN: add epsilon to the denominator."
 FLAT = "Where the encodings are equal: is there a square root, or a division by zero?"
 
 
@@ -44,11 +45,6 @@ def over_the_sum(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
 def quotient(above: Callable[[Array, Array], Array], below: Callable[[Array, Array], Array] = np.add) -> Callable:
     """Make a wrong answer that divides something else, or by something else."""
     return lambda f, g, epsilon=EPSILON: above(f, g) / (below(f, g) + epsilon)
-
-
-def without_epsilon(f: Array, g: Array, epsilon: float = EPSILON) -> Array:
-    with np.errstate(invalid="ignore"):
-        return squared(f, g) / (f + g)
 
 
 def pooled(right: Callable) -> dict[str, Shape]:
@@ -126,7 +122,10 @@ def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
 
 
 CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
-    "difference below": below("The difference, which its square cancels to f_1 - f_2, is", np.subtract),
+    "difference below": (
+        "This is nothing but f_1 - f_2, to which something cancels: above should stand (f_1 - f_2)², below f_1 + f_2.",
+        quotient(squared, np.subtract),
+    ),
     "absolute difference below": below("The absolute difference is", absolute),
     "sum squared": below("The square of the sum is", lambda f, g: np.square(f + g)),
     "squares below": below("The sum of the squares is", lambda f, g: f**2 + g**2),
@@ -173,11 +172,7 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
         given(over_the_sum, lambda f, g, epsilon=EPSILON: (f, g)),
         9,
     ),
-    "epsilon missing": (
-        "Where both encodings are 0 this is 0/0, which is NaN: add epsilon to the denominator.",
-        without_epsilon,
-        7,
-    ),
+    "epsilon missing": NO_EPSILON,
 }
 
 
@@ -342,7 +337,7 @@ def chi_square(exam: Exam) -> None:
     ratio = (zeros[0] - zeros[1]) / (zeros[0] + zeros[1] + EPSILON)
     call, want = case(*map(tensor, zeros)), {0: 2 * ratio - ratio**2, 1: -2 * ratio - ratio**2}
     name, smooth = "a gradient reaches both encodings, finite where both are 0", (zeros[0] > 0) & (zeros[1] > 0)
-    gradient(exam, name, 2, call, want, CHI_SQUARE["epsilon missing"][0], smooth)
+    gradient(exam, name, 2, call, want, NO_EPSILON, smooth)
 
 
 def finite(exam: Exam, zeros: tuple[Array, Array]) -> None:

@@ -134,12 +134,17 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         lambda gallery: (gallery.names, gallery.encode()),
     ),
     "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
+    "no array": "Under the names stands a {what}; an array of numbers, the encoding alone, is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
     "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
-    "arguments changed": "Images or names were changed in place; the caller may still need them. Make a copy.",
+    "arguments changed": "The given images or names were changed in place; the caller may still need them.",
     "encoder not used": "The given encoder did not run on the images: was a copy used, or no encoder at all?",
     "one call for each image": (
         "The encoder ran {people} times, once for each image. Give it all images at once, which is faster."
+    ),
+    "all images for each name": (
+        "The encoder ran {people} times on all images, once for each name. Call it once, before the loop or the "
+        "comprehension, and take the rows from its result."
     ),
     "several calls": "The encoder ran more than once: give it all images in one call.",
     "not confirmed": (
@@ -169,20 +174,25 @@ def precompute(exam: Exam) -> None:
     if outcome is None:
         return
     result, changed, weights = outcome
-    text = exam.recognised("arguments changed") if changed else diagnosis(exam, result, gallery)
+    text = diagnosis(exam, result, gallery)
+    if text and changed:  # what else is wrong may come from it
+        exam.verdict.mistakes.clear()
+        text = exam.recognised("arguments changed")
     right = exam.check(VALUES, 6, not text, text)
-    name = calls(weights, len(gallery.names))
+    # the count is the kernel's own; the encodings themselves show whether the images went together
+    together = not text and not unlike(result, by_name(gallery, gallery.encode()))
+    name = calls(weights, len(gallery.names), together)
     exam.check(ONE_CALL, 5, not name, name and exam.recognised(name, people=len(gallery.names)), form=True)
-    if right:  # the count is the kernel's own; the encodings themselves show whether the images went together
-        together = by_name(gallery, gallery.encode())
-        exam.confirm(not any(difference(result[name], together[name]) for name in together))
-    name = dtype(result)
-    exam.check(PLAIN, 2, not name, name and exam.recognised(name), form=True)
+    if right:
+        exam.confirm(together)
+    check_dtype(exam, result)
     single = exam.attempt(SINGLE, 2, lambda: (answer(encoder(), alone.images, alone.names),))
     if single is not None:
         good = not form(single[0], alone) and values(single[0], alone) is None
         text = "" if good else exam.recognised("single person") if right else Outcome.ALSO_WRONG
         exam.check(SINGLE, 2, good, text, form=True)
+    if right and changed and exam.verdict.checks[-1].passed:
+        exam.revise(-1, exam.recognised("arguments changed"))
 
 
 def diagnosis(exam: Exam, result: Any, gallery: Gallery) -> str:
@@ -193,7 +203,8 @@ def diagnosis(exam: Exam, result: Any, gallery: Gallery) -> str:
         return ""
     if said := exam.named([(case(gallery), result)], unlike):
         return said
-    what = result.type if isinstance(result, Handle) else type(result).__name__
+    inside = next(iter(result.values()), None) if isinstance(result, dict) else result
+    what = inside.type if isinstance(inside, Handle) else type(inside).__name__
     return f"An encoding is not that of the person's image. {wrong.text}" if wrong else exam.recognised(name, what=what)
 
 
@@ -205,7 +216,9 @@ def form(result: Any, gallery: Gallery) -> str:
         return "not a dictionary"
     if set(result) != set(gallery.names):
         return "wrong names"
-    return "not computed beforehand" if any(isinstance(value, Handle) for value in result.values()) else ""
+    if any(isinstance(value, Handle) and value.type == "function" for value in result.values()):
+        return "not computed beforehand"
+    return "no array" if any(as_array(value) is None for value in result.values()) else ""
 
 
 def values(result: dict[str, Any], gallery: Gallery) -> Difference | None:
@@ -226,17 +239,30 @@ def unlike(result: Any, wrong: Any) -> bool:
     return isinstance(result, dict) or isinstance(wrong, dict) or bool(difference(result, wrong))
 
 
-def calls(weights: Any, people: int) -> str:
-    """Name what is wrong with how often the encoder ran, which is the first of its weights; empty if nothing is."""
+def calls(weights: Any, people: int, together: bool) -> str:
+    """Name what is wrong with how often the encoder ran, which is the first of its weights; empty if nothing is.
+
+    Args:
+        weights: of the encoder, after the call.
+        people: how many.
+        together: whether the encodings are those of images that went through the encoder together.
+    """
     counted = as_array(weights[0]) if isinstance(weights, list) and weights else None
     runs = float(counted) if counted is not None and counted.shape == () and counted.dtype.kind == "f" else -1.0
-    return {1.0: "", 0.0: "encoder not used", float(people): "one call for each image"}.get(runs, "several calls")
+    each = "all images for each name" if together else "one call for each image"
+    return {1.0: "", 0.0: "encoder not used", float(people): each}.get(runs, "several calls")
 
 
-def dtype(result: Any) -> str:
-    """Name what is wrong with the dtype of the encodings; empty if nothing is."""
-    encodings = list(result.values()) if isinstance(result, dict) else [None]
-    if any(isinstance(f, (list, tuple)) for f in encodings):
-        return "lists for arrays"
-    arrays = map(as_array, encodings)
-    return "not float32" if any(f is None or f.dtype != np.float32 for f in arrays) else ""
+def check_dtype(exam: Exam, result: Any) -> None:
+    """Check the dtype of the encodings, where there are arrays or lists of numbers that may be some."""
+    encodings = list(result.values()) if isinstance(result, dict) else []
+    arrays, message = [as_array(f) for f in encodings], Outcome.ALSO_WRONG
+    if arrays and all(f is not None and f.dtype.kind in "biuf" for f in arrays):
+        name = ""
+        if any(isinstance(f, (list, tuple)) for f in encodings):
+            name = "lists for arrays"
+        elif any(f.dtype != np.float32 for f in arrays if f is not None):
+            name = "not float32"
+        exam.check(PLAIN, 2, not name, name and exam.recognised(name), form=True)
+        return
+    exam.check(PLAIN, 2, False, message, form=True)

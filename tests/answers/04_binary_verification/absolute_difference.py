@@ -141,6 +141,16 @@ def absolute_difference(f_1, f_2):
     return tf.abs(f_1)
 
 
+# %% wrong: computed by NumPy and made a tensor again, no gradient
+def absolute_difference(f_1, f_2):
+    return tf.constant(np.abs(np.array(f_1) - np.array(f_2)))
+
+
+# %% wrong: a Python list of the two differences
+def absolute_difference(f_1, f_2):
+    return [tf.subtract(f_1, f_2), tf.subtract(f_2, f_1)]
+
+
 # %% wrong: returns nothing
 def absolute_difference(f_1, f_2):
     feature = tf.abs(tf.subtract(f_1, f_2))

@@ -439,6 +439,41 @@ def build_liveness_net(input_shape):
     return model
 
 
+# %% wrong: learning rate too small
+from keras import layers
+
+
+def build_liveness_net(input_shape):
+    model = keras.Sequential(
+        [
+            keras.Input(input_shape),
+            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(2, padding="same"),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(2, padding="same"),
+            layers.Flatten(),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    model.compile(optimizer=keras.optimizers.Adam(1e-5), loss="binary_crossentropy")
+    return model
+
+
+# %% wrong: fitted to the opposite label
+from keras import layers
+
+
+def build_liveness_net(input_shape):
+    inputs = x = keras.Input(input_shape)
+    for filters in (16, 32):
+        x = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+        x = layers.MaxPooling2D(2, padding="same")(x)
+    x = layers.Flatten()(x)
+    model = keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
+    model.compile("adam", loss=lambda live, p: keras.losses.binary_crossentropy(1 - live, p))
+    return model
+
+
 # %% wrong: input shape hard-coded
 from keras import layers
 

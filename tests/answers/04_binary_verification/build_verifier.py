@@ -106,6 +106,17 @@ def build_verifier(encoder, feature):
     return keras.Model([first, second], unit(towers([first, second])))
 
 
+# %% right: tuples in place of lists, the sigmoid as a function
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    shape = encoder.input_shape[1:]
+    a, b = keras.Input(shape), keras.Input(shape)
+    x = layers.Lambda(lambda pair: feature(*pair))((encoder(a), encoder(b)))
+    return keras.Model(inputs=(a, b), outputs=layers.Dense(units=1, activation=tf.nn.sigmoid)(x))
+
+
 # %% wrong: a clone of the encoder as the second tower
 from keras import layers
 
@@ -345,6 +356,77 @@ from keras import ops
 def build_verifier(encoder, feature):
     a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
     return keras.Model([a, b], ops.sum(ops.square(encoder(a) - encoder(b)), axis=-1, keepdims=True))
+
+
+# %% wrong: the encoder frozen
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    encoder.trainable = False
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Lambda(lambda pair: feature(*pair))([encoder(a), encoder(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: no gradient behind the encodings
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Lambda(lambda pair: feature(*map(tf.stop_gradient, pair)))([encoder(a), encoder(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: Lambda with an output shape hands the feature one list
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Lambda(feature, output_shape=encoder.output_shape[1:])([encoder(a), encoder(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: the cosine of the encodings in place of the feature
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Dot(axes=-1, normalize=True)([encoder(a), encoder(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: encoder.predict on symbols
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Lambda(lambda pair: feature(*pair))([encoder.predict(a), encoder.predict(b)])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: the encoder inside of the Lambda, its weights not in the model
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    a, b = keras.Input(encoder.input_shape[1:]), keras.Input(encoder.input_shape[1:])
+    x = layers.Lambda(lambda pair: feature(encoder(pair[0]), encoder(pair[1])))([a, b])
+    return keras.Model([a, b], layers.Dense(1, activation="sigmoid")(x))
+
+
+# %% wrong: one input for both images
+from keras import layers
+
+
+def build_verifier(encoder, feature):
+    pair = keras.Input((2, *encoder.input_shape[1:]))
+    x = layers.Lambda(lambda f: feature(f[0], f[1]))([encoder(pair[:, 0]), encoder(pair[:, 1])])
+    return keras.Model(pair, layers.Dense(1, activation="sigmoid")(x))
 
 
 # %% wrong: input shape hard-coded

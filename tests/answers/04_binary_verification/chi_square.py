@@ -173,6 +173,16 @@ def chi_square(f_1, f_2, epsilon=1e-8):
     return (f_1 - f_2) ** 2 / (f_1 + f_2 + np.float32(epsilon))
 
 
+# %% wrong: 0 wherever the sum is 0, epsilon not used
+def chi_square(f_1, f_2, epsilon=1e-8):
+    return tf.math.divide_no_nan(tf.square(tf.subtract(f_1, f_2)), tf.add(f_1, f_2))
+
+
+# %% wrong: the sum kept away from 0 by a maximum with epsilon
+def chi_square(f_1, f_2, epsilon=1e-8):
+    return tf.square(tf.subtract(f_1, f_2)) / tf.maximum(tf.add(f_1, f_2), epsilon)
+
+
 # %% wrong: returns nothing
 def chi_square(f_1, f_2, epsilon=1e-8):
     feature = tf.square(tf.subtract(f_1, f_2)) / (tf.add(f_1, f_2) + epsilon)

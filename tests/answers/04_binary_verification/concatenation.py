@@ -54,6 +54,12 @@ def concatenation(f_1, f_2):
     return ops.moveaxis(joined, 0, -1)
 
 
+# %% right: the number of the last axis counted, a list in a tuple's place
+def concatenation(f_1, f_2):
+    f_1, f_2 = tf.convert_to_tensor(f_1), tf.convert_to_tensor(f_2)
+    return tf.concat((f_1, f_2), len(f_1.shape) - 1)
+
+
 # %% wrong: along axis 0, the batch
 def concatenation(f_1, f_2):
     return tf.concat([f_1, f_2], axis=0)
@@ -122,6 +128,11 @@ def concatenation(f_1, f_2):
 # %% wrong: NumPy, no gradient
 def concatenation(f_1, f_2):
     return np.concatenate([np.array(f_1), np.array(f_2)], axis=-1)
+
+
+# %% wrong: side by side as NumPy stacks them, and a tensor again
+def concatenation(f_1, f_2):
+    return tf.constant(np.concatenate([np.array(f_1), np.array(f_2)], axis=-1))
 
 
 # %% wrong: returns nothing

@@ -295,6 +295,59 @@ def make_pairs(labels, n, rng):
     return np.array(pairs, dtype=int).reshape(-1, 2), np.repeat([1, 0], n // 2)
 
 
+# %% wrong: every picture always with the next one of its person
+def make_pairs(labels, n, rng):
+    following = {}
+    for label in np.unique(labels):
+        own = np.flatnonzero(labels == label)
+        if len(own) > 1:
+            following.update(zip(own.tolist(), np.roll(own, -1).tolist()))
+    first = rng.choice(list(following), n // 2)
+    same = np.stack([first, [following[i] for i in first.tolist()]], axis=1)
+    different = rng.choice(np.argwhere(labels[:, None] != labels), n // 2)
+    return np.concatenate([same, different]), np.repeat([1, 0], n // 2)
+
+
+# %% wrong: different pairs only with the next person
+def make_pairs(labels, n, rng):
+    equal = labels[:, None] == labels
+    same = rng.choice(np.argwhere(equal & ~np.eye(len(labels), dtype=bool)), n // 2)
+    names = np.unique(labels)
+    different = []
+    for k in rng.integers(len(names), size=n // 2):
+        other = names[(k + 1) % len(names)]
+        different.append([rng.choice(np.flatnonzero(labels == who)) for who in (names[k], other)])
+    return np.concatenate([same, different]), np.repeat([1, 0], n // 2)
+
+
+# %% wrong: labels counted from 0 in place, the caller's change
+def make_pairs(labels, n, rng):
+    labels -= labels.min()
+    equal = labels[:, None] == labels
+    positive = np.argwhere(equal & ~np.eye(len(labels), dtype=bool))
+    pairs = np.concatenate([rng.choice(positive, n // 2), rng.choice(np.argwhere(~equal), n // 2)])
+    return pairs, np.repeat([1, 0], n // 2)
+
+
+# %% wrong: a list of triples (i, j, same)
+def make_pairs(labels, n, rng):
+    equal = labels[:, None] == labels
+    positive = np.argwhere(equal & ~np.eye(len(labels), dtype=bool))
+    rows = [(int(i), int(j), 1) for i, j in rng.choice(positive, n // 2)]
+    return rows + [(int(i), int(j), 0) for i, j in rng.choice(np.argwhere(~equal), n // 2)]
+
+
+# %% wrong: the first picture of each person as the anchor of all its pairs
+def make_pairs(labels, n, rng):
+    equal = labels[:, None] == labels
+    anchors = np.unique(labels, return_index=True)[1]
+    i, j = np.nonzero(equal & ~np.eye(len(labels), dtype=bool))
+    positive = np.stack([i, j], axis=1)[np.isin(i, anchors)]
+    i, j = np.nonzero(~equal)
+    negative = np.stack([i, j], axis=1)[np.isin(i, anchors)]
+    return np.concatenate([rng.choice(positive, n // 2), rng.choice(negative, n // 2)]), np.repeat([1, 0], n // 2)
+
+
 # %% wrong: returns nothing
 def make_pairs(labels, n, rng):
     equal = labels[:, None] == labels

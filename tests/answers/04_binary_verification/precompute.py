@@ -59,6 +59,12 @@ def precompute(encoder, images, names):
     return database
 
 
+# %% right: a tensor of all, rows by their names
+def precompute(encoder, images, names):
+    f = encoder(tf.constant(images), training=False)
+    return {name: f[i] for i, name in enumerate(names)}
+
+
 # %% wrong: one call for each image
 def precompute(encoder, images, names):
     return {name: encoder(image[None]).numpy()[0] for name, image in zip(names, images)}
@@ -177,6 +183,39 @@ def precompute(encoder, images, names):
 def precompute(encoder, images, names):
     f = encoder(images).numpy()
     return {names[i]: f[i] for i in range(len(names) - 1)}
+
+
+# %% wrong: the names taken off the caller's list one by one
+def precompute(encoder, images, names):
+    database = {}
+    for row in encoder(images).numpy():
+        database[names.pop(0)] = row
+    return database
+
+
+# %% wrong: encoder.predict with batches of one
+def precompute(encoder, images, names):
+    return dict(zip(names, encoder.predict(images, batch_size=1, verbose=0)))
+
+
+# %% wrong: the encodings as lists
+def precompute(encoder, images, names):
+    return dict(zip(names, encoder(images).numpy().tolist()))
+
+
+# %% wrong: names and encodings apart
+def precompute(encoder, images, names):
+    return names, encoder(images).numpy()
+
+
+# %% wrong: bytes instead of arrays
+def precompute(encoder, images, names):
+    return {name: row.tobytes() for name, row in zip(names, encoder(images).numpy())}
+
+
+# %% wrong: a dictionary for each person in a list
+def precompute(encoder, images, names):
+    return [{"name": name, "encoding": row} for name, row in zip(names, encoder(images).numpy())]
 
 
 # %% wrong: returns nothing

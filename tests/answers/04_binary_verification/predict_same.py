@@ -74,6 +74,23 @@ def predict_same(features, w, b):
     return tf.sigmoid(z).numpy()
 
 
+# %% right: a list of Python floats
+def predict_same(features, w, b):
+    return [float(0.5 + 0.5 * np.tanh(z / 2)) for z in np.asarray(features) @ np.asarray(w) + b]
+
+
+# %% right: a tensor
+def predict_same(features, w, b):
+    features, w = tf.cast(features, tf.float64), tf.cast(w, tf.float64)
+    return tf.sigmoid(tf.linalg.matvec(features, w) + tf.cast(b, tf.float64))
+
+
+# %% right: overflow let happen where it does no harm, 1 / infinity
+def predict_same(features, w, b):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-(np.dot(features, w) + b)))
+
+
 # %% wrong: exponential over one plus exponential, NaN at great logits
 def predict_same(features, w, b):
     z = np.asarray(features, dtype=float) @ w + b
@@ -234,6 +251,36 @@ from scipy.special import expit
 def predict_same(features, w, b):
     features *= w
     return expit(features.sum(axis=-1) + b)
+
+
+# %% wrong: math.exp of an array, a TypeError
+import math
+
+
+def predict_same(features, w, b):
+    return 1 / (1 + math.exp(-(features @ w + b)))
+
+
+# %% wrong: logit clipped at ±6
+def predict_same(features, w, b):
+    return 1 / (1 + np.exp(-np.clip(features @ w + b, -6, 6)))
+
+
+# %% wrong: NaN at great logits made 0
+def predict_same(features, w, b):
+    z = np.asarray(features, dtype=float) @ w + b
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.nan_to_num(np.exp(z) / (1 + np.exp(z)))
+
+
+# %% wrong: rounded to two places
+def predict_same(features, w, b):
+    return np.round(0.5 * (1.0 + np.tanh(0.5 * (np.dot(features, w) + b))), 2)
+
+
+# %% wrong: both sides of the formula, features times b plus w
+def predict_same(features, w, b):
+    return 0.5 * (1.0 + np.tanh(0.5 * np.sum(features * b + w, axis=-1)))
 
 
 # %% wrong: returns nothing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
@@ -137,3 +139,66 @@ def test_counting_encoder() -> None:
     assert counts.numpy().tolist() == [2, 14]
     tf.function(counted)(tf.constant(pictures[:2]))
     assert counts.numpy().tolist() == [3, 16]
+
+
+def logistic(encoder: keras.Model, feature: Callable, handed: Callable | None = None) -> keras.Model:
+    images = [keras.Input(encoder.input_shape[1:]) for _ in range(2)]
+    compared = keras.layers.Lambda(handed or (lambda pair: feature(*pair)))([encoder(image) for image in images])
+    return keras.Model(images, keras.layers.Dense(1, activation="sigmoid")(compared))
+
+
+def toy_encoder() -> keras.Model:
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
+
+
+def test_a_verifier_is_built_with_the_feature_for_checks() -> None:
+    encoder = toy_encoder()
+    net = verifier_training.build_watched(logistic, encoder, verifier_training.product_and_first)
+    w, b = verifier_training.unit_of(net, encoder)
+    assert (tuple(w.shape), tuple(b.shape)) == ((5, 1), (1,))
+    one, two = np.random.default_rng(1).normal(size=(2, 6, 3)).astype("float32")
+    f, g = np.asarray(encoder(one)), np.asarray(encoder(two))
+    z = np.concatenate([f * g, f[:, :1]], axis=1) @ np.asarray(w) + np.asarray(b)
+    assert np.allclose(net([one, two]), 1 / (1 + np.exp(-z)), atol=1e-5)
+
+
+def test_the_unit_is_found_in_a_model_that_makes_its_weights_late() -> None:
+    class Late(keras.Model):
+        def __init__(self, encoder: keras.Model) -> None:
+            super().__init__()
+            self.unit, self.encoder = keras.layers.Dense(1, "sigmoid"), encoder
+
+        def call(self, images: list) -> tf.Tensor:
+            return self.unit(self.encoder(images[0]) * self.encoder(images[1]))
+
+    encoder = toy_encoder()
+    w, b = verifier_training.unit_of(Late(encoder), encoder)
+    assert (tuple(w.shape), tuple(b.shape)) == ((4, 1), (1,))
+
+
+def test_a_feature_that_is_called_wrongly_is_said_plainly() -> None:
+    def one_list(encoder: keras.Model, feature: Callable) -> keras.Model:
+        return logistic(encoder, feature, handed=feature)
+
+    def unwrapped(encoder: keras.Model, feature: Callable) -> keras.Model:
+        return feature(encoder(keras.Input((3,))), encoder(keras.Input((3,))))
+
+    def unwritten(encoder: keras.Model, feature: Callable) -> keras.Model:
+        raise NotImplementedError
+
+    for build, error, said in (
+        (one_list, TypeError, "called with 1 argument"),
+        (unwrapped, TypeError, "inside of a keras.layers.Lambda"),
+        (unwritten, NotImplementedError, "^$"),
+    ):
+        with pytest.raises(error, match=said):
+            verifier_training.build_watched(build, toy_encoder(), verifier_training.product_and_first)
+
+
+def test_a_hidden_layer_learns_what_a_unit_cannot() -> None:
+    x = np.random.default_rng(1).normal(size=(2000, 2)).astype("float32")
+    same = (x[:, 0] * x[:, 1] > 0).astype(int)
+    network = verifier_training.fit_hidden(x, same, n_units=32)
+    assert np.mean((network(x).numpy()[:, 0] > 0.5) == same) > 0.9
+    w, b = verifier_training.fit_unit(x, same)
+    assert np.mean((x @ w + b > 0) == same) < 0.65
