@@ -567,7 +567,7 @@ def generate_step(image, cost, optimizer):
     names: dict[str, Any] = {"tf": tf}
     linecache.cache["<answer>"] = (len(code), None, code.splitlines(True), "<answer>")  # the line is read
     exec(compile(code, "<answer>", "exec"), names)
-    for grade in judged("generate_step", names["generate_step"], 0, "optimizer called in another way"):
+    for grade in judged("generate_step", names["generate_step"], 0, "no pair of gradient and variable"):
         assert "[(gradient, image)]" in grade.checks[0].message
         assert "inside the GradientTape" not in grade.checks[0].message
 

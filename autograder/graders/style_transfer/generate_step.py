@@ -183,7 +183,7 @@ WRONG: dict[str, Wrong] = {
     **EDGE_SLIPS,
     "another variable stepped": "Step `image` itself, with its gradient: no copy, and none of a network's weights.",
     "no gradient": "Compute cost(image) inside the GradientTape, of the variable itself, and differentiate by it.",
-    "optimizer called in another way": (
+    "no pair of gradient and variable": (
         "The optimizer takes a list of pairs, [(gradient, image)]: first the gradient, by the tape, of the tensor "
         "cost(image), then the variable itself."
     ),
@@ -252,7 +252,7 @@ def tell_exception(exam: Exam) -> None:
     elif "apply" in error.line and error.kind in ("AttributeError", "TypeError", "ValueError"):
         raised = exam.verdict.checks[-1].message
         exam.verdict.mistakes.clear()
-        exam.revise(-1, f"{raised}. {exam.recognised('optimizer called in another way')}", Outcome.RAISED)
+        exam.revise(-1, f"{raised}. {exam.recognised('no pair of gradient and variable')}", Outcome.RAISED)
     elif complaint(error) is Complaint.NO_GRADIENT:
         hint(exam, exam.recognised("no gradient"))
 

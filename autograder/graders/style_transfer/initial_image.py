@@ -99,7 +99,7 @@ def initial_image(exam: Exam) -> None:
         exam.check(SAME, 2, False, "There is no noise that could come from it.", form=True, outcome=Outcome.ALSO_WRONG)
     else:
         check_generator(exam, image, lambda: again(exam, content, ratio, seed, others[2]))
-    text = range_text(exam, image)
+    text = range_text(exam, image) if image is not None else ""
     exam.check(FLOAT32, 1, right and not text, text or Outcome.LATER, form=True)
 
 
