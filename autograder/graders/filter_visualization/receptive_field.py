@@ -182,6 +182,12 @@ WRONG: dict[str, Shape] = {
         by_result(lambda size, stride, start: (size, stride, -(size // 2))),
         15,
     ),
+    "size in reverse": (
+        "This is the size of the layers in reverse. The formula size · stride + kernel - stride begins at the last "
+        "layer. From the input on, each layer adds kernel - 1 steps.",
+        by_parts(size=lambda layers: field_size(layers[::-1])),
+        17,
+    ),
     "last padding only": (
         "The start comes from the last padding alone. Add up those of all layers, each in its own steps.",
         by_parts(start=lambda layers: -layers[-1][2] * field_stride(layers[:-1])),

@@ -370,6 +370,16 @@ def receptive_field(layers):
     return size, stride, start
 
 
+# %% wrong: the formula that begins at the last layer, begun at the first
+def receptive_field(layers):
+    size, stride, start = 1, 1, 0
+    for kernel, step, padding in layers:
+        size = size * step + kernel - step
+        start -= padding * stride
+        stride *= step
+    return size, stride, start
+
+
 # %% wrong: the untouched stub
 def receptive_field(layers):
     raise NotImplementedError
