@@ -14,7 +14,8 @@ import ipywidgets
 import numpy as np
 
 _LONGEST = 100  # characters of a string that is read at all
-_NO_LETTER = re.compile(r"[\s,;.:/+&()\[\]{}'\"]|\b(and|or)\b")
+# typographic quotes, marks of Markdown and characters without width come along when text is copied
+_NO_LETTER = re.compile(r"[\s,;.:/+&()\[\]{}'\"“”„‘’«»`*_\u200b\u200c\u200d\u2060\ufeff]|\b(and|or)\b")
 _LOOK_ALIKE = re.compile("[а-яα-ω]")  # letters of Cyrillic and Greek, some of which look like Latin ones
 _clicked: dict[str, str] = {}  # the line that the buttons show, by the name of the variable
 

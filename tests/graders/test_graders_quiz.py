@@ -91,6 +91,17 @@ ODD += [
 ODD += [Handle(1, "x"), 10**30, (x for x in "a"), range(3), np.array("a", dtype="S1"), np.datetime64("2020-01-01")]
 
 
+@pytest.mark.parametrize("value", ["“b”", "‘B’", "`b`", "**b**", "\ufeffb", "b\u200b", "ｂ", "b.", ("b",), "b,"])
+def test_a_letter_may_be_copied_with_its_marks(value: Any) -> None:
+    assert grade(3, value).points == 10
+
+
+@pytest.mark.parametrize("value", [[len], ["b", len], ("b", keras.layers.Dense(1))], ids=["alone", "list", "tuple"])
+def test_an_object_among_letters_is_told_by_its_own_type(value: Any) -> None:
+    (line,) = said(grade(3, value))
+    assert "Handle" not in line and f"type {type(value[-1]).__name__}" in line
+
+
 @pytest.mark.parametrize("number", [2, 3, 4])
 @pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
 def test_what_is_no_letter_gets_nothing_and_a_clear_line(number: int, value: Any) -> None:

@@ -28,18 +28,23 @@ def correlate(x: Array, kernels: Array, bias: Array | float = 0.0) -> Array:
         bias: (c_out,).
 
     Returns:
-        (*out, c_out), out = spatial - sizes + 1.
+        (*out, c_out), out = spatial - sizes + 1; nothing along an axis for which the kernel is too long, as a wrong
+        answer may lay it.
     """
     rank = x.ndim - 1
+    sides = [n - k + 1 for n, k in zip(x.shape[:rank], kernels.shape[:rank], strict=True)]
+    if min(sides) < 1:
+        return np.zeros((*(max(side, 0) for side in sides), kernels.shape[-1]))
     windows = sliding_window_view(x, kernels.shape[:rank], axis=tuple(range(rank)))  # (*out, c_in, *sizes)
     taps = list(range(rank + 1, 2 * rank + 1))
     return np.tensordot(windows, kernels, axes=([*taps, rank], list(range(rank + 1)))) + bias
 
 
-def padded(x: Array, kernels: Array, both: int) -> Array:
-    """Put zeros around the input: `both` times (size - 1) along each axis, the smaller half before."""
+def padded(x: Array, kernels: Array, both: int, more_before: bool = False) -> Array:
+    """Put zeros around the input: `both` times (size - 1) along each axis, by default the smaller half before."""
     more = [both * (size - 1) for size in kernels.shape[: x.ndim - 1]]
-    return np.pad(x, [*((each // 2, each - each // 2) for each in more), (0, 0)])
+    halves = [(each // 2, each - each // 2) for each in more]
+    return np.pad(x, [*(each[::-1] if more_before else each for each in halves), (0, 0)])
 
 
 def flipped(x: Array, kernels: Array) -> Array:
@@ -62,6 +67,11 @@ def _jumping(x: Array, kernels: Array, bias: Array) -> Array:
 
 def _sums_multiplied(x: Array, kernels: Array, bias: Array) -> Array:
     return correlate(x, np.ones_like(kernels)) * kernels.sum(axis=tuple(range(x.ndim))) + bias
+
+
+def _without_last_tap(x: Array, kernels: Array) -> Array:
+    rank = x.ndim - 1
+    return np.pad(kernels[(slice(-1),) * rank], [*[(0, 1)] * rank, (0, 0), (0, 0)])
 
 
 def _only_first(y: Array) -> Array:
@@ -87,6 +97,14 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
         "inside («valid»).",
         given(correlate, lambda x, k, b: (padded(x, k, 1), k, b)),
     ),
+    "«same» convolution": (
+        "The output is as large as the input, and the kernel is flipped, as np.convolve(mode='same') does. Use only "
+        "windows that lie entirely inside («valid»), and lay the kernel on them as it is.",
+        [
+            given(correlate, lambda x, k, b: (padded(x, k, 1, more_before=True), flipped(x, k), b)),
+            given(correlate, lambda x, k, b: (padded(x, k, 1), flipped(x, k), b)),
+        ],
+    ),
     "full convolution": (
         "The kernel sticks out at both ends («full», the default of np.convolve and scipy.signal.convolve), and it is "
         "flipped. «valid» is expected, without flipping.",
@@ -95,6 +113,10 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
     "full correlation": (
         "The kernel sticks out at both ends («full», the default of scipy.signal.correlate): «valid» is expected.",
         given(correlate, lambda x, k, b: (padded(x, k, 2), k, b)),
+    ),
+    "last tap missing": (
+        "The last tap of the kernel has no effect: a loop over its taps is range(k), not range(k - 1).",
+        given(correlate, lambda x, k, b: (x, _without_last_tap(x, k), b)),
     ),
     "mean of the window": (
         "The products in a window are averaged: sum them.",
@@ -158,6 +180,10 @@ FILTER_SLIPS = {  # right with one channel and one filter
     "first filter for all": (
         "All maps come from the first filter: is the index of the filter used?",
         given(correlate, lambda x, k, b: (x, np.broadcast_to(k[..., :1], k.shape), b)),
+    ),
+    "sum carried on": (
+        "The sum of a filter is carried on into the next one: start it at 0 for each filter.",
+        lambda x, k, b: np.cumsum(correlate(x, k), axis=-1) + b,
     ),
     "filters summed": (
         "The maps of all filters are summed into one: each filter gives its own map.",

@@ -1,38 +1,62 @@
 """The networks of two convolutions: kernels are set from outside, and so it is known what each makes of its input.
 
-Fresh nets have random weights. So a probability is judged as one, and by whether it follows from both kernels. Of the
-layers between and after the convolutions only so much is expected as the syllabus says: any activation will do.
+Fresh nets have random weights. So a probability is judged as one, and by whether it follows from both kernels. Any
+activation will do, any normalisation and any layers before the last one; but something has to bend after each
+convolution, and what is made of the places is judged by moving a single number and by putting in a second one.
 """
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.exam.answer import AnswerError, Graph
-from autograder.exam.compare import difference
+from autograder.exam.answer import Answer, AnswerError, Graph
 from autograder.exam.exam import Exam
 from autograder.exam.hints import retell
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.verdict import Outcome
 from autograder.exam.wording import explain, outcome
-from autograder.graders.conv_1d_3d._convolution import Array, Shape, correlate
+from autograder.graders.conv_1d_3d._convolution import Array, Shape
+from autograder.graders.conv_1d_3d._noted import (
+    BATCH,
+    FILTERS,
+    SIZE,
+    Convolution,
+    about_convolution,
+    are_side_by_side,
+    as_ranked,
+    believable,
+    convolution_details,
+    in_order,
+)
+from autograder.graders.conv_1d_3d._probes import (
+    LEAST,
+    LOUD,
+    SHARES,
+    hot,
+    lost_or_kept,
+    middles,
+    scores,
+    small_inputs,
+    straight,
+)
 from autograder.inside.data import Handle
 
-BATCH, N_CLASSES, SIZE, FILTERS, LEAST = 3, 2, 5, (16, 32), 9
-HUGE, SHARES = 100.0, 1e-3
+N_CLASSES = 2
+HUGE = 100.0
 MOST_AFTER_TWO = math.e / (math.e + N_CLASSES - 1)  # the largest probability that a second softmax can give
-TOLERANCE = 1e-2  # some hardware convolves with fewer digits
-MOST, MOST_CALLS = 1_000_000, 20  # numbers in a kernel, and calls of convolutions, that are looked at
 PROBABILITIES = "probabilities, (batch, n_classes), whatever the weights are"
 STEPS = ("the first convolution: 16 filters of 5, valid", "the second: 32 filters of 5, right after the first")
 MATTER = "other kernels in each convolution, other probabilities"
+ACTIVATIONS = "an activation (ReLU) after each convolution"
 LARGER, ARGUMENTS = "other sizes, the smallest 9", "other numbers of channels and classes"
 NONE_YET = "This can be judged once there is a convolution."
+NO_TWO_YET = "This can be judged once there are two convolutions in a row that the probabilities follow from."
+GEOMETRY = {"strides", "pooling between"}  # they leave too little of where something lay
 TURNS = "The {whose} convolution turns {given} places into {gave}, where {due} should become {left}"
 FAILS = "A net for inputs of shape {shape} does not work{least}: {error}"
 OF_ONE = {  # what is said of each convolution by itself
@@ -50,15 +74,45 @@ WRONG = OF_ONE | {
     "side by side": "Both convolutions have the same input: the second should come after the first.",
     "filters in reverse": "The first convolution has 32 filters and the second 16: it should be the other way round.",
     "convolutions without effect": "Other kernels do not change the probabilities: is the convolutions' output used?",
+    "no activation": (
+        "There is no activation after either convolution. Two convolutions in a row are no more than one with a larger "
+        "kernel: put activation='relu' into both."
+    ),
+    "no activation between": (
+        "There is no activation between the convolutions: what the second one gets is a linear function of what the "
+        "first one gives. Put activation='relu' into both."
+    ),
+    "no activation at the end": (
+        "There is no activation after the second convolution: the last layer gets a linear function of what it gives. "
+        "Put activation='relu' into both."
+    ),
+    "place lost": (
+        "A step that stands out gives the same probabilities wherever it lies, as after global pooling. Here it "
+        "matters where a wave lies: use Flatten."
+    ),
+    "place matters": (
+        "A bright voxel gives other probabilities when it lies elsewhere, as after Flatten. The question is whether "
+        "there is one anywhere: use GlobalMaxPooling3D."
+    ),
+    "places added up": (
+        "Two bright voxels give other probabilities than one of them, as after a mean or a sum over the places. The "
+        "maximum is expected: use GlobalMaxPooling3D."
+    ),
     "no array": "The model does not give one array of numbers.",
     "one unit": "There is one number for each input, but a softmax has one for each class: (batch, n_classes).",
     "n_classes ignored": "There are {got} numbers for each input where n_classes={expected}.",
+    "softmax at every place": (
+        "There are {got} numbers for each input, probabilities for every place: flatten before the last layer."
+    ),
     "not flattened": "The model gives maps of shape {shape}: use Flatten or global pooling before the last layer.",
     "wrong shape": "For {n} inputs the model gives an array of shape {shape}; (batch, n_classes) is expected.",
     "NaN": "The probabilities contain NaN or infinity.",
     "softmax over the batch": "Each column sums to 1: the softmax should run over the classes, axis=-1.",
     "log softmax": "These are logarithms of probabilities: use softmax itself.",
-    "sigmoid": "The numbers of a row do not sum to 1: use one softmax instead of a sigmoid for each class.",
+    "sigmoid": (
+        "The numbers of a row lie between 0 and 1, but do not sum to 1, as after a sigmoid for each class: put one "
+        "softmax over the classes at the very end."
+    ),
     "no softmax": "The numbers of a row are not probabilities that sum to 1: the last layer needs a softmax.",
     "softmax twice": f"No probability is ever above {MOST_AFTER_TWO:.2f}, because softmax is applied twice.",
     "channel axis missing": (
@@ -71,6 +125,10 @@ WRONG = OF_ONE | {
     ),
     "another shape of input": "The model does not take inputs (batch, *sides, channels): build its Input that way.",
     "other sizes fail": FAILS,
+    "unequal sides fail": (
+        "A net for inputs of shape {shape} does not work, but one for a cube does: each axis has a side of its own, in "
+        "the order of shape. {error}"
+    ),
     "arguments ignored": FAILS,
 }
 OF_THE_INPUT: dict[Complaint | None, str] = {
@@ -80,40 +138,15 @@ OF_THE_INPUT: dict[Complaint | None, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Convolution:
-    """What a convolution got and gave: the kernel's shape (*sizes, c_in, c_out), maps (batch, *sides, channels)."""
-
-    kernel: Shape
-    given: Array
-    gave: Array
-
-    def is_sound(self) -> bool:
-        """Tell whether this can be a convolution, whoever noted it."""
-        kernel = self.kernel
-        if not isinstance(kernel, tuple) or len(kernel) < 3:
-            return False
-        if not all(type(size) is int and 0 < size < MOST for size in kernel) or np.prod(kernel, dtype=float) >= MOST:
-            return False
-        return all(maps.ndim == len(kernel) and len(maps) == BATCH for maps in (self.given, self.gave))
-
-    @property
-    def before(self) -> Shape:
-        return self.given.shape[1:-1]
-
-    @property
-    def after(self) -> Shape:
-        return self.gave.shape[1:-1]
-
-
-def judge(exam: Exam, main: Shape, others: list[Shape], shape: Callable[[Shape], Any]) -> None:
+def judge(exam: Exam, main: Shape, unequal: Shape, shape: Callable[[Shape], Any], places: str) -> None:
     """Put the questions of a net.
 
     Args:
         exam: of the answer.
         main: sides of the inputs of most questions; the lesson's, so that an answer for these alone keeps something.
-        others: sides of other inputs; unequal ones and the least.
+        unequal: sides of other inputs.
         shape: makes the student's first argument of the sides.
+        places: what should be made of them, `FLATTENED` or `GREATEST`.
     """
     exam.answer.seed(int(exam.rng.integers(2**31)))
     x = exam.rng.normal(size=(BATCH, *main, 1)).astype(np.float32)
@@ -123,10 +156,11 @@ def judge(exam: Exam, main: Shape, others: list[Shape], shape: Callable[[Shape],
         if mistake := OF_THE_INPUT.get(complaint(exam.error)):
             retell(exam, [], mistake)
         return
+    least = (LEAST,) * len(main)
     probabilities(exam, model, x, fresh[0])
-    convolutions(exam, model, x)
-    sizes(exam, LARGER, [(sides, None, None) for sides in others], shape)
-    sizes(exam, ARGUMENTS, [(main, 3, 2), (main, 2, 5)], shape)
+    inside(exam, model, x, lambda: exam.answer(shape(least)), places)
+    sizes(exam, LARGER, [(unequal, None, None), (least, None, None)], shape)
+    sizes(exam, ARGUMENTS, [(main if len(main) == 1 else unequal, 3, 2), (main, 2, 5)], shape)
 
 
 def tell(exam: Exam, name: str, points: float, mistake: str, form: bool = False, **details: Any) -> None:
@@ -139,26 +173,30 @@ def tell(exam: Exam, name: str, points: float, mistake: str, form: bool = False,
 def probabilities(exam: Exam, model: Handle, x: Array, p: Any) -> None:
     """Judge the probabilities with fresh weights; if nothing is wrong with them, with huge ones as well."""
     mistake = about_probabilities(p, BATCH)
-    if not mistake:
-        huge = exam.attempt(PROBABILITIES, 4, lambda: [with_huge_weights(exam, model, x)])
+    if mistake in ("", "sigmoid"):  # small numbers may lie between 0 and 1 without any sigmoid
+        huge = exam.attempt(PROBABILITIES, 3, lambda: [with_huge_weights(exam, model, x)])
         if huge is None:
             return
-        p, mistake = huge[0], about_large_weights(huge[0], BATCH)
-    tell(exam, PROBABILITIES, 4, mistake, form=True, **shape_details(p, BATCH, N_CLASSES))
+        p, mistake = huge[0], about_large_weights(huge[0], BATCH) or mistake
+    tell(exam, PROBABILITIES, 3, mistake, form=True, **shape_details(p, BATCH, N_CLASSES))
 
 
 def about_shape(p: Any, n: int, n_classes: int) -> str:
     """Name why this is not one number for each input and class; empty if it is."""
-    shape = getattr(numbers(p), "shape", None)
-    if shape is None:
+    array = numbers(p)
+    if array is None:
         return "no array"
+    shape = array.shape
     if shape == (n, n_classes):
         return ""
     if shape == (n, 1):
         return "one unit"
     if len(shape) < 2 or shape[0] != n:
         return "wrong shape"
-    return "n_classes ignored" if len(shape) == 2 else "not flattened"
+    if len(shape) > 2:
+        return "not flattened"
+    sums = array.reshape(n, -1, n_classes).sum(axis=-1) if shape[1] % n_classes == 0 else np.zeros(1)
+    return "softmax at every place" if sums.size and np.abs(sums - 1).max() < SHARES else "n_classes ignored"
 
 
 def shape_details(p: Any, n: int, n_classes: int) -> dict[str, Any]:
@@ -198,7 +236,8 @@ def with_huge_weights(exam: Exam, model: Handle, x: Array) -> Any:
     return p
 
 
-def convolutions(exam: Exam, model: Handle, x: Array) -> None:
+def inside(exam: Exam, model: Handle, x: Array, ask_small: Callable[[], Any], places: str) -> None:
+    """Judge the two convolutions, and what is made of what they give."""
     rank, channels = x.ndim - 2, (1, *FILTERS)
     kernels = fresh_weights(exam.rng, [(*[SIZE] * rank, *channels[i : i + 2]) for i in range(2)])
 
@@ -207,25 +246,103 @@ def convolutions(exam: Exam, model: Handle, x: Array) -> None:
         seen = believable(fetch(exam.answer, "convolutions", model, x))
         return seen, matter(exam, model, x, [each.kernel for each in seen])
 
-    looked = exam.attempt(STEPS[0], 7, look)
+    looked = exam.attempt(STEPS[0], 8, look)
     if looked is None:
         return
     seen, effect = looked
+    found = [about_convolution(seen, place, x.shape[1:-1], kernels[place]) for place in range(2)]
     for place, name in enumerate(STEPS):
-        mistake = about_convolution(seen, place, x.shape[1:-1], kernels[place])
-        mistake = mistake or ("" if effect else "convolutions without effect")
-        tell(exam, name, 3, mistake, **convolution_details(seen, place, x.shape[1:-1]))
+        mistake = found[place] or ("" if effect else "convolutions without effect")
+        tell(exam, name, 2, mistake, **convolution_details(seen, place, x.shape[1:-1]))
     if seen:
         tell(exam, MATTER, 1, "" if effect else "convolutions without effect")
     else:
         exam.check(MATTER, 1, False, NONE_YET)
+    ranked = in_order(seen, rank)
+    if not effect or len(ranked) < 2 or are_side_by_side(ranked):
+        exam.check(ACTIVATIONS, 1.5, False, NO_TWO_YET)
+        exam.check(places, 1.5, False, NO_TWO_YET)
+        return
+    asked, small = Asked(exam.answer, model), exam.attempt_quietly(lambda: works(exam, ask_small(), rank))
+    tell(exam, ACTIVATIONS, 1.5, about_activations(exam, small, asked, x))
+    if GEOMETRY.isdisjoint(found):
+        shapes = [each.kernel for each in seen]
+        mistakes = exam.attempt(places, 1.5, lambda: [about_places(exam, asked, x, shapes, places)])
+        if mistakes is not None:
+            tell(exam, places, 1.5, mistakes[0])
+    else:
+        exam.check(places, 1.5, False, Outcome.ALSO_WRONG)
     if all(check.passed for check in exam.verdict.checks):
-        right = confirmed(exam, model, [x], lambda graph: is_right(exam, graph, x, kernels))
+        right = confirmed(exam, model, [x], lambda graph: is_right(exam, graph, x, kernels, places))
+        if right and small is not None:
+            inputs = small_inputs(exam, rank)
+            right = confirmed(exam, small.model, [inputs], lambda graph: bends(exam, graph, inputs))
         exam.confirm(right, UNCONFIRMED, len(exam.verdict.checks))
 
 
-def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
-    """Tell whether a graph convolves with these kernels, and gives other probabilities for other kernels."""
+def works(exam: Exam, small: Any, rank: int) -> "Asked | None":
+    """Return a net for inputs of the least size, if it takes them."""
+    if not isinstance(small, Handle):
+        return None
+    exam.answer.run(small, small_inputs(exam, rank))
+    return Asked(exam.answer, small)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A held model, and what its kernel says of it."""
+
+    answer: Answer
+    model: Handle
+
+    def run(self, x: Array, kernels: list[Array]) -> Any:
+        self.answer.make("replace_weights", self.model, *kernels)
+        return self.answer.run(self.model, x)
+
+    def seen(self, x: Array, kernels: Sequence[Array] = ()) -> list[Convolution]:
+        self.answer.make("replace_weights", self.model, *kernels)
+        return believable(fetch(self.answer, "convolutions", self.model, x), len(x))
+
+
+def about_activations(exam: Exam, small: Asked | None, main: Asked, x: Array) -> str:
+    """Name what has no activation; empty if all bends, or if it cannot be told.
+
+    Args:
+        exam: of the answer.
+        small: the net for inputs of the least size; None if there is none.
+        main: the net for `x`, whose second convolution has too many places to tell what comes after it.
+        x: inputs.
+    """
+    rank = x.ndim - 2
+
+    def look(asked: Asked, inputs: Array) -> tuple[list[Convolution], Any]:
+        kernels = fresh_weights(exam.rng, [each.kernel for each in asked.seen(inputs)])
+        return asked.seen(inputs, kernels), asked.run(inputs, kernels)
+
+    looked = None
+    if small is not None:
+        looked = exam.attempt_quietly(lambda: look(small, small_inputs(exam, rank)))
+    if looked is None:
+        looked = exam.attempt_quietly(lambda: look(main, LOUD * x))
+    return "" if looked is None else straight(in_order(looked[0], rank), looked[1])
+
+
+def about_places(exam: Exam, asked: Asked, x: Array, shapes: list[Shape], places: str) -> str:
+    """Name what is made of the places instead of what should be; empty if it is right, or if it cannot be told."""
+    return lost_or_kept(scores(asked.run(hot(exam, x), middles(exam, shapes))), places)
+
+
+def bends(exam: Exam, graph: Graph, small: Array) -> bool:
+    """Tell whether a graph for inputs of the least size has an activation after each convolution."""
+    first, second = exam.rng.integers(2**31, size=2)
+    names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
+    p, *maps = graph.run_drawn((int(first), int(second)), small, also=tuple(itertools.chain(*names)))
+    seen = believable([as_ranked(maps[i : i + 3], small.ndim + 1) for i in range(0, len(maps), 3)], len(small))
+    return not straight(in_order(seen, small.ndim - 2), p)
+
+
+def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array], places: str) -> bool:
+    """Tell whether a graph convolves with these kernels, makes of the places what it should, and needs both kernels."""
     names = [(each["given"], each["kernel"], each["gave"]) for each in graph.convolutions()]
     inputs = exam.rng.normal(size=x.shape).astype(np.float32)  # the student's kernel has not seen these
     first, second = exam.rng.integers(2**31, size=2)
@@ -237,35 +354,15 @@ def is_right(exam: Exam, graph: Graph, x: Array, kernels: list[Array]) -> bool:
         changed = [0.5 * kernel for kernel in kernels]
         changed[place] = fresh_weights(exam.rng, [kernels[place].shape], 0.5)[0]
         others.append(graph.run_drawn(seeds, inputs, known=changed)[0])
+    inputs, only = hot(exam, x), middles(exam, [kernel.shape for kernel in kernels])
+    batches = [graph.run_drawn(seeds, inputs[i : i + BATCH], known=only)[0] for i in range(0, len(inputs), BATCH)]
+    if lost_or_kept(scores(np.concatenate(batches)), places):
+        return False
     return (
         not any(about_convolution(seen, place, x.shape[1:-1], kernels[place]) for place in range(2))
         and not any(about_probabilities(each, BATCH) for each in (p, *others))
         and not np.allclose(others[0], others[1], 1e-3, 0)
     )
-
-
-def as_ranked(convolution: list[Array], rank: int) -> tuple[Shape, Array, Array]:
-    """Return the kernel's shape, input and output of a convolution, which TensorFlow may have done with another side.
-
-    Args:
-        convolution: its input, kernel and output.
-        rank: of maps that have such a side; it is taken away.
-    """
-    given, kernel, gave = convolution
-    if given.ndim == rank and kernel.shape[0] == given.shape[1] == 1:
-        return kernel.shape[1:], given[:, 0], gave[:, 0]
-    return kernel.shape, given, gave
-
-
-def believable(noted: Any) -> list[Convolution]:
-    """Return what was noted, as far as it can be a convolution."""
-    noted = noted[:MOST_CALLS] if isinstance(noted, list) else []
-    triples = [each for each in noted if isinstance(each, tuple) and len(each) == 3]
-    arrays = [(kernel, numbers(given), numbers(gave)) for kernel, given, gave in triples]
-    seen = [
-        Convolution(kernel, given, gave) for kernel, given, gave in arrays if given is not None and gave is not None
-    ]
-    return [each for each in seen if each.is_sound()]
 
 
 def matter(exam: Exam, model: Handle, x: Array, kernels: list[Shape]) -> bool:
@@ -284,84 +381,6 @@ def matter(exam: Exam, model: Handle, x: Array, kernels: list[Shape]) -> bool:
     )
 
 
-def about_convolution(seen: list[Convolution], place: int, sides: Shape, kernel: Array) -> str:
-    """Name what is wrong with the first or the second convolution; empty if nothing is.
-
-    Args:
-        seen: all, of any rank, in the order of the calls.
-        place: 0 or 1.
-        sides: of the inputs of the net.
-        kernel: what was put into it, (*sizes, c_in, c_out).
-    """
-    ranked = in_order(seen, len(sides))
-    if not ranked:
-        return "another kind of convolution" if seen else "no convolution"
-    if len(ranked) <= place:
-        return "one convolution"
-    if place == 1 and are_side_by_side(ranked):
-        return "side by side"
-    if [each.kernel[-1] for each in ranked[:2]] == [*FILTERS[::-1]]:
-        return "filters in reverse"
-    this = ranked[place]
-    if this.kernel[-1] != FILTERS[place]:
-        return "number of filters"
-    if any(size != SIZE for size in this.kernel[: len(sides)]):
-        return "size of the kernel"
-    return about_sides(*blamed(ranked, place, sides)) or about_values(this, kernel)
-
-
-def in_order(seen: list[Convolution], rank: int) -> list[Convolution]:
-    """Return those of one rank; of two with the same input, which run in any order, the smaller one first."""
-    ranked = [each for each in seen if len(each.kernel) == rank + 2]
-    return sorted(ranked[:2], key=lambda each: each.kernel[-1]) if are_side_by_side(ranked) else ranked
-
-
-def are_side_by_side(ranked: list[Convolution]) -> bool:
-    given = [each.given.shape for each in ranked[:2]]
-    return len(given) == 2 and given[0] == given[1] and given[0][-1] != FILTERS[0]
-
-
-def blamed(ranked: list[Convolution], place: int, sides: Shape) -> tuple[Convolution, Shape]:
-    """Return the convolution that is to blame for the sides of one, and the sides that it should be given."""
-    this, due = ranked[place], (sides, shorter(sides))[place]
-    if place == 1 and this.before != due and this.before == ranked[0].after:
-        return ranked[0], sides
-    return this, due
-
-
-def convolution_details(seen: list[Convolution], place: int, sides: Shape) -> dict[str, Any]:
-    """Return what the sentences on convolutions have in braces."""
-    details: dict[str, Any] = {"kind": f"Conv{len(sides)}D", "other": len(seen[0].kernel) - 2 if seen else 0}
-    ranked, names = in_order(seen, len(sides)), ("first", "second")
-    if len(ranked) <= place:
-        return details
-    this, (culprit, due) = ranked[place], blamed(ranked, place, sides)
-    details |= {"which": names[place], "filters": this.kernel[-1], "expected": FILTERS[place]}
-    details |= {"size": this.kernel[: len(sides)], "whose": names[place if culprit is this else 0]}
-    return details | {"given": culprit.before, "gave": culprit.after, "due": due, "left": shorter(due)}
-
-
-def shorter(sides: Shape) -> Shape:
-    return tuple(side - SIZE + 1 for side in sides)
-
-
-def about_sides(this: Convolution, due: Shape) -> str:
-    padded = any(one > other for one, other in zip(this.before, due, strict=True))
-    if padded or this.after == this.before:
-        return "«same» padding"
-    if this.before != due:
-        return "pooling between"
-    return "" if this.after == shorter(due) else "strides"
-
-
-def about_values(this: Convolution, kernel: Array) -> str:
-    if this.kernel == kernel.shape and this.given.shape[-1] == kernel.shape[-2]:
-        want = np.stack([correlate(each, kernel.astype(float)) for each in this.given.astype(float)])
-        if not difference(this.gave, want, TOLERANCE):
-            return ""
-    return "other values"
-
-
 def sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | None]], shape: Callable) -> None:
     """Check, as one of form, that nets of other sizes can be built and run; None leaves an argument out."""
 
@@ -375,11 +394,17 @@ def sizes(exam: Exam, name: str, asked: list[tuple[Shape, int | None, int | None
                 raise
             least = " (9 is the smallest for two kernels of 5: 9, 5, 1)" if min(sides) == LEAST else ""
             mistake = "arguments ignored" if arguments else "other sizes fail"
+            if len(set(sides)) > 1:
+                told = [each for each in ("unequal sides fail", "other sizes fail") if each in exam.verdict.mistakes]
+                mistake = "unequal sides fail" if not arguments else told[0] if told else mistake
             return mistake, {"shape": x.shape[1:], "least": least, "error": explain(error)}
         n_classes = n_classes or N_CLASSES
         return about_shape(p, 2, n_classes), shape_details(p, 2, n_classes)
 
     results = exam.attempt(name, 2, lambda: [try_size(*each) for each in asked])
     if results is not None:
-        mistake, details = next((result for result in results if result[0]), ("", {}))
+        wrong = [result for result in results if result[0]]
+        if len(wrong) == len(results) and wrong[0][0] == "unequal sides fail":
+            wrong.reverse()  # cubes of other sizes do not work either
+        mistake, details = wrong[0] if wrong else ("", {})
         tell(exam, name, 2, mistake, form=True, **details)

@@ -41,6 +41,10 @@ ANY_KERNEL: dict[str, WrittenMistake] = {
         "Each weight has a bias of its own: a filter has one.",
         counted(lambda k, c, f: 2 * k * c * f),
     ),
+    "1 added to the filters": (
+        "1 is added to the number of filters: it is added to the weights of one filter, as its bias.",
+        counted(lambda k, c, f: k * c * (f + 1)),
+    ),
     "channels left out": (
         "The channels are left out: a filter is as deep as its input and has weights for every channel.",
         counted(lambda k, c, f: (k + 1) * f),

@@ -6,9 +6,10 @@ from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.general_mistakes import GENERAL
-from autograder.exam.hints import hint, refused, try_it
+from autograder.exam.hints import hint, refused, retell, try_it
 from autograder.exam.mistakes import Shape as WrittenMistake
 from autograder.exam.mistakes import given, keeping
+from autograder.exam.verdict import Outcome
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d._shapes import Shape, told_apart
@@ -202,6 +203,10 @@ LATE = {
 }
 ALL_SIDES = SIDES | keeping(14, STRIDES) | keeping(13, PADDINGS) | keeping(15, ONE_AXIS) | keeping(18, LATE)
 WRONG: dict[str, WrittenMistake] = ALL_SIDES | {
+    "stride must divide": (
+        "A ValueError is raised where the stride does not divide n + 2p - k, but such a kernel fits: what is left over "
+        "at the end is not covered, so round the quotient down."
+    ),
     "fitting kernel refused": "{why} A ValueError was raised.",
     "no ValueError": (GENERAL["no ValueError"], unchecked, 15),
 }
@@ -239,10 +244,26 @@ def output_shape(exam: Exam) -> None:
     exam.values("with padding", 3, padded)
     strided = told_apart(draw(strides), shape_after, SIDES | STRIDES, [*plain, *padded])
     exam.values("with strides", 4, strided)
+    _name_refused_stride(exam, *shapes(2))
     both = told_apart(draw(strides, paddings), shape_after, ALL_SIDES, [*plain, *padded, *strided])
     exam.values("with strides and padding", 2, both)
+    if exam.error is not None and "stride must divide" in exam.verdict.mistakes:
+        exam.verdict.mistakes[:] = [each for each in exam.verdict.mistakes if each != exam.error.kind]
+        exam.revise(-1, Outcome.ALSO_WRONG)
     _largest(exam)
     _refusals(exam)
+
+
+def _name_refused_stride(exam: Exam, sides: Shape, kernel: Shape, filters: int) -> None:
+    """Name the mistake of an answer that refuses a stride with a remainder, and takes one without."""
+    if exam.error is None or not exam.error.is_a("ValueError"):
+        return
+    before = [each for each in exam.verdict.mistakes if each != exam.error.kind]
+    even = tuple(k + 3 * places for places, k in enumerate(kernel, start=2)) + sides[-1:]
+    each = case(even, kernel, filters, 3)
+    got, error = try_it(exam, each)
+    if error is None and difference(got, shape_after(*each.args)) is None:
+        retell(exam, before, "stride must divide")
 
 
 def _largest(exam: Exam) -> None:
@@ -257,12 +278,17 @@ def _largest(exam: Exam) -> None:
     results = exam.attempt(name, 2, lambda: [try_it(exam, each) for each in cases.values()])
     if results is None:
         return
-    text = ""
+    text: str | Outcome = ""
+    known = any(not check.passed for check in exam.verdict.checks)
     for (why, each), (got, error) in zip(cases.items(), results, strict=True):
-        if error is not None and error.is_a("ValueError"):
-            text = text or exam.recognised("fitting kernel refused", why=why)
-        elif error is not None or difference(got, shape_after(*each.args)):
-            text = text or f"This goes wrong where a kernel only just fits. {why}"
+        if text or (error is None and difference(got, shape_after(*each.args)) is None):
+            continue
+        if known and (error is None or exam.raised_before(error)):
+            text = Outcome.ALSO_WRONG
+        elif error is not None and error.is_a("ValueError"):
+            text = exam.recognised("fitting kernel refused", why=why)
+        else:
+            text = f"This goes wrong where a kernel only just fits. {why}"
     exam.check(name, 2, not text, text, form=True)
 
 

@@ -40,8 +40,9 @@ def read(exam: Exam, name: str, several: bool = False) -> set[str] | None:
     if values is None:
         return None
     (value,), options = values, lettered(exam)
-    if isinstance(value, Handle):  # an object of any kind, which has stayed in the kernel
-        problem = quiz.wrong_type(readable(value.type, 40), options, several)
+    stayed = [each for each in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(each, Handle)]
+    if stayed:  # an object of any kind, which has stayed in the kernel
+        problem = quiz.wrong_type(readable(stayed[0].type, 40), options, several)
     else:
         problem = quiz.problem(exam.exercise.name, value, options, several)
     if not problem:

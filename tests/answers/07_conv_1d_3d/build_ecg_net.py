@@ -1,6 +1,7 @@
 # Answers to build_ecg_net(n_steps, n_leads=1, n_classes=2), right and wrong; see ../README.md.
 # A right one: Conv1D 16 of 5, then Conv1D 32 of 5 (valid, 14×1 → 10×16 → 6×32), no pooling between, softmax
-# (batch, n_classes), any n_steps ≥ 9. Activations, normalisation and what lies behind the second convolution are free.
+# (batch, n_classes), any n_steps ≥ 9; an activation (any) after each convolution, and what comes behind the second one
+# must tell places apart (Flatten). Normalisation and further layers before the softmax are free.
 
 # %% right: Sequential, ReLU, Flatten, one dense layer
 from keras import layers
@@ -18,7 +19,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     )
 
 
-# %% right: functional, mean over all places, softmax as a layer of its own
+# %% right: functional, ReLU and softmax as layers of their own
 from keras import layers
 
 
@@ -28,7 +29,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     x = layers.ReLU()(x)
     x = layers.Conv1D(filters=32, kernel_size=5, padding="valid")(x)
     x = layers.ReLU()(x)
-    x = layers.GlobalAveragePooling1D()(x)
+    x = layers.Flatten()(x)
     outputs = layers.Softmax()(layers.Dense(n_classes)(x))
     return keras.Model(inputs, outputs, name="ecg_net")
 
@@ -57,7 +58,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     return model
 
 
-# %% right: add() in a loop, ELU, greatest value of each filter, TensorFlow's softmax in a Lambda, compiled
+# %% right: add() in a loop, ELU, TensorFlow's softmax in a Lambda, compiled
 from keras import layers
 
 
@@ -66,7 +67,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     model.add(layers.Input(shape=(n_steps, n_leads)))
     for filters in (16, 32):
         model.add(layers.Conv1D(filters, (5,), strides=1, activation="elu"))
-    model.add(layers.GlobalMaxPooling1D())
+    model.add(layers.Flatten())
     model.add(layers.Dense(n_classes))
     model.add(layers.Lambda(tf.nn.softmax))
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -108,17 +109,77 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     return keras.Model(inputs, layers.Dense(n_classes, activation=keras.activations.softmax)(x))
 
 
-# %% right: no activation between, LeakyReLU behind, mean and maximum side by side
+# %% right: LeakyReLU, all places and beside them the greatest value of each filter
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    inputs = keras.Input((n_steps, n_leads))
+    x = layers.LeakyReLU()(layers.Conv1D(16, 5)(inputs))
+    x = layers.LeakyReLU()(layers.Conv1D(32, 5)(x))
+    x = layers.Concatenate()([layers.Flatten()(x), layers.GlobalMaxPooling1D()(x)])
+    x = layers.Dense(n_classes)(x)
+    return keras.Model(inputs=inputs, outputs=layers.Activation("softmax")(x))
+
+
+# %% wrong: no activation in either convolution
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    inputs = keras.Input((n_steps, n_leads))
+    x = layers.Conv1D(16, 5)(inputs)
+    x = layers.Conv1D(32, 5)(x)
+    x = layers.Flatten()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: no activation between the convolutions, LeakyReLU only after the second
 from keras import layers
 
 
 def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     inputs = keras.Input((n_steps, n_leads))
     x = layers.Conv1D(32, 5)(layers.Conv1D(16, 5)(inputs))
-    x = layers.LeakyReLU()(x)
-    x = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), layers.GlobalMaxPooling1D()(x)])
-    x = layers.Dense(n_classes)(x)
-    return keras.Model(inputs=inputs, outputs=layers.Activation("softmax")(x))
+    x = layers.Flatten()(layers.LeakyReLU()(x))
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: ReLU only in the first convolution
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    inputs = keras.Input((n_steps, n_leads))
+    x = layers.Conv1D(16, 5, activation="relu")(inputs)
+    x = layers.Conv1D(32, 5)(x)
+    x = layers.Flatten()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: mean over all places instead of Flatten
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    inputs = keras.Input((n_steps, n_leads))
+    x = layers.Conv1D(16, 5, activation="relu")(inputs)
+    x = layers.Conv1D(32, 5, activation="relu")(x)
+    x = layers.GlobalAveragePooling1D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: maximum over all places instead of Flatten, as in the network for volumes
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    model = keras.Sequential([keras.Input((n_steps, n_leads))])
+    for filters in (16, 32):
+        model.add(layers.Conv1D(filters, 5, activation="elu"))
+    model.add(layers.GlobalMaxPooling1D())
+    model.add(layers.Dense(n_classes, activation="softmax"))
+    return model
 
 
 # %% wrong: padding "same", 14×1 → 14×16 → 14×32
@@ -258,7 +319,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     model = keras.Sequential([keras.Input((n_steps, n_leads))])
     for filters in (16, 32, 64):
         model.add(layers.Conv1D(filters, 5, activation="relu"))
-    model.add(layers.GlobalAveragePooling1D())
+    model.add(layers.Flatten())
     model.add(layers.Dense(n_classes, activation="softmax"))
     return model
 
@@ -354,6 +415,32 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     )
 
 
+# %% wrong: flattened behind the last layer, which gives probabilities for every step
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    inputs = keras.Input((n_steps, n_leads))
+    x = layers.Conv1D(16, 5, activation="relu")(inputs)
+    x = layers.Conv1D(32, 5, activation="relu")(x)
+    x = layers.Dense(n_classes, activation="softmax")(x)
+    return keras.Model(inputs, layers.Flatten()(x))
+
+
+# %% wrong: batch normalisation, but no activation
+from keras import layers
+
+
+def build_ecg_net(n_steps, n_leads=1, n_classes=2):
+    model = keras.Sequential([keras.Input((n_steps, n_leads))])
+    for filters in (16, 32):
+        model.add(layers.Conv1D(filters, 5))
+        model.add(layers.BatchNormalization())
+    model.add(layers.Flatten())
+    model.add(layers.Dense(n_classes, activation="softmax"))
+    return model
+
+
 # %% wrong: no channel axis in the input
 from keras import layers
 
@@ -428,7 +515,7 @@ def build_ecg_net(n_steps, n_leads=1, n_classes=2):
     for filters in (16, 32):
         x = layers.ZeroPadding1D(2)(x)
         x = layers.Conv1D(filters, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling1D()(x)
+    x = layers.Flatten()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 

@@ -1,8 +1,9 @@
 # Answers to build_volume_net(shape, n_channels=1, n_classes=2), right and wrong; see ../README.md.
 # A right one: Conv3D 16 of 5×5×5, then Conv3D 32 of 5×5×5 (valid, 14³×1 → 10³×16 → 6³×32), no pooling between, softmax
-# (batch, n_classes), unequal sides ≥ 9. Activations, normalisation and what lies behind the second one are free.
+# (batch, n_classes), unequal sides ≥ 9; an activation (any) after each convolution, and the maximum over all places.
+# Normalisation, and what lies between the maximum and the softmax, are free.
 
-# %% right: functional, ReLU, mean over all places
+# %% right: functional, ReLU, maximum over all places
 from keras import layers
 
 
@@ -10,11 +11,11 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
-# %% right: Sequential, sides of the kernel spelled out, Flatten, compiled
+# %% right: Sequential, sides of the kernel spelled out, softmax as a layer of its own, compiled
 from keras import layers
 
 
@@ -25,7 +26,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
             layers.Input(shape=(depth, height, width, n_channels)),
             layers.Conv3D(filters=16, kernel_size=(5, 5, 5), strides=(1, 1, 1), padding="valid", activation="relu"),
             layers.Conv3D(filters=32, kernel_size=(5, 5, 5), strides=(1, 1, 1), padding="valid", activation="relu"),
-            layers.Flatten(),
+            layers.GlobalMaxPooling3D(),
             layers.Dense(n_classes),
             layers.Softmax(),
         ],
@@ -77,7 +78,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     return model
 
 
-# %% right: two models in a row, pooling behind both convolutions that fits a single place too
+# %% right: two models in a row, the maximum in two steps, of neighbours and then of all
 from keras import layers
 
 
@@ -85,22 +86,101 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     volume = keras.Input((*shape, n_channels))
     features = layers.Conv3D(16, 5, activation="tanh")(volume)
     features = layers.Conv3D(32, 5, activation="tanh")(features)
-    features = layers.AveragePooling3D(2, padding="same")(features)
+    features = layers.MaxPooling3D(2, padding="same")(features)
     trunk = keras.Model(volume, features, name="trunk")
-    head = keras.Sequential([layers.Flatten(), layers.Dense(n_classes), layers.Activation("softmax")], name="head")
+    head = keras.Sequential(
+        [layers.GlobalMaxPooling3D(), layers.Dense(n_classes), layers.Activation("softmax")], name="head"
+    )
     inputs = keras.Input((*shape, n_channels))
     return keras.Model(inputs, head(trunk(inputs)))
 
 
-# %% right: no activation between, a Reshape instead of Flatten, keras.ops on symbols
+# %% right: places in a row by Reshape, the greatest of each filter by keras.ops, softplus
 from keras import layers, ops
 
 
 def build_volume_net(shape, n_channels=1, n_classes=2):
-    inputs = keras.Input((*shape, n_channels))
-    maps = layers.Conv3D(32, 5)(layers.Conv3D(16, 5)(inputs))
-    numbers = layers.Reshape((-1,))(ops.abs(maps))
+    inputs = x = keras.Input((*shape, n_channels))
+    for filters in (16, 32):
+        x = ops.softplus(layers.Conv3D(filters, 5)(x))
+    numbers = ops.max(layers.Reshape((-1, 32))(x), axis=1)
     return keras.Model(inputs, ops.softmax(layers.Dense(n_classes, kernel_initializer="he_normal")(numbers), axis=1))
+
+
+# %% wrong: no activation in either convolution
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5)(inputs)
+    x = layers.Conv3D(32, 5)(x)
+    x = layers.GlobalMaxPooling3D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: no activation between the convolutions, ReLU only after the second
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5)(inputs)
+    x = layers.Conv3D(32, 5, activation="relu")(x)
+    x = layers.GlobalMaxPooling3D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: ReLU only in the first convolution
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5, activation="relu")(inputs)
+    x = layers.Conv3D(32, 5)(x)
+    x = layers.GlobalMaxPooling3D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: mean over all places instead of the maximum
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5, activation="relu")(inputs)
+    x = layers.Conv3D(32, 5, activation="relu")(x)
+    x = layers.GlobalAveragePooling3D()(x)
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
+
+
+# %% wrong: Flatten, as in the network for signals, instead of the maximum
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    return keras.Sequential(
+        [
+            keras.Input((*shape, n_channels)),
+            layers.Conv3D(16, 5, activation="relu"),
+            layers.Conv3D(32, 5, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(n_classes, activation="softmax"),
+        ]
+    )
+
+
+# %% wrong: maximum of neighbours only (MaxPooling3D), then Flatten
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5, activation="relu")(inputs)
+    x = layers.Conv3D(32, 5, activation="relu")(x)
+    x = layers.Flatten()(layers.MaxPooling3D(2, padding="same")(x))
+    return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
 # %% wrong: no channel axis in the input
@@ -111,7 +191,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input(tuple(shape))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -123,7 +203,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((n_channels, *shape))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -136,7 +216,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((side, side, side, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -149,7 +229,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((width, height, depth, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.Flatten()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -162,7 +242,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     x = layers.Reshape((shape[0], shape[1], shape[2] * n_channels))(inputs)
     x = layers.Conv2D(16, 5, activation="relu")(x)
     x = layers.Conv2D(32, 5, activation="relu")(x)
-    x = layers.Flatten()(x)
+    x = layers.GlobalMaxPooling2D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -174,7 +254,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.TimeDistributed(layers.Conv2D(16, 5, activation="relu"))(inputs)
     x = layers.TimeDistributed(layers.Conv2D(32, 5, activation="relu"))(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -186,7 +266,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, (1, 5, 5), activation="relu")(inputs)
     x = layers.Conv3D(32, (1, 5, 5), activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -198,7 +278,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 3, activation="relu")(inputs)
     x = layers.Conv3D(32, 3, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -210,7 +290,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, padding="same", activation="relu")(inputs)
     x = layers.Conv3D(32, 5, padding="same", activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -223,7 +303,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.MaxPooling3D(pool_size=(2, 1, 1))(x)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -236,7 +316,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
     x = layers.MaxPooling3D(2)(x)
-    x = layers.Flatten()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -248,7 +328,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, strides=(2, 1, 1), activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -260,7 +340,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(16, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -272,7 +352,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(inputs)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -287,6 +367,18 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
+# %% wrong: the maximum behind the softmax, rows do not add up to 1
+from keras import layers
+
+
+def build_volume_net(shape, n_channels=1, n_classes=2):
+    inputs = keras.Input((*shape, n_channels))
+    x = layers.Conv3D(16, 5, activation="relu")(inputs)
+    x = layers.Conv3D(32, 5, activation="relu")(x)
+    x = layers.Dense(n_classes, activation="softmax")(x)
+    return keras.Model(inputs, layers.GlobalMaxPooling3D()(x))
+
+
 # %% wrong: sigmoid for each class, rows do not add up to 1
 from keras import layers
 
@@ -295,7 +387,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="sigmoid")(x))
 
 
@@ -307,7 +399,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.Dense(n_classes)(layers.GlobalAveragePooling3D()(x))
+    x = layers.Dense(n_classes)(layers.GlobalMaxPooling3D()(x))
     return keras.Model(inputs, layers.Lambda(lambda logits: tf.nn.softmax(logits, axis=0))(x))
 
 
@@ -319,7 +411,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(2, activation="softmax")(x))
 
 
@@ -331,7 +423,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, 1))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -349,7 +441,7 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     for filters in (16, 32):
         x = layers.Conv3D(filters, (1, 5, 5))(x)
         x = layers.Conv3D(filters, (5, 1, 1), activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))
 
 
@@ -361,5 +453,5 @@ def build_volume_net(shape, n_channels=1, n_classes=2):
     inputs = keras.Input((*shape, n_channels))
     x = layers.Conv3D(16, 5, activation="relu")(inputs)
     x = layers.Conv3D(32, 5, dilation_rate=2, activation="relu")(x)
-    x = layers.GlobalAveragePooling3D()(x)
+    x = layers.GlobalMaxPooling3D()(x)
     return keras.Model(inputs, layers.Dense(n_classes, activation="softmax")(x))

@@ -116,6 +116,50 @@ def conv1d(x, kernels, bias):
     return np.stack([np.tensordot(padded[i : i + k], kernels, axes=2) for i in range(len(x))]) + bias
 
 
+# %% wrong: np.convolve with mode="same", turned round and as many rows as the input
+def conv1d(x, kernels, bias):
+    n, (_, n_channels, n_filters) = len(x), kernels.shape
+    y = np.zeros((n, n_filters))
+    for f in range(n_filters):
+        for c in range(n_channels):
+            y[:, f] += np.convolve(x[:, c], kernels[:, c, f], mode="same")
+        y[:, f] += bias[f]
+    return y
+
+
+# %% wrong: the loop over the taps stops one too early
+def conv1d(x, kernels, bias):
+    k, n_channels, n_filters = kernels.shape
+    y = np.zeros((len(x) - k + 1, n_filters))
+    for t, f in np.ndindex(*y.shape):
+        y[t, f] = bias[f]
+        for i in range(k - 1):
+            for c in range(n_channels):
+                y[t, f] += x[t + i, c] * kernels[i, c, f]
+    return y
+
+
+# %% wrong: the sum is not set back to 0 for the next filter
+def conv1d(x, kernels, bias):
+    k, n_channels, n_filters = kernels.shape
+    y = np.zeros((len(x) - k + 1, n_filters))
+    for t in range(len(y)):
+        total = 0
+        for f in range(n_filters):
+            for i, c in np.ndindex(k, n_channels):
+                total += x[t + i, c] * kernels[i, c, f]
+            y[t, f] = total + bias[f]
+    return y
+
+
+# %% wrong: kernels changed in place, the result is right
+def conv1d(x, kernels, bias):
+    length = len(x) - len(kernels) + 1
+    y = bias + sum(x[tap : tap + length] @ weights for tap, weights in enumerate(kernels))
+    kernels -= kernels.mean()
+    return y
+
+
 # %% wrong: padding "full", n + k - 1 rows
 def conv1d(x, kernels, bias):
     k = len(kernels)

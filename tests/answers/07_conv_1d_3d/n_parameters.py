@@ -75,6 +75,11 @@ def n_parameters(kernel_size, n_channels, n_filters):
     return int(np.prod(kernel_size)) * n_channels * n_filters + 1
 
 
+# %% wrong: 1 added to the filters instead of to a filter's weights
+def n_parameters(kernel_size, n_channels, n_filters):
+    return int(np.prod(kernel_size)) * n_channels * (n_filters + 1)
+
+
 # %% wrong: channels forgotten
 def n_parameters(kernel_size, n_channels, n_filters):
     return (int(np.prod(kernel_size)) + 1) * n_filters

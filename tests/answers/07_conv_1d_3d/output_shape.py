@@ -250,6 +250,28 @@ def output_shape(input_shape, kernel_size, n_filters, stride=1, padding=0):
     return (*[(n + 2 * padding - k) // stride + 1 for n, k in zip(spatial, kernel_size)], n_filters)
 
 
+# %% wrong: a stride that does not divide is refused
+def output_shape(input_shape, kernel_size, n_filters, stride=1, padding=0):
+    spatial = input_shape[:-1]
+    if len(spatial) != len(kernel_size):
+        raise ValueError("ranks differ")
+    out = []
+    for n, k in zip(spatial, kernel_size):
+        steps, rest = divmod(n + 2 * padding - k, stride)
+        if steps < 0 or rest:
+            raise ValueError("the stride does not fit")
+        out.append(steps + 1)
+    return (*out, n_filters)
+
+
+# %% wrong: the sides in a tuple of their own
+def output_shape(input_shape, kernel_size, n_filters, stride=1, padding=0):
+    spatial = input_shape[:-1]
+    if len(spatial) != len(kernel_size) or any(k > n + 2 * padding for n, k in zip(spatial, kernel_size)):
+        raise ValueError("ranks differ, or the kernel does not fit")
+    return tuple((n + 2 * padding - k) // stride + 1 for n, k in zip(spatial, kernel_size)), n_filters
+
+
 # %% wrong: compared with the input before it is padded
 def output_shape(input_shape, kernel_size, n_filters, stride=1, padding=0):
     spatial = input_shape[:-1]

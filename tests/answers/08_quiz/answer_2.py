@@ -13,6 +13,9 @@ answer_2 = "bc"
 # %% right: one string with a comma, capital letters
 answer_2 = "B, C"
 
+# %% right: in words
+answer_2 = "b and c"
+
 # %% right: a NumPy array
 answer_2 = np.array(["b", "c"])
 
@@ -54,6 +57,18 @@ answer_2 = ""
 
 # %% wrong: nothing yet
 answer_2 = None
+
+
+# %% wrong: letters without quotes, functions of these names
+def b():
+    pass
+
+
+def c():
+    pass
+
+
+answer_2 = [b, c]
 
 # %% wrong: a letter that is no option
 answer_2 = {"b", "c", "e"}

@@ -10,6 +10,12 @@ answer_3 = " B "
 # %% right: the letter with a bracket, as in a list of options
 answer_3 = "b)"
 
+# %% right: typographic quotes came along
+answer_3 = "“b”"
+
+# %% right: a comma left behind
+answer_3 = ("b",)
+
 # %% right: a list of one letter
 answer_3 = ["b"]
 

@@ -56,5 +56,35 @@ def test_what_does_not_fit_is_one_line(change: dict, words: str) -> None:
 
 def test_a_network_that_gives_no_row_is_refused() -> None:
     source = keras.Input((8, 3))
-    with pytest.raises(ValueError, match=r"not shape \(None, 8, 2\)"):
+    with pytest.raises(ValueError, match=r"not shape \(1, 8, 2\)"):
         classifier_training.probabilities(keras.Model(source, keras.layers.Dense(2)(source)), np.zeros((1, 8, 3)))
+
+
+def test_a_network_written_as_a_class_is_trained_like_any_other() -> None:
+    class Written(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.last = keras.layers.Dense(2, activation="softmax")
+
+        def call(self, x: object) -> object:
+            return self.last(x)
+
+    model, (x, classes) = Written(), easy(50)
+    classifier_training.train(model, x, classes, epochs=1)
+    assert classifier_training.probabilities(model, x).shape == (50, 2)
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (net(), ""),
+        (net(3), r"Shape (10, 3) instead of (10, 2)"),
+        (net(activation="sigmoid"), "add up to 1"),
+        (net(activation=None), "add up to 1"),
+        (net(kernel_initializer="zeros"), "the same probabilities"),
+        (keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]), "takes examples of shape (4,)"),
+    ],
+)
+def test_why_these_are_no_probabilities_is_one_line(model: keras.Model, words: str) -> None:
+    said = classifier_training.problem(model, easy(10)[0], 2)
+    assert words in said and bool(words) == bool(said) and "\n" not in said
