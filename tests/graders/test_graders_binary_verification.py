@@ -562,6 +562,7 @@ def test_training_goes_on_until_the_median_is_settled(shares: list[float], monke
     ("told", "mistake"),
     [
         ({"moved": 0.01}, "hardly trained"),
+        ({"moved": 0.01, "spread": 0.0, "is_constant": True}, "constant prediction"),
         ({"moved": 0.4, "is_constant": True}, "constant prediction"),
         ({"moved": 0.4, "convolves": False, "share_seen": 1.0}, "no convolution"),
         ({"moved": 0.4, "share_seen": 1.0}, "learned by heart"),

@@ -184,6 +184,7 @@ class Training:
         size: how many numbers the graph consists of.
         convolves: whether there is a convolution in it.
         moved: by how much the outputs for held-out pictures have changed at most in the first training.
+        spread: by how much the outputs for two held-out pictures differ at most after the last training.
         is_constant: whether the net gives every held-out picture the same label after the last training.
         share_seen: the share of the pictures for training that it is right about then, if it learned too little.
     """
@@ -198,6 +199,7 @@ class Training:
     size: float = np.inf
     convolves: bool = True
     moved: float = np.inf
+    spread: float = np.inf
     is_constant: bool = False
     share_seen: float = 0.0
 
@@ -207,12 +209,12 @@ class Training:
             return ""
         if share <= 1 - ENOUGH:
             return "labels reversed"
-        if self.moved < STANDING:
+        if not self.convolves:
+            return "no convolution"
+        if self.moved < STANDING < self.spread:
             return "hardly trained"
         if self.is_constant:
             return "constant prediction"
-        if not self.convolves:
-            return "no convolution"
         return "learned by heart" if self.share_seen >= BY_HEART else "learns too little"
 
     def prove(self) -> None:
@@ -275,6 +277,7 @@ class Training:
             share = share_right(p, held_out.live)
         if before is not None:
             self.moved = float(np.abs(p - before).max())
+        self.spread = float(np.ptp(p))
         self.is_constant = len(set((p[:, 0] > 0.5).tolist())) == 1
         if share < ENOUGH:
             seen = self.answer.run(self.model, train.images)

@@ -238,7 +238,7 @@ def examine(exam: Exam, name: str, setting: Setting, check: str, points: float) 
         answer.set_weights(encoders[0], [setting.matrices[2]])
         moved = answer.run(model, *setting.images)
         slopes = exam.attempt_quietly(lambda: fetch(answer, "slopes", model, encoders[0], setting.images))
-        return Behaviour(model, shapes, *map(single, (output, resting, moved)), slopes)
+        return Behaviour(model, shapes, single(output), single(resting), single(moved), slopes)
 
     model = built(exam, check, points, build)
     seen = exam.attempt(check, points, lambda: look(model)) if model else None

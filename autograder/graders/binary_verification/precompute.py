@@ -134,7 +134,7 @@ WRONG: dict[str, Shape] = {  # the wrong results of a gallery
         lambda gallery: (gallery.names, gallery.encode()),
     ),
     "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
-    "no array": "Under the names stands a {what}; an array of numbers, the encoding alone, is expected.",
+    "no array": "Under the names stands something of type {what}; an array, the encoding alone, is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
     "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
     "arguments changed": "The given images or names were changed in place; the caller may still need them.",
