@@ -54,23 +54,21 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> Difference 
     if got is None and want is not None:
         return Difference(Kind.NOTHING, GENERAL["nothing returned"])
     if isinstance(got, Handle):
-        return Difference(Kind.TYPE, f"It returned a {got.type}; {_describe(want)} is expected.")
+        return Difference(Kind.TYPE, f"The result is {described(got)}; {_expected(want)}.")
     if isinstance(want, tuple) or (isinstance(want, list) and not _is_array(want)):
         return _sequence_difference(got, want, tolerance)
     if want is None or isinstance(want, str):
         same = type(got) is type(want) and got == want
         return None if same else Difference(Kind.VALUES, "The result is not the right one.")
-    want, got = as_array(want), as_array(got)
+    returned, want, got = got, as_array(want), as_array(got)
     if want is None or want.dtype.kind not in "biuf":  # a dictionary
         return Difference(Kind.VALUES, "The result is not the right one.")
     if got is None:
-        return Difference(Kind.RAGGED, f"The result is a ragged list; {_describe(want)} is expected.")
+        return Difference(Kind.RAGGED, f"The result is a ragged list; {_expected(want)}.")
     if got.dtype.kind not in "biuf":
-        text = f"The result does not consist of real numbers; {_describe(want)} is expected."
-        return Difference(Kind.NOT_NUMBERS, text)
+        return Difference(Kind.NOT_NUMBERS, f"The result is {described(returned)}; {_expected(want)}.")
     if got.shape != want.shape:
-        text = f"The result has shape {got.shape}; {want.shape} is expected{_hint(got, want)}."
-        return Difference(Kind.SHAPE, text)
+        return Difference(Kind.SHAPE, _difference_of_shapes(got, want))
     return _difference_of_values(got, want, tolerance)
 
 
@@ -101,7 +99,8 @@ def _difference_of_values(got: np.ndarray, want: np.ndarray, tolerance: float) -
     if got.dtype.kind == "f" and (~np.isfinite(got) & np.isfinite(want)).any():
         return Difference(Kind.NAN, GENERAL["NaN"])
     if want.dtype.kind == "b" and not np.isin(got, (0, 1)).all():
-        return Difference(Kind.NOT_BOOLEANS, "The result contains numbers; True and False are expected.")
+        text = f"The result {'is a number' if want.ndim == 0 else 'contains numbers'}; {_expected(want)}."
+        return Difference(Kind.NOT_BOOLEANS, text)
     if want.dtype.kind in "iu" and got.dtype.kind not in "iu":
         return Difference(Kind.NOT_INTEGERS, GENERAL["not integers"])
     same = np.isclose(got, want, rtol=tolerance, atol=tolerance) if want.dtype.kind == "f" else got == want
@@ -111,29 +110,71 @@ def _difference_of_values(got: np.ndarray, want: np.ndarray, tolerance: float) -
     return Difference(Kind.VALUES, text)
 
 
+def described(got: Any) -> str:
+    """Say what a result is, as far as that is not its values."""
+    if isinstance(got, Handle):
+        if got.type == "ndarray":
+            return "an array of dtype object"
+        if got.type == "MaskedArray":
+            return "an array in which values are masked"
+        return got.type if got.type.startswith(("a ", "an ")) else f"an object of type {got.type}"
+    if isinstance(got, (tuple, list)) and any(isinstance(each, (Handle, dict, str)) or each is None for each in got):
+        return f"a {type(got).__name__} in which not all values are numbers"
+    if isinstance(got, dict):
+        return "a dictionary"
+    array = as_array(got)
+    if array is None:
+        return "a ragged list"
+    if array.dtype.kind in "biuf":
+        return _of_numbers(array)
+    what = {"U": "text", "S": "bytes", "c": "complex numbers"}.get(array.dtype.kind, "something other than numbers")
+    return what if array.ndim == 0 else f"an array of {what}"
+
+
 def _sequence_difference(got: Any, want: tuple | list, tolerance: float) -> Difference | None:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
-        return Difference(Kind.TYPE, f"The result is not {_describe(want)}.")
+        what = f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else described(got)
+        return Difference(Kind.TYPE, f"The result is {what}; {_expected(want)}.")
     for position, (one, other) in enumerate(zip(got, want, strict=True)):
+        which = f"Value {position + 1} of {len(want)}"
         if one is None and other is not None:
-            return Difference(Kind.TYPE, f"Value {position + 1} of {len(want)} is None.")
+            return Difference(Kind.TYPE, f"{which} is None.")
         if (inner := difference(one, other, tolerance)) is not None:
-            return Difference(inner.kind, f"Value {position + 1} of {len(want)}: {inner.text}")
+            begins = next((each for each in ("The result", "The value") if inner.text.startswith(f"{each} ")), "")
+            text = f"{which}{inner.text.removeprefix(begins)}" if begins else f"{which}: {inner.text}"
+            return Difference(inner.kind, text)
     return None
 
 
-def _describe(want: Any) -> str:
-    if isinstance(want, (tuple, list)):
-        return f"a {type(want).__name__} of {len(want)}"
+def _expected(want: Any) -> str:
+    """Say what a result should be, as far as that is not its values."""
+    if isinstance(want, tuple) or (isinstance(want, list) and not all(map(np.isscalar, want))):
+        return f"a {type(want).__name__} of {len(want)} is expected"
     if want is None or isinstance(want, str):
-        return "something else"  # a name would give the answer away
+        return "a name or None is expected"  # which of them would give the answer away
     want = np.asarray(want)
-    return "one number" if want.ndim == 0 else f"an array of shape {want.shape}"
+    if want.dtype.kind == "b":
+        return (
+            "True or False is expected" if want.ndim == 0 else f"{want.size} values, each True or False, are expected"
+        )
+    what = _of_numbers(want)
+    return f"{what} {'are' if what.endswith('numbers') else 'is'} expected"
 
 
-def _hint(got: np.ndarray, want: np.ndarray) -> str:
-    if want.ndim == 0 and got.size > 1:
-        return ": one number for the whole batch"
-    if got.size == want.size:
-        return ": as many numbers, but in another shape"
-    return ""
+def _of_numbers(array: np.ndarray) -> str:
+    """Say what an array is. A list and a tuple pass for one: nobody should look for an array where there is a tuple."""
+    if array.ndim == 0:
+        return "a single True or False" if array.dtype.kind == "b" else "one number"
+    return f"{array.size} numbers" if array.ndim == 1 and 1 < array.size < 7 else f"an array of shape {array.shape}"
+
+
+def _difference_of_shapes(got: np.ndarray, want: np.ndarray) -> str:
+    if 0 in (got.ndim, want.ndim) or (got.ndim == want.ndim == 1):
+        return f"The result is {_of_numbers(got)}; {_expected(want)}."
+    hint = ": as many numbers, but in another shape" if got.size == want.size > 0 else ""
+    if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
+        rows = len(got) - len(want)
+        count = "one row" if abs(rows) == 1 else f"{abs(rows)} rows"
+        verb = "is" if abs(rows) == 1 else "are"
+        hint = f": {count} too many" if rows > 0 else f": {count} {verb} missing"
+    return f"The result has shape {got.shape}; {want.shape} is expected{hint}."

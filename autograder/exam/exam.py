@@ -1,8 +1,9 @@
 """The grader's toolbox: the exam that puts an exercise's questions to an answer and keeps the record."""
 
 import contextlib
+import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +12,17 @@ import numpy as np
 from autograder.exam.answer import Answer, AnswerError, Graph, tensors_of
 from autograder.exam.compare import TOLERANCE, Difference, difference
 from autograder.exam.exercise import Case, Exercise
+from autograder.exam.explanations import AND_A_FACTOR, FACTOR, Call, Explanation, pairs, scaled, singles
 from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.mistakes import filled, sentences
 from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
-from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show
+from autograder.exam.wording import ENDS, explain, general_mistake, outcome, show_both, values_taken_out
 
 MOST_DRAWS = 1000
+ENOUGH = 5  # more results that two mistakes have to explain
+MOST_FURTHER = 20  # more draws of questions, to tell apart what explains all results so far
+# general mistakes that leave nothing to explain
+CONTENTLESS = ("nothing returned", "an argument returned", "a constant", "NaN")
 HELD = {  # why a person should look, by what the kernel did
     "garbled": "the kernel's replies were damaged",
     "out of time": "the time for the notebook was used up",
@@ -38,6 +44,7 @@ class Exam:
     Attributes:
         verdict: what was found so far.
         error: what the student's code raised when it was last asked; None if it answered.
+        no_graph: what it raised when it was last asked for a graph; None if it gave one.
     """
 
     def __init__(self, exercise: Exercise, answer: Answer, seed: int):
@@ -45,10 +52,14 @@ class Exam:
         self.rng = np.random.default_rng(seed)
         self.verdict = Verdict(exercise.name, exercise.points)
         self.error: AnswerError | None = None
+        self.no_graph: AnswerError | None = None
         self._errors: list[AnswerError] = []
         self._sentences = sentences(exercise.mistakes)
         self._forms: list[int] = []
-        self._results: list[tuple[Case, Any]] = []
+        self._results: list[Call] = []
+        self._of_value: list[Call] = []  # those of checks that are not of form
+        self._draw: Callable[[], list[Case]] | None = None  # of questions that tell mistakes apart
+        self._claims: dict[int, tuple[Explanation, Difference, float]] = {}  # what explains the results, by the check
         self._example_given = False
         self._changed: list[int] = []  # places of checks that passed, though a call in them changed its arguments
         self._named: list[str] = []  # mistakes that were recognised since the last check
@@ -58,14 +69,49 @@ class Exam:
         """Run the grader and settle what depends on the whole."""
         with contextlib.suppress(_Stop):
             self.exercise.run(self)
-        checks = self.verdict.checks
-        if not any(check.passed for i, check in enumerate(checks) if i not in self._forms):
-            for i in self._forms:
-                if checks[i].passed:
-                    self.revise(i, Outcome.LATER)
+        self._settle_forms()
+        with contextlib.suppress(_Stop):
+            self._settle_names()
         self._settle_changed()
         self._settle_conventions()
         return self.verdict
+
+    def _settle_forms(self) -> None:
+        """Take the points of form where no value is right, and say once which value they wait for."""
+        checks = self.verdict.checks
+        values = [check for i, check in enumerate(checks) if i not in self._forms]
+        for i in self._forms:
+            if checks[i].passed and not any(check.passed for check in values):
+                self.revise(i, Outcome.LATER)
+                if values:
+                    text = f"This part is right, but it only counts once “{values[0].name}” is right as well."
+                    checks[i] = replace(checks[i], message=text)
+        later = [i for i, check in enumerate(checks) if check.outcome is Outcome.LATER]
+        for i in later[1:]:
+            checks[i] = replace(checks[i], message="The same holds here.")
+
+    def _settle_names(self) -> None:
+        """Look at each name once more, with the results of the later checks.
+
+        If they do not fit, what explains all of them takes its place. If nothing does, it is taken back if something
+        right disproves it; another wrong result may come from another mistake. A check of form asks at an edge, where
+        what a mistake gives depends on how it was written: it disproves nothing.
+        """
+        for place, (explanation, wrong, tolerance) in list(self._claims.items()):
+            differ = functools.partial(difference, tolerance=tolerance)
+            unlike = [(each, got) for each, got in self._of_value if not explanation.fits([(each, got)], differ)]
+            found = self._explanation(self._of_value, differ) if unlike else None
+            disproved = any(not differ(got, self._right(each)) for each, got in unlike)
+            if not found and not disproved:
+                continue
+            self._mistakes[place] = []
+            named = set(itertools.chain(*self._mistakes.values()))
+            kept = [name for name in self.verdict.mistakes if name not in explanation.names or name in named]
+            self.verdict.mistakes[:] = kept
+            if found:
+                self.revise(place, self._said(found))
+            else:
+                self.revise(place, wrong.text, example=self._example(wrong)[1])
 
     def _settle_changed(self) -> None:
         """Take the points of one check, the smallest, for arguments that were changed in place."""
@@ -95,6 +141,7 @@ class Exam:
         form: bool = False,
         outcome: Outcome | None = None,
         example: str = "",
+        changed: bool = False,
     ) -> bool:
         """Record a check and return whether it passed.
 
@@ -106,7 +153,10 @@ class Exam:
             form: whether it is of form (a shape, a dtype, a count): then it pays only if one of value passes.
             outcome: what happened if it did not pass; wrong if nothing is said.
             example: a public example that goes wrong, as a sentence.
+            changed: whether a call in it changed its arguments, which costs the smallest of such checks.
         """
+        if changed:
+            self._changed.append(len(self.verdict.checks))
         self._mistakes[len(self.verdict.checks)], self._named = self._named, []
         if form:
             self._forms.append(len(self.verdict.checks))
@@ -150,10 +200,12 @@ class Exam:
         return right and self.confirm(graph is not None and self.graph_agrees(graph, cases[-1], tolerance))
 
     def graph(self, call: Case, slopes: bool = False) -> Graph | None:
-        """Return what the answer computes in a call, as a graph; None if there is none."""
+        """Return what the answer computes in a call, as a graph; None, and `no_graph` says why, if there is none."""
+        self.no_graph = None
         try:
             return self.answer.graph(*call.args, slopes=slopes, **call.kwargs)
-        except AnswerError:
+        except AnswerError as error:
+            self.no_graph = error
             return None
 
     def graph_agrees(self, graph: Graph, call: Case, tolerance: float = TOLERANCE) -> bool:
@@ -178,7 +230,11 @@ class Exam:
         wrong = any(not check.passed for check in checks[:first])  # then it does not look right, and why was said
         for i in range(first, len(checks)):
             if checks[i].passed and not confirmed:
-                said = Outcome.ALSO_WRONG if wrong else self.recognised("not confirmed")
+                said = (
+                    Outcome.ALSO_WRONG
+                    if wrong
+                    else self.recognised("not confirmed", why=values_taken_out(self.no_graph))
+                )
                 self.revise(i, said if wrong else message or said)
         return passed and confirmed
 
@@ -188,6 +244,7 @@ class Exam:
         In each case every mistake (but those that keep points) gives another result than the right one, so that none
         earns a point by luck; and no two mistakes agree on all cases, so that the diagnosis is the right one.
         """
+        self.remember(draw)
         known = [
             self.exercise.function,
             *(wrong for each in self.exercise.mistakes if not each.keeps for wrong in each.wrong),
@@ -203,6 +260,10 @@ class Exam:
             ):
                 return cases
         raise RuntimeError(f"{self.exercise.name}: two of the known mistakes cannot be told apart by such cases")
+
+    def remember(self, draw: Callable[[], list[Case]]) -> None:
+        """Keep a way to draw more questions, for where the results so far do not tell mistakes apart."""
+        self._draw = draw
 
     def attempt(self, name: str, points: float, ask: Callable[[], Any]) -> Any:
         """Return what `ask` gives; None, and a failed check, if the student's code fails or returns nothing."""
@@ -255,6 +316,10 @@ class Exam:
         """Tell whether an earlier check failed because of the same exception."""
         return any(error.is_same(earlier) for earlier in self._errors)
 
+    def failed_before(self) -> bool:
+        """Tell whether the exception that the last check failed with had failed an earlier one."""
+        return self.error is not None and any(self.error.is_same(earlier) for earlier in self._errors[:-1])
+
     def _note(self, name: str) -> None:
         self._named = [*dict.fromkeys([*self._named, name])]
         if name not in self.verdict.mistakes:
@@ -263,66 +328,156 @@ class Exam:
     def _values(
         self, name: str, points: float, cases: list[Case], tolerance: float, call: Callable, form: bool
     ) -> bool:
-        results, differences, changed = [], [], set()
+        differences: list[Difference | None] = []
+        changed: set[int] = set()
         self.error = None
         try:
             for each in cases:
                 got, positions = call(*each.args, **each.kwargs)
                 want = self.exercise.function(*each.args, **each.kwargs)
-                results.append(got)
+                self._results.append((each, got))
+                if not form:
+                    self._of_value.append((each, got))
                 differences.append(difference(got, want, tolerance))
                 changed.update(positions)
         except AnswerError as error:
             self._failed(name, points, error)
             return False
-        self._results += zip(cases, results, strict=True)
         wrong = next(filter(None, differences), None)
         if wrong is not None:
-            message, example = self._diagnose(wrong, tolerance)
+            try:
+                message, example = self._diagnose(wrong, tolerance)
+            except _Stop:  # a call to find out more brought no answer
+                self.check(name, points, False, wrong.text, form)
+                raise
             return self.check(name, points, False, message, form, example=example)
-        if changed:
-            self._changed.append(len(self.verdict.checks))
-        return self.check(name, points, True, form=form)
+        return self.check(name, points, True, form=form, changed=bool(changed))
 
-    def named(self, calls: list[tuple[Case, Any]], differ: Callable[[Any, Any], Any]) -> str:
-        """Recognise the mistake that gives all these results, and return its message; empty if none does.
+    def named(self, calls: list[Call], differ: Callable[[Any, Any], Any]) -> str:
+        """Recognise the mistake that gives all these results, and return its message; empty if none or several do.
 
         Args:
             calls: what was asked and what was returned.
             differ: how a result differs from what a mistake gives; None, or anything false, if it does not.
         """
-        for mistake in self.exercise.mistakes:
-            for wrong in mistake.wrong:
-                try:
-                    explained = all(not differ(got, wrong(*each.args, **each.kwargs)) for each, got in calls)
-                except Exception:  # such an answer fails at one of these calls, and this one did not
-                    explained = False
-                if explained:
-                    return self.recognised(mistake.name)
-        return ""
+        found = self._only(singles(self.exercise.mistakes), calls, differ)
+        return self.recognised(found.names[0]) if found else ""
+
+    def _only(
+        self, known: Iterable[Explanation], calls: list[Call], differ: Callable[[Any, Any], Any]
+    ) -> Explanation | None:
+        """Return what explains all these results; None if nothing does, or several that nothing tells apart."""
+        left = [each for each in known if each.fits(calls, differ)]
+        if _several(left):
+            left = self._told_apart(left, differ)
+        return left[0] if left and not _several(left) else None
+
+    def _told_apart(self, left: list[Explanation], differ: Callable[[Any, Any], Any]) -> list[Explanation]:
+        """Ask what else tells explanations apart, until one is left; return those that are."""
+        for each in self._further():
+            try:
+                given = [explanation.gives(each) for explanation in left]
+                if not any(differ(one, given[0]) for one in given[1:]):
+                    continue
+                got = self.answer(*each.args, **each.kwargs)
+            except AnswerError as error:
+                self._stop_if_lost(error)
+                continue
+            except Exception:  # of a wrong answer
+                continue
+            left = [explanation for explanation in left if explanation.fits([(each, got)], differ)]
+            if not _several(left):
+                break
+        return left
+
+    def _further(self) -> Iterator[Case]:
+        """Draw more questions, by chance of their own: what all are asked does not depend on an answer."""
+        yield from (example.case for example in self.exercise.examples)
+        if self._draw is None:
+            return
+        before = self.rng.bit_generator.state
+        self.rng.bit_generator.state = self.rng.spawn(1)[0].bit_generator.state
+        try:
+            drawn = [each for _ in range(MOST_FURTHER) for each in self._draw()]
+        finally:
+            self.rng.bit_generator.state = before
+        yield from drawn
+
+    def _right(self, call: Case) -> Any:
+        return self.exercise.function(*call.args, **call.kwargs)
+
+    def _explanation(self, calls: list[Call], differ: Callable[[Any, Any], Any]) -> Explanation | None:
+        """Find the one mistake, or the two at once, that explain all these results."""
+        known, right = self.exercise.mistakes, self.exercise.function
+        if found := self._only(singles(known), calls, differ):
+            return found
+        for ways in (pairs(known, right), scaled(known, calls)):
+            fitting = [each for each in ways if each.fits(calls, differ) and not each.cancels(calls, right, differ)]
+            found = self._only(fitting, calls, differ)
+            if found and self._holds(found, differ):
+                return found
+        return None
+
+    def _holds(self, found: Explanation, differ: Callable[[Any, Any], Any]) -> bool:
+        """Tell whether an explanation, one of very many, is no coincidence: it explains more results than it had to."""
+        n_asked = 0
+        for each in self._further():
+            try:
+                given = found.gives(each)
+                if not differ(given, self._right(each)):
+                    continue
+                got = self.answer(*each.args, **each.kwargs)
+            except AnswerError as error:
+                self._stop_if_lost(error)
+                continue
+            except Exception:  # of a wrong answer
+                continue
+            if differ(got, given):
+                return False
+            n_asked += 1
+            if n_asked == ENOUGH:
+                break
+        return n_asked > 0
 
     def _diagnose(self, wrong: Difference, tolerance: float) -> tuple[str | Outcome, str]:
-        """Name the mistake that gives all results so far; else find a public example that fails."""
-        if said := self.named(self._results, lambda got, want: difference(got, want, tolerance)):
-            return said, ""
-        rights = [self.exercise.function(*each.args, **each.kwargs) for each, _ in self._results]
-        name = general_mistake(self._results, rights, wrong)
-        if name == "a constant factor":
+        """Name the mistake that gives all results so far, or the two; else find a public example that fails."""
+        calls, differ = self._results, functools.partial(difference, tolerance=tolerance)
+        name = general_mistake(calls, [self._right(each) for each, _ in calls], wrong)
+        found = self._only(singles(self.exercise.mistakes), calls, differ)
+        if not found and name == FACTOR:
             return self.recognised(name), ""
+        if not found and not self._example_given and name not in CONTENTLESS:
+            found = self._explanation(calls, differ)  # two at once
+        if found:
+            self._claims[len(self.verdict.checks)] = found, wrong, tolerance
+            return self._said(found), ""
         if name:
             self._note(name)
+        return self._example(wrong)
+
+    def _said(self, found: Explanation) -> str:
+        """Note the mistakes of an explanation and return what is said of them."""
+        if len(found.names) == 1:
+            return self.recognised(found.names[0])
+        said = [AND_A_FACTOR if name == FACTOR else self._sentences[name] for name in found.names]
+        for name in found.names:
+            self._note(name)
+        return f"Two things at once. (1) {said[0]} (2) {said[1]}"
+
+    def _example(self, wrong: Difference) -> tuple[str | Outcome, str]:
+        """Return how a result differs, and a public example that goes wrong; only once."""
         if self._example_given:
             return Outcome.ALSO_WRONG, ""
         for example in self.exercise.examples:
-            self._example_given = True
+            self._example_given, call = True, self.answer.written(example.call)
             try:
                 got = self.answer(*example.case.args, **example.case.kwargs)
             except AnswerError as error:
                 self._stop_if_lost(error)
-                return wrong.text, f"Try `{example.call}`: {explain(error)}"
+                return wrong.text, f"Try `{call}`: {explain(error)}"
             if difference(got, example.want):
-                gives = f"it should give {show(example.want)}, yours gives {show(got)}."
-                return wrong.text, f"Try `{example.call}`: {gives}"
+                wanted, given = show_both(example.want, got)
+                return wrong.text, f"Try `{call}`: it should give {wanted}, yours gives {given}."
         return wrong.text, ""
 
     def _failed(self, name: str, points: float, error: AnswerError) -> None:
@@ -340,6 +495,11 @@ class Exam:
             self.verdict.held = HELD[error.kind]
         if error.kind in ENDS:
             raise _Stop
+
+
+def _several(explanations: list[Explanation]) -> bool:
+    """Tell whether these are not all of one name."""
+    return len({each.names for each in explanations}) > 1
 
 
 def _same(one: Any, other: Any) -> bool:

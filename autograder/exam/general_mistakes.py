@@ -27,15 +27,12 @@ GENERAL = {
     "wrong shape": "The result does not have the expected shape.",
     "not integers": "The result must consist of integers, not of floats or booleans.",
     "arguments changed": "The result is right, but the call changed its arguments in place. Work on a copy.",
-    "no gradient": (
-        "Some or all of the arguments get no gradient. Use TensorFlow operations from start to finish: no gradient "
-        "passes through NumPy."
-    ),
+    "no gradient": "No gradient arrives at {which}. {why}",
     "no finite gradient": "The gradient is NaN or infinite. {trouble}",
     "no model": "This is {what}; a Keras model is expected: `keras.Model(inputs, outputs)`.",
     "not confirmed": (
-        "The result looks right in the notebook, but TensorFlow operations alone do not give it. Use them from start "
-        "to finish: what NumPy computes is not one of them."
+        "The result looks right in the notebook, but its TensorFlow operations, run by themselves for other numbers, "
+        "do not give it. {why}"
     ),
     **{f"no {kind}": f"{{why}}: a {kind} is expected, but {{instead}}." for kind in ("KeyError", "ValueError")},
     "KeyError without the name": "{why}: a KeyError was raised, but it does not say which name is missing.",

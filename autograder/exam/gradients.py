@@ -9,11 +9,13 @@ from autograder.exam.answer import AnswerError, tensors_of
 from autograder.exam.compare import Difference, Kind, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case
+from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.verdict import Outcome
-from autograder.exam.wording import is_scaled
+from autograder.exam.wording import is_scaled, values_taken_out
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 Slope = Array | list[Array]  # by a tensor, or by a list of tensors
 
 
@@ -46,7 +48,10 @@ def gradient(
     pairs = [pair for position, wanted in want.items() for pair in _pairs(got[position], wanted)]
     slopes = [(slope, wanted) for slope, wanted in pairs if slope is not None]
     if len(slopes) < len(pairs):
-        exam.check(name, points, False, exam.recognised("no gradient"), form)
+        lost = [
+            place for place, wanted in want.items() if any(slope is None for slope, _ in _pairs(got[place], wanted))
+        ]
+        exam.check(name, points, False, exam.recognised("no gradient", **_lost(exam, lost, len(call.args))), form)
         return
     wrong = [found for slope, wanted in slopes if (found := _difference(slope, wanted, smooth))]
     message = f"The gradient is not right. {wrong[0].text}" if wrong else ""
@@ -58,6 +63,21 @@ def gradient(
             exam.same_mistake()
     exam.check(name, points, not wrong, message, form)
     exam.confirm(confirmed)
+
+
+def _lost(exam: Exam, places: list[int], n_arguments: int) -> dict[str, str]:
+    """Say at which arguments no gradient arrives, and what ended it, if that was seen."""
+    why = values_taken_out(exam.no_graph)
+    if complaint(exam.no_graph) is not Complaint.SYMBOLIC_TENSOR:
+        why = (
+            "The result has to follow from it by TensorFlow operations that have a slope: rounding, comparing, "
+            "converting to integers or making a new constant has none."
+        )
+    if len(places) == n_arguments:
+        return {"which": "any of the arguments" if n_arguments > 1 else "the argument", "why": why}
+    if names := exam.answer.arguments:
+        return {"which": " and ".join(f"`{names[place]}`" for place in places), "why": why}
+    return {"which": f"{' and '.join(f'the {ORDINALS[place]}' for place in places)} argument", "why": why}
 
 
 def _confirmed(exam: Exam, call: Case, want: dict[int, Slope], smooth: Array | bool) -> bool:

@@ -13,7 +13,10 @@ from autograder.exam.verdict import Outcome
 from autograder.exam.wording import ENDS
 
 # what `wording.explain` says more of than the exception's own words
-EXPLAINED = (Complaint.NOT_DEFINED, Complaint.SCALAR_WANTED, Complaint.SYMBOLIC_TENSOR)
+EXPLAINED = (
+    *(Complaint.NOT_DEFINED, Complaint.SCALAR_WANTED, Complaint.SHAPES),
+    *(Complaint.SYMBOLIC_TENSOR, Complaint.SYMBOLIC_TRUTH),
+)
 # these say themselves what is wrong, which has nothing to do with shapes and values
 SPEAKING = frozenset(
     (
@@ -29,6 +32,7 @@ def caught(exam: Exam, draw: Callable[[], list[Case]], asked: list[Case] | None 
     `Exam.telling` wants that of every single case; here no single case could do it: d < tau² and d < √tau go wrong on
     two sides of tau. A check pays only if all its cases are right, so none of the mistakes earns it.
     """
+    exam.remember(draw)
     right, *wrong = _known(exam)
     for _ in range(MOST_DRAWS):
         cases = draw()
@@ -96,9 +100,12 @@ def refused(exam: Exam, name: str, points: float, each: Case, error: str, why: s
 
 
 def hint(exam: Exam, text: str) -> None:
-    """Add where to look to the message of the last check, if it failed with an exception that is not explained yet."""
+    """Add where to look to the message of the last check, if it failed with an exception that is not explained yet.
+
+    Not where the same exception came before: then it has nothing to do with what this check is about.
+    """
     last = exam.verdict.checks[-1]
-    if exam.error is None or exam.error.kind in SPEAKING:
+    if exam.error is None or exam.error.kind in SPEAKING or exam.failed_before():
         return
     if last.outcome is Outcome.RAISED and complaint(exam.error) not in EXPLAINED:
         exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)

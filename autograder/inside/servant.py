@@ -17,6 +17,8 @@ from autograder.inside import graphs, kit, settings
 from autograder.inside.data import Handle, pack, unpack
 
 TOLD_BY_KERAS = "Exception encountered when calling"  # how Keras begins to tell of an exception in a layer
+# how TensorFlow tells of a line of the student's inside of a tf.function, where no traceback leads there
+TOLD_BY_TENSORFLOW = re.compile(r'File "[^"\n]*ipykernel_[^"\n]*", line \d{1,9}, in \S{1,99} {1,9}\*\n +(\S.{0,200})')
 
 
 class Servant:
@@ -42,7 +44,7 @@ class Servant:
                 return pack(outcome, self.hold)
         except (Exception, SystemExit) as error:
             cause = _told_by_keras(error)
-            lines = _students_lines(cause)
+            lines = _students_lines(cause) or TOLD_BY_TENSORFLOW.findall(str(cause))
             kinds = [kind.__name__[:80] for kind in type(cause).__mro__[:20]]
             reason = {"kinds": kinds, "message": _shortened(str(cause)), "line": (lines or [""])[-1][:200]}
             return pack({"ok": False, **reason})
@@ -198,8 +200,13 @@ def _shortened(text: str) -> str:
     text = _cause(text)
     if len(text) <= 500:
         return text
-    first, last = (199, 300) if text.startswith("in user code") else (399, 100)
-    return f"{text[:first]}\n{text.rstrip().rpartition(chr(10))[2][:last]}"
+    first, last = (150, 345) if text.startswith("in user code") else (395, 100)
+    return f"{_cut(text, first)}\n{_cut(text.rstrip().rpartition(chr(10))[2], last)}"
+
+
+def _cut(text: str, most: int) -> str:
+    """Cut a text that is longer than `most` characters after a word."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"
 
 
 def _cause(text: str) -> str:

@@ -135,12 +135,62 @@ def test_messages_never_hold_the_wanted_values(got: Any, want: Any) -> None:
 def test_messages_say_what_is_off() -> None:
     assert "return" in told(difference(None, 2.5))
     assert "(3, 1)" in told(difference(WANT[:, None], WANT)) and "(3,)" in told(difference(WANT[:, None], WANT))
-    assert "whole batch" in told(difference(WANT, 2.5))
+    assert told(difference(WANT, 2.5)) == "The result is 3 numbers; one number is expected."
     assert "another shape" in told(difference(WANT[:, None], WANT))
     assert "NaN" in told(difference(WANT * np.nan, WANT))
     assert "2 of 3" in told(difference(WANT + np.array([1, 0, 1]), WANT))
     assert "Value 2" in told(difference((1.0, 3.0), (1.0, 2.0)))
     assert "Functional" in told(difference(Handle(1, "Functional"), WANT))
+
+
+A_SLICE, OF_OBJECTS = Handle(5, "slice"), Handle(6, "ndarray")
+WORDS = {
+    "a number where True or False belongs": (0.5, True, "The result is a number; True or False is expected."),
+    "an object for a bool": (A_SLICE, True, "The result is an object of type slice; True or False is expected."),
+    "an object for a mask": (
+        A_SLICE,
+        MASK,
+        "The result is an object of type slice; 3 values, each True or False, are expected.",
+    ),
+    "one number for a pair": (0.5, np.array([0.25, 0.5]), "The result is one number; 2 numbers are expected."),
+    "an object for a pair": (
+        A_SLICE,
+        np.array([0.25, 0.5]),
+        "The result is an object of type slice; 2 numbers are expected.",
+    ),
+    "a pair with objects": (
+        (A_SLICE, 1.0),
+        np.array([0.25, 0.5]),
+        "The result is a tuple in which not all values are numbers; 2 numbers are expected.",
+    ),
+    "one for a tuple of two": (0.5, ("Ann", 0.5), "The result is one number; a tuple of 2 is expected."),
+    "three for a tuple of two": ((1, 2, 3), ("Ann", 0.5), "The result is a tuple of 3; a tuple of 2 is expected."),
+    "an object in a tuple": (
+        (A_SLICE, 0.5),
+        (True, 0.5),
+        "Value 1 of 2 is an object of type slice; True or False is expected.",
+    ),
+    "several numbers for one": (ROWS, 2.5, "The result is an array of shape (2, 2); one number is expected."),
+    "an array of objects": (
+        OF_OBJECTS,
+        ROWS,
+        "The result is an array of dtype object; an array of shape (2, 2) is expected.",
+    ),
+    "text": ("2.5", 2.5, "The result is text; one number is expected."),
+    "a dictionary": ({"a": 1}, ROWS, "The result is a dictionary; an array of shape (2, 2) is expected."),
+    "rows too many": (
+        np.zeros((5, 3), int),
+        np.zeros((3, 3), int),
+        "The result has shape (5, 3); (3, 3) is expected: 2 rows too many.",
+    ),
+    "a row missing": (ROWS[:1], ROWS, "The result has shape (1, 2); (2, 2) is expected: one row is missing."),
+    "a list of arrays": (A_SLICE, [ROWS, ROWS], "The result is an object of type slice; a list of 2 is expected."),
+}
+
+
+@pytest.mark.parametrize(("got", "want", "text"), WORDS.values(), ids=WORDS)
+def test_what_came_and_what_is_expected_are_called_by_what_they_are(got: Any, want: Any, text: str) -> None:
+    assert told(difference(got, want)) == text
 
 
 KINDS = {

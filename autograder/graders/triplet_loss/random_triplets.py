@@ -1,12 +1,16 @@
 """Hidden test of drawing triplets at random: the draws are judged by their properties."""
 
+from typing import Any
+
 import numpy as np
 
 from autograder.exam.answer import AnswerError
 from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
+from autograder.exam.hints import retell
 from autograder.exam.mistakes import HALF
+from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._mining import PEOPLE, Array, no_triplet
 
@@ -17,10 +21,19 @@ WRONG = {
     "columns in another order": ("Columns 1 and 3 show one person: the order is anchor, positive, negative.", (), HALF),
     "positive of another person": "A positive shows another person than its anchor.",
     "negative of the same person": "A negative shows the same person as its anchor.",
+    "no repetition": (
+        "It stops when many rows are asked for. Pictures and whole rows may repeat: draw each row by itself, with "
+        "replacement."
+    ),
     "not spread": "In {n} draws some pictures are never chosen as {role}, though they could be.",
     "another generator": "The same state of rng gives different rows: is another generator used?",
-    "rng not used": "Generators with different seeds give the same rows: rng is not used.",
+    "rng not used": "Other states of rng give the same rows: rng is not used.",
 }
+
+
+ROWS, GENERATOR = "rows of anchor, positive and negative", "the given generator is used"
+MANY = "more rows than there are different ones"
+FEW, CALLS = 8, 40  # rows of a call, fewer than pictures that can be an anchor: nobody has to repeat one
 
 
 def mistake_in(triplets: Array, labels: Array) -> str:
@@ -42,56 +55,84 @@ def mistake_in(triplets: Array, labels: Array) -> str:
 @exercise(ASSIGNMENT, 15, None, WRONG)
 def random_triplets(exam: Exam) -> None:
     labels = exam.rng.permutation(np.append(np.repeat(PEOPLE, [3, 2, 4, 2]), 11))
-    n, seeds = 400, [int(each) for each in exam.rng.integers(1 << 20, 1 << 30, 2)]
-    name = "rows of anchor, positive and negative"
-    drawn = exam.attempt(name, 7, lambda: _drawn(exam, labels, n, seeds[0]))
-    if drawn is None:
+    seeds = [int(each) for each in exam.rng.integers(1 << 20, 1 << 30, 2)]
+    calls = exam.attempt(ROWS, 15, lambda: _drawn(exam, labels, FEW, seeds[0], CALLS))
+    if calls is None:
         return
-    text, triplets = _judge(exam, drawn, labels, n), as_array(drawn)
-    right = exam.check(name, 7, not text, text)
-    _spread(exam, triplets if right else None, labels)
-    name = "the given generator is used"
-    again = exam.attempt(name, 3, lambda: [_drawn(exam, labels, n, seed) for seed in seeds])
+    drawn = [result for result, _ in calls]
+    if any(result is None for result in drawn):
+        exam.check(ROWS, 15, False, exam.recognised("nothing returned"))
+        return
+    text, changed = _judge(exam, drawn, labels), any(positions for _, positions in calls)
+    exam.check(ROWS, 6, not text, text, changed=changed)
+    _spread(exam, [] if text else [np.asarray(each) for each in drawn], labels)
+    again = exam.attempt(GENERATOR, 2, lambda: [_drawn(exam, labels, FEW, seed, 1)[0][0] for seed in seeds])
     if again is None:
         return
-    same, other = (triplets is not None and not difference(each, triplets) for each in again)
+    first = as_array(drawn[0])
+    same, other = (first is not None and not difference(each, first) for each in again)
     text = "" if same else exam.recognised("another generator")
     if same and other:
         text = exam.recognised("rng not used")
-    exam.check(name, 3, not text, text, form=True)
+    exam.check(GENERATOR, 2, not text, text, form=True, changed=changed)
+    _many(exam, labels)
     _impossible(exam)
 
 
-def _drawn(exam: Exam, labels: Array, n: int, seed: int) -> object:
-    return exam.answer(labels, n, exam.answer.make("generator", seed))
+def _drawn(exam: Exam, labels: Array, n: int, seed: int, calls: int) -> list[tuple[Any, list[int]]]:
+    """Return the results of calls with one generator, each with the arguments that it changed."""
+    rng = exam.answer.make("generator", seed)
+    return [exam.answer.call(labels, n, rng) for _ in range(calls)]
 
 
-def _judge(exam: Exam, drawn: object, labels: Array, n: int) -> str:
-    """Say what is wrong with the rows; empty if nothing is."""
-    wrong, triplets = difference(drawn, np.zeros((n, 3), int)), as_array(drawn)
-    if triplets is None or triplets.shape != (n, 3):
-        exam.recognised("wrong shape")
-        return told(wrong)  # which says more of it
-    if triplets.dtype.kind not in "iu":
-        exam.recognised("not integers")
-        return told(wrong)
-    mistake = mistake_in(triplets, labels)
+def _judge(exam: Exam, drawn: list[Any], labels: Array) -> str:
+    """Say what is wrong with the rows of some calls; empty if nothing is."""
+    rows: list[Array] = []
+    for each in drawn:
+        triplets, expected = as_array(each), np.zeros((FEW, 3), int)
+        if triplets is None or triplets.shape != expected.shape:
+            exam.recognised("wrong shape")
+            return told(difference(each, expected))  # which says more of it
+        if triplets.dtype.kind not in "iu":
+            exam.recognised("not integers")
+            return told(difference(each, expected))
+        rows.append(triplets)
+    mistake = mistake_in(np.concatenate(rows), labels)
     return exam.recognised(mistake) if mistake else ""
 
 
-def _spread(exam: Exam, triplets: Array | None, labels: Array) -> None:
-    """Check that every picture that can be an anchor is one, and that its partners vary; None: the rows are wrong."""
-    name = "anchors, positives and negatives are spread over all that are possible"
-    if triplets is None:
+def _many(exam: Exam, labels: Array) -> None:
+    """Check more rows than there are different ones, so that some have to come more than once."""
+    before, n = list(exam.verdict.mistakes), 400
+    result = exam.attempt(MANY, 2, lambda: _drawn(exam, labels, n, int(exam.rng.integers(1 << 30)), 1)[0][0])
+    if result is None:
+        if exam.error and not exam.failed_before():
+            retell(exam, before, "no repetition")
+        return
+    rows, message = as_array(result), ""
+    if rows is None or rows.shape != (n, 3) or rows.dtype.kind not in "iu":
+        message = told(difference(result, np.zeros((n, 3), int)))
+    elif mistake_in(rows, labels):
+        message = Outcome.ALSO_WRONG
+    exam.check(MANY, 2, not message, message, form=True)
+
+
+def _spread(exam: Exam, calls: list[Array], labels: Array) -> None:
+    """Check that every picture that can be an anchor is one, and that its partners vary; no calls: rows are wrong."""
+    name, text = "anchors, positives and negatives are spread over all that are possible", ""
+    if not calls:
         exam.check(name, 3, False, "This counts once the rows are right.", form=True)
         return
-    everyone = np.arange(len(labels))
+    triplets, everyone = np.concatenate(calls), np.arange(len(labels))
     paired = everyone[np.equal.outer(labels, labels).sum(axis=0) > 1]
     possible = {"anchor": paired, "positive": paired, "negative": everyone}
     missing = [
         role for role, column in zip(possible, triplets.T, strict=True) if not np.isin(possible[role], column).all()
     ]
-    text = exam.recognised("not spread", n=len(triplets), role=" or ".join(missing)) if missing else ""
+    if missing and all(np.array_equal(each, calls[0]) for each in calls):
+        text = exam.recognised("rng not used")
+    elif missing:
+        text = exam.recognised("not spread", n=len(triplets), role=" or ".join(missing))
     exam.check(name, 3, not missing, text, form=True)
 
 
@@ -100,7 +141,7 @@ def _impossible(exam: Exam) -> None:
     text = ""
     for labels in no_triplet(exam.rng):
         try:
-            _drawn(exam, labels, 3, seed=int(exam.rng.integers(1 << 30)))
+            _drawn(exam, labels, 3, int(exam.rng.integers(1 << 30)), 1)
             instead = "none was raised"
         except AnswerError as error:
             if error.is_a("ValueError"):

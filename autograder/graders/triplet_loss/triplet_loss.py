@@ -13,6 +13,7 @@ from autograder.graders.triplet_loss._triplets import (
     Array,
     draw,
     draw_cases,
+    hinge,
     loss_gradients,
     slack,
     slack_slips,
@@ -23,11 +24,6 @@ from autograder.graders.triplet_loss._triplets import (
 from autograder.inside.data import tensor
 
 ROOT = "A square root has no slope at 0, and the squared distance needs no root."
-
-
-def hinge(owed: Callable) -> Callable:
-    """Make the loss of what each triplet owes."""
-    return then(owed, lambda x: np.sum(np.maximum(x, 0)))
 
 
 WRONG: dict[str, Shape] = slack_slips(hinge) | {
