@@ -33,16 +33,19 @@ def lengths(encoder: keras.Model, pictures: np.ndarray, training: bool) -> np.nd
     makes the encodings short. If larger kernels end that, the lengths with these are returned.
 
     Args:
-        encoder: gives (n, d); it may have other weights afterwards.
+        encoder: gives (n, d); its weights stay as they are (but for what a call in training changes).
         pictures: (n, height, width, channels).
         training: whether the encoder is called as in training.
     """
     fresh = np.linalg.norm(encoder(pictures, training=training), axis=1)
-    if fresh.max() > SHORT:
-        return fresh
-    _enlarge(encoder, 10)
-    larger = np.linalg.norm(encoder(pictures, training=training), axis=1)
-    return larger if np.allclose(larger, 1, atol=1e-3) else fresh
+    for factor in (10, 100, 1000) if fresh.max() < SHORT else ():
+        weights = encoder.get_weights()
+        _enlarge(encoder, factor)
+        larger = np.linalg.norm(encoder(pictures, training=training), axis=1)
+        encoder.set_weights(weights)
+        if np.allclose(larger, 1, atol=1e-3):
+            return larger
+    return fresh
 
 
 def largest_share(encoder: keras.Model, pictures: np.ndarray) -> float:

@@ -207,7 +207,8 @@ def recognize(exam: Exam) -> None:
     result, error = exam.attempt("an empty database", 2, lambda: try_it(exam, nobody))
     text = ""
     if error or difference(result, (None, np.inf)):
-        text = exam.recognised("empty database")
+        swapped = not error and "swapped tuple" in exam.verdict.mistakes and not difference(result, (np.inf, None))
+        text = exam.recognised("swapped tuple" if swapped else "empty database")
     exam.check("an empty database", 2, not text, f"{text} {explain(error)}" if error else text, form=True)
 
 
