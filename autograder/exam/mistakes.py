@@ -8,7 +8,7 @@ WRONG = {
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Mistake:
 
 # a sentence alone, or with the wrong answer (a list: any of these), the points that are kept if there are some, and
 # `HALF` for a slip of convention
-Shape = str | tuple[str, Any] | tuple[str, Any, float | str] | tuple[str, Any, float, str]
+Shape = str | Sequence[Any]
 
 
 def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
@@ -57,7 +57,8 @@ def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
 
 def _read(name: str, shape: tuple) -> Mistake:
     half = shape[-1] is HALF
-    return Mistake(name, *(shape[:-1] if half else shape), half=half)
+    message, *rest = shape[:-1] if half else shape
+    return Mistake(name, message, rest[0] if rest else (), rest[1] if rest[1:] else 0, half)
 
 
 def sentences(known: Iterable[Mistake]) -> dict[str, str]:
@@ -79,7 +80,7 @@ def outline(sentence: str) -> str:
     return DETAIL.sub("…", sentence)
 
 
-def then(right: Callable, change: Callable[[Any], Any]) -> Callable:
+def then(right: Callable, change: Callable[..., Any]) -> Callable:
     """Make a wrong answer of the right result."""
     return lambda *args, **kwargs: change(right(*args, **kwargs))
 
@@ -91,4 +92,4 @@ def given(right: Callable, change: Callable[..., tuple]) -> Callable:
 
 def keeping(points: float, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
     """Let each of these mistakes, which all have a wrong answer, keep so many points."""
-    return {name: (shape[0], shape[1], points, *shape[2:]) for name, shape in shapes.items()}  # type: ignore[misc]
+    return {name: (shape[0], shape[1], points, *shape[2:]) for name, shape in shapes.items()}

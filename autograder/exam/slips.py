@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.mistakes import HALF, given, then
+from autograder.exam.mistakes import HALF, Shape, given, then
 
 Array = np.ndarray
 Distance = Callable[[Array, Array], Array]
-Slips = dict[str, tuple[str, Callable]]
+Slips = dict[str, Shape]
 
 
 def squared(f: Array, g: Array) -> Array:

@@ -46,6 +46,24 @@ def tensor(result: Any, shape: tuple[int, ...]) -> np.ndarray:
     return result.numpy()
 
 
+def triplets(result: Any) -> np.ndarray:
+    """Return rows of three positions as an array.
+
+    Args:
+        result: of a learner's function.
+
+    Raises:
+        AssertionError: it is no array of integers of shape (n, 3); says what it is.
+    """
+    assert result is not None, "The function returned None: is a `return` missing?"
+    rows = np.asarray(result)
+    assert rows.ndim == 2 and rows.shape[1] == 3, (
+        f"Rows of anchor, positive, negative are expected, shape (n, 3); yours has the shape {rows.shape}."
+    )
+    assert rows.dtype.kind in "iu", f"Positions of pictures are integers; yours are {rows.dtype}."
+    return rows
+
+
 def near(what: str, got: Any, expected: Any, off: float = 1e-3) -> None:
     """Compare numbers.
 

@@ -330,7 +330,7 @@ NOISE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "one colour": (blended(lambda rng, shape: np.tile(rng.random(3), (*shape[:2], 1))), 0, "one number for all pixels"),
     "stretched": (mixed(lambda c, r, u: np.interp(v := (1 - r) * c + r * u, (v.min(), v.max()), (0, 1))), 4, ""),
     "pixels replaced": (replaced, 5, "pixels replaced"),
-    "in place": (in_place, 5, "arguments changed"),
+    "in place": (in_place, 8, "arguments changed"),
     "float64": (blended(lambda rng, shape: rng.random(shape), dtype=float), 9, "not float32"),
     "list": (lambda c, r, rng: blend(c, r, rng).tolist(), 9, "not float32"),
     "another generator": (lambda c, r, rng: blend(c, r, np.random.default_rng()), 8, "another generator"),

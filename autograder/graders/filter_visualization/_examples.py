@@ -16,5 +16,6 @@ def public_example(exam: Exam, calls: list[Call], differ: Callable[[Any, Any], D
     for example in exam.exercise.examples:
         for call, result in calls:
             if call is example.case and differ(result, example.want):
-                return f"Try `{example.call}`: it should give {show(example.want)}, yours gives {show(result)}."
+                wanted, given = show(example.want), show(result)
+                return f"Try `{exam.answer.written(example.call)}`: it should give {wanted}, yours gives {given}."
     return ""

@@ -89,8 +89,8 @@ def initial_image(exam: Exam) -> None:
     if outcome is None:
         return
     image, changed = outcome
-    text = exam.recognised("arguments changed") if changed else blend_text(exam, image, content, ratio)
-    right = exam.check(BLEND, 4, not text, text)
+    text = blend_text(exam, image, content, ratio)
+    right = exam.check(BLEND, 4, not text, text, changed=bool(changed))
     noiseless = bool({"no noise", "all pixels alike"}.intersection(exam.verdict.mistakes))
     other = draw(exam.rng, OTHER_SHAPE)
     check_white(exam, other, others[0])
@@ -136,7 +136,7 @@ def check_white(exam: Exam, content: Array, seed: int) -> None:
         text = exam.recognised(name)
     elif x is not None and not is_uniform(x):
         text = "With noise_ratio=1 this should be uniform noise from 0 to 1, without any content; it is not."
-    exam.check(WHITE, 2, not text, text)
+    exam.check(WHITE, 2, not text, text, changed=bool(outcome[1]))
 
 
 def check_content(exam: Exam, content: Array, seed: int) -> None:
@@ -145,7 +145,8 @@ def check_content(exam: Exam, content: Array, seed: int) -> None:
     if outcome is None:
         return
     wrong = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
-    exam.check(CONTENT, 1, not wrong, f"With noise_ratio=0 the content is expected. {told(wrong)}", form=True)
+    text = f"With noise_ratio=0 the content is expected. {told(wrong)}"
+    exam.check(CONTENT, 1, not wrong, text, form=True, changed=bool(outcome[1]))
 
 
 def again(exam: Exam, content: Array, ratio: float, seed: int, other: int) -> list:

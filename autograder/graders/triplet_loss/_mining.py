@@ -7,14 +7,14 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case
 from autograder.exam.mistakes import HALF, Shape, then
-from autograder.exam.slips import absolute, all_pairs, squared
+from autograder.exam.slips import absolute, all_pairs, of_units, squared
 
 Array = np.ndarray
 CLEAR = 2e-3  # nothing lies nearer than that to a tie or a bound
 PEOPLE = np.array([5, 2, 9, 7])  # labels need not be 0, 1, 2 …
 
 
-squared_distances, city_block = all_pairs(squared), all_pairs(absolute)
+squared_distances, city_block, of_unit_length = all_pairs(squared), all_pairs(absolute), all_pairs(of_units)
 
 
 def same_person(labels: Array) -> Array:
@@ -36,15 +36,37 @@ def farthest(distances: Array, among: Array) -> Array:
     return nearest(-distances, among)
 
 
-def column_slips(right: Callable, by_city_block: Callable) -> dict[str, Shape]:
-    """Return the mistakes that the two ways of mining share."""
+def place_among(mask: Array, rows: Array, columns: Array) -> Array:
+    """Return how many places before a column are in the mask: its place among these alone."""
+    return np.cumsum(mask, axis=1)[rows, columns] - 1
+
+
+def first_of(groups: Array) -> Array:
+    """Return whether each is the first of its group."""
+    return np.isin(np.arange(len(groups)), np.unique(groups, return_index=True)[1])
+
+
+def mining_slips(right: Callable, mined: Callable[..., Callable]) -> dict[str, Shape]:
+    """Return the mistakes that the two ways of mining share.
+
+    Args:
+        right: the right answer.
+        mined: makes an answer of other `distances`.
+    """
     return {
         "positive and negative swapped": (
             "The columns are (anchor, negative, positive); the expected order is anchor, positive, negative.",
             then(right, lambda rows: rows[:, [0, 2, 1]]),
             HALF,
         ),
-        "absolute differences": ("Absolute differences are summed; d is the sum of their squares.", by_city_block),
+        "absolute differences": (
+            "Absolute differences are summed; d is the sum of their squares.",
+            mined(distances=city_block),
+        ),
+        "encodings normalised": (
+            "The encodings are scaled to length 1 first; use them as they are.",
+            mined(distances=of_unit_length),
+        ),
     }
 
 

@@ -54,7 +54,26 @@ def _with_lone_pictures(f: Array, labels: Array) -> Array:
 
 
 hardest = mined()
-WRONG: dict[str, Shape] = _mining.column_slips(hardest, mined(distances=_mining.city_block)) | {
+
+
+def _nearest_to_the_positive(f: Array, labels: Array) -> Array:
+    a, p, _ = hardest(f, labels).T
+    return np.stack([a, p, nearest(_mining.squared_distances(f), negatives(labels))[p]], axis=1)
+
+
+def _places(f: Array, labels: Array) -> Array:
+    a, p, n = hardest(f, labels).T
+    places = _mining.place_among(positives(labels), a, p), _mining.place_among(negatives(labels), a, n)
+    return np.stack([a, *places], axis=1)
+
+
+def _hardest_first(f: Array, labels: Array) -> Array:
+    rows, d = hardest(f, labels), _mining.squared_distances(f)
+    a, p, n = rows.T
+    return rows[np.argsort(d[a, n] - d[a, p])]
+
+
+WRONG: dict[str, Shape] = _mining.mining_slips(hardest, mined) | {
     "nearest positive": ("The nearest positive is chosen; the hardest one is the farthest.", mined(positive=nearest)),
     "farthest negative": ("The farthest negative is chosen; the hardest one is the nearest.", mined(negative=farthest)),
     "easiest triplets": (
@@ -77,6 +96,27 @@ WRONG: dict[str, Shape] = _mining.column_slips(hardest, mined(distances=_mining.
         "The rows are ordered by person; the order of the anchors is expected.",
         lambda f, labels: (rows := hardest(f, labels))[np.argsort(labels[rows[:, 0]], kind="stable")],
         HALF,
+    ),
+    "hardest first": (
+        "The rows are ordered by how hard they are; the order of the anchors is expected.",
+        _hardest_first,
+        HALF,
+    ),
+    "one triplet for each person": (
+        "There is one triplet for each person; one for each anchor is expected.",
+        lambda f, labels: [row for row in hardest(f, labels) if _mining.first_of(labels)[row[0]]],
+    ),
+    "all triplets": (
+        "These are all triplets of the batch; of each anchor, the hardest alone is expected.",
+        lambda f, labels: np.argwhere(positives(labels)[:, :, None] & negatives(labels)[:, None]),
+    ),
+    "d(p, n) for d(a, n)": (
+        "The negative is the one nearest to the positive. Both distances start at the anchor.",
+        _nearest_to_the_positive,
+    ),
+    "places among the candidates": (
+        "Positives and negatives are counted among the anchor's own alone; positions in the whole batch are expected.",
+        _places,
     ),
     "one triplet for the batch": (
         "This is one triplet for the whole batch; one for each anchor is expected.",

@@ -63,7 +63,31 @@ def mined(
 
 semi_hard = mined()
 by_positive = then(semi_hard, lambda rows: rows[np.lexsort((rows[:, 0], rows[:, 1]))])
-WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_mining.city_block)) | {
+
+
+def with_itself(labels: Array) -> Array:
+    """Like `triplets`, but a picture is a positive of its own too."""
+    same = same_person(labels)
+    return same[:, :, None] & ~same[:, None]
+
+
+def _nearest_first(f: Array, labels: Array, alpha: float = 0.2) -> Array:
+    a, p, n = rows = mined(lambda d_p, d_n, alpha: True)(f, labels, alpha).T
+    d = _mining.squared_distances(f)
+    return rows.T[semi_hard_band(d[a, p], d[a, n], alpha)]
+
+
+def _all_candidates(f: Array, labels: Array, alpha: float = 0.2) -> Array:
+    d = _mining.squared_distances(f)
+    return np.argwhere(triplets(labels) & semi_hard_band(d[:, :, None], d[:, None], alpha))
+
+
+def _places(f: Array, labels: Array, alpha: float = 0.2) -> Array:
+    a, p, n = semi_hard(f, labels, alpha).T
+    return np.stack([a, p, _mining.place_among(~same_person(labels), a, n)], axis=1)
+
+
+WRONG: dict[str, Shape] = _mining.mining_slips(semi_hard, mined) | {
     "nearest negative whatever": (
         "The nearest negative is chosen even if it is nearer than the positive: that makes it hard, not semi-hard.",
         mined(lambda d_p, d_n, alpha: True),
@@ -118,9 +142,45 @@ WRONG: dict[str, Shape] = _mining.column_slips(semi_hard, mined(distances=_minin
         "A pair without a semi-hard negative gets index -1: leave the pair out.",
         mined(otherwise=lambda d_n, negatives: -1),
     ),
+    "nearest negative first": (
+        "Only the nearest negative of all is looked at, and dropped if it is not semi-hard. Look for those in the band "
+        "first, then take the nearest of them.",
+        _nearest_first,
+    ),
+    "one triplet for each anchor": (
+        "There is one triplet for each anchor; one for each pair (a, p) is expected.",
+        then(semi_hard, lambda rows: rows[_mining.first_of(rows[:, 0])]),
+    ),
+    "all candidates": (
+        "All negatives in the band are there; of each pair, the nearest alone is expected.",
+        _all_candidates,
+    ),
+    "anchor as its own positive": (
+        "An anchor is its own positive: leave out the pair of a picture with itself.",
+        mined(triplets=with_itself),
+    ),
+    "places among the candidates": (
+        "The negative is counted among the negatives alone; its position in the whole batch is expected.",
+        _places,
+    ),
+    "margin as a factor": (
+        "The margin is a factor here, d(a, n) < (1 + alpha) · d(a, p); it is added: d(a, n) < d(a, p) + alpha.",
+        mined(lambda d_p, d_n, alpha: (d_p < d_n) & (d_n < (1 + alpha) * d_p)),
+    ),
+    "ordered by person": (
+        "The rows are ordered by person; order them by (a, p).",
+        lambda f, labels, alpha=0.2: (rows := semi_hard(f, labels, alpha))[
+            np.argsort(labels[rows[:, 0]], kind="stable")
+        ],
+        HALF,
+    ),
     "edges let in": (
         "A negative exactly as far as the positive, or exactly alpha farther, is accepted: both bounds are strict.",
-        mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n <= d_p + alpha)),
+        [
+            mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n <= d_p + alpha)),
+            mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n < d_p + alpha)),
+            mined(lambda d_p, d_n, alpha: (d_p < d_n) & (d_n <= d_p + alpha)),
+        ],
         13,
     ),
 }

@@ -16,6 +16,8 @@ import numpy as np
 from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
+from autograder.exam.hints import retell
+from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import HALF, Shape, given, mistakes, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
@@ -124,6 +126,15 @@ WRONG: dict[str, Shape] = {
         "it has a momentum.",
         led(step=lambda slopes: -RATE * slopes[-1]),
     ),
+    "no gradient": (
+        "No gradient arrives at the encoder's weights. Inside the GradientTape, call the encoder itself on all three, "
+        "not predict(), and differentiate the loss by encoder.trainable_variables."
+    ),
+    "another model stepped": (
+        "The optimizer was given other variables than the encoder's own: let it step encoder.trainable_variables, and "
+        "no copy's."
+    ),
+    "optimizer not used": "The weights have moved, but not by the given optimizer: let it make the step.",
     "several steps": ("One call makes more than one step.", led(steps=2 * STEPS)),
     "some weights only": (
         "Only the last {detail} moved: every trainable weight takes part in the step.",
@@ -152,6 +163,7 @@ WRONG: dict[str, Shape] = {
         led(gradients=lambda a, p, n, alpha: [loss_gradients(a, n, p, alpha)[i] for i in (0, 2, 1)]),
     ),
 }
+RAISED = {Complaint.NO_GRADIENT: "no gradient", Complaint.OTHER_VARIABLE: "another model stepped"}
 DETAILS = {  # of a mistake that can be made in several ways, in their order
     "some weights only": ("layer", "two layers"),
     "part of the gradient": ("positives and negatives", "negatives", "positives", "anchors"),
@@ -182,7 +194,7 @@ def _apart(some: Weights, others: Weights) -> bool:
 
 @exercise(ASSIGNMENT, 15, None, WRONG)
 def train_step(exam: Exam) -> None:
-    setting, answer = draw(exam.rng), exam.answer
+    setting, answer, before = draw(exam.rng), exam.answer, list(exam.verdict.mistakes)
     pictures = [tensor(picture) for picture in setting.pictures]
 
     def steps(kind: str, *options: float) -> tuple:
@@ -197,6 +209,8 @@ def train_step(exam: Exam) -> None:
     name = "the loss before the step is returned"
     outcome = exam.attempt(name, 15, lambda: steps("sgd", RATE, MOMENTUM))
     if outcome is None:
+        if raised := RAISED.get(complaint(exam.error)):
+            retell(exam, before, raised)
         return
     returned, seen, iterations = outcome
     if not _at(seen[0], setting, setting.weights):
@@ -205,7 +219,7 @@ def train_step(exam: Exam) -> None:
         return
     text = _loss_text(exam, returned, _losses(setting, seen))
     exam.check(name, 4, not text, text)
-    text = _weights_text(exam, seen, setting, simulate(setting)[-1])
+    text = _weights_text(exam, seen, setting, iterations)
     arrived = exam.check("the weights are where two steps lead", 7, not text, text)
     counted = arrived and type(iterations) is int and iterations == STEPS
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
@@ -266,9 +280,9 @@ def _loss_text(exam: Exam, returned: list, losses: list[float]) -> str:
     return "What is returned is not the summed loss before the step."
 
 
-def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> str:
+def _weights_text(exam: Exam, seen: list, setting: Setting, iterations: Any) -> str:
     """Say what is wrong with the weights at the end; empty if nothing is."""
-    if _at(seen[-1], setting, wanted):
+    if _at(seen[-1], setting, simulate(setting)[-1]):
         return ""
     frozen = seen[-1][0] if isinstance(seen[-1], list) and seen[-1] else None
     if difference(frozen, setting.frozen):
@@ -277,4 +291,6 @@ def _weights_text(exam: Exam, seen: list, setting: Setting, wanted: Weights) -> 
         for i, end in enumerate(mistake.wrong):
             if _at(seen[-1], setting, end(setting)):
                 return exam.recognised(mistake.name, detail=DETAILS.get(mistake.name, {i: ""})[i])
+    if type(iterations) is int and iterations != STEPS:  # the kernel's own count: it only chooses the words
+        return exam.recognised("several steps" if iterations > STEPS else "optimizer not used")
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."

@@ -32,6 +32,27 @@ def test_what_is_no_number_is_named(result: Any, said: str) -> None:
         checking.number(result)
 
 
+@pytest.mark.parametrize(
+    "result", [[(0, 1, 2)], ((0, 1, 2), (1, 0, 2)), np.zeros((0, 3), int), tf.zeros((2, 3), tf.int32)]
+)
+def test_rows_of_three_positions_are_triplets(result: Any) -> None:
+    assert checking.triplets(result).shape == (len(result), 3)
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (None, "returned None"),
+        (np.zeros((3, 5), int), r"yours has the shape \(3, 5\)"),
+        ([], r"yours has the shape \(0,\)"),
+        (np.zeros((5, 3)), "yours are float64"),
+    ],
+)
+def test_what_is_no_triplets_is_named(result: Any, said: str) -> None:
+    with pytest.raises(AssertionError, match=said):
+        checking.triplets(result)
+
+
 def test_a_tensor_is_taken_by_its_shape() -> None:
     assert checking.tensor(tf.ones((2, 3)), shape=(2, 3)).sum() == 6
     for result, said in (
