@@ -407,3 +407,14 @@ def hardest_triplets(f, labels):
     p = np.where(positive, d, -1.0).argmax(axis=1)
     n = np.where(same, 2.0, d).argmin(axis=1)
     return np.stack([keep, p[keep], n[keep]], axis=1)
+
+
+# %% wrong: two mistakes at once, the nearest positive and the columns in another order
+def hardest_triplets(f, labels):
+    d = ((f[:, None] - f[None]) ** 2).sum(-1)
+    same = labels[:, None] == labels
+    positive = same & ~np.eye(len(f), dtype=bool)
+    keep = np.flatnonzero(positive.any(1) & ~same.all(1))
+    p = np.where(positive, d, np.inf).argmin(axis=1)
+    n = np.where(same, np.inf, d).argmin(axis=1)
+    return np.stack([keep, n[keep], p[keep]], axis=1)

@@ -378,3 +378,16 @@ def random_triplets(labels, n, rng):
         p = positives[rng.integers(0, len(positives) - 1)]
         rows.append((a, p, negatives[rng.integers(0, len(negatives) - 1)]))
     return np.array(rows, dtype=int).reshape(-1, 3)
+
+
+# %% wrong: every anchor only once, drawn without replacement
+def random_triplets(labels, n, rng):
+    places, counts = np.arange(len(labels)), (labels[:, None] == labels).sum(axis=1)
+    anchors = places[(counts > 1) & (counts < len(labels))]
+    if len(anchors) == 0:
+        raise ValueError("no triplet")
+    rows = []
+    for a in rng.choice(anchors, n, replace=False):
+        p = rng.choice(places[(labels == labels[a]) & (places != a)])
+        rows.append((a, p, rng.choice(places[labels != labels[a]])))
+    return np.array(rows)

@@ -423,3 +423,16 @@ def triplet_loss(anchor, positive, negative, alpha=0.2):
         d_n = tf.reduce_sum(tf.square(anchor[i] - negative[i]))
         loss += tf.maximum(d_p - d_n + alpha, 0.0)
     return loss
+
+
+# %% wrong: two mistakes at once, no margin and the mean over the batch
+def triplet_loss(anchor, positive, negative, alpha=0.2):
+    d_positive = tf.reduce_sum(tf.square(anchor - positive), axis=-1)
+    d_negative = tf.reduce_sum(tf.square(anchor - negative), axis=-1)
+    return tf.reduce_mean(tf.maximum(d_positive - d_negative, 0.0))
+
+
+# %% wrong: two mistakes at once, a root in the distance and the argument alpha ignored
+def triplet_loss(anchor, positive, negative, alpha=0.2):
+    d_positive, d_negative = tf.norm(anchor - positive, axis=-1), tf.norm(anchor - negative, axis=-1)
+    return tf.reduce_sum(tf.maximum(d_positive - d_negative + 0.2, 0.0))
