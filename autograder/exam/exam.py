@@ -393,15 +393,14 @@ class Exam:
     def _further(self) -> Iterator[Case]:
         """Draw more questions, by chance of their own: what all are asked does not depend on an answer."""
         yield from (example.case for example in self.exercise.examples)
-        if self._draw is None:
-            return
-        before = self.rng.bit_generator.state
-        self.rng.bit_generator.state = self.rng.spawn(1)[0].bit_generator.state
-        try:
-            drawn = [each for _ in range(MOST_FURTHER) for each in self._draw()]
-        finally:
-            self.rng.bit_generator.state = before
-        yield from drawn
+        aside = self.rng.spawn(1)[0].bit_generator.state
+        for _ in range(MOST_FURTHER if self._draw else 0):
+            before, self.rng.bit_generator.state = self.rng.bit_generator.state, aside
+            try:
+                drawn = self._draw() if self._draw else []
+            finally:
+                aside, self.rng.bit_generator.state = self.rng.bit_generator.state, before
+            yield from drawn
 
     def _right(self, call: Case) -> Any:
         return self.exercise.function(*call.args, **call.kwargs)

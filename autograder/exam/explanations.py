@@ -69,9 +69,13 @@ class Explanation:
         spoilt: Counter[tuple[int, int]] = Counter()  # by the mistake and the place in a tuple
         mended: Counter[tuple[int, int]] = Counter()
         for each, _ in calls:
-            wanted, both = (_items(Explanation((), answer).gives(each)) for answer in (right, self.wrong))
-            for mistake, answer in enumerate(self.alone):
-                one = _items(Explanation((), answer).gives(each))
+            try:
+                wanted, both, *ones = (
+                    _items(Explanation((), answer).gives(each)) for answer in (right, self.wrong, *self.alone)
+                )
+            except Exception:  # one alone would have failed here, and both together did not
+                return True
+            for mistake, one in enumerate(ones):
                 for place, triple in enumerate(zip(wanted, both, one, strict=False)):
                     for want, got, alone in _elements(*triple):
                         if differ(alone, want):
@@ -120,7 +124,7 @@ def scaled(known: Iterable[Mistake], calls: list[Call]) -> Iterator[Explanation]
     for each in singles(known):
         try:
             wrong = [each.gives(call) for call, _ in calls]
-        except Exception:  # as above
+        except Exception:  # it fails where the answer did not
             continue
         factor = factor_between([got for _, got in calls], wrong)
         if factor is not None:

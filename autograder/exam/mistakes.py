@@ -52,7 +52,7 @@ Shape = str | Sequence[Any]
 
 def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
     """Read mistakes as they are written down, in their order: what comes first is recognised first."""
-    return tuple(_read(name, (shape,) if isinstance(shape, str) else shape) for name, shape in shapes.items())
+    return tuple(_read(name, (shape,) if isinstance(shape, str) else tuple(shape)) for name, shape in shapes.items())
 
 
 def _read(name: str, shape: tuple) -> Mistake:

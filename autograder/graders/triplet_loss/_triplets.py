@@ -1,12 +1,13 @@
 """Distances, losses and random batches of triplets (Schroff et al. 2015, section 3.1)."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import Shape, given, then
-from autograder.exam.slips import Slips, in_the_distance, squared
+from autograder.exam.slips import in_the_distance, squared
 
 Array = np.ndarray
 
@@ -41,7 +42,7 @@ def slack_slips(answer: Callable[[Callable], Callable]) -> dict[str, Shape]:
     Args:
         answer: makes an answer to the exercise of what the triplets owe.
     """
-    slips: Slips = {
+    slips: dict[str, Any] = {
         "no margin": (
             "The margin alpha is missing: a triplet can be in the right order and still cost something.",
             given(slack, lambda a, p, n, alpha=0.2: (a, p, n, 0.0)),

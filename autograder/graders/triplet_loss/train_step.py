@@ -163,7 +163,10 @@ WRONG: dict[str, Shape] = {
         led(gradients=lambda a, p, n, alpha: [loss_gradients(a, n, p, alpha)[i] for i in (0, 2, 1)]),
     ),
 }
-RAISED = {Complaint.NO_GRADIENT: "no gradient", Complaint.OTHER_VARIABLE: "another model stepped"}
+RAISED: dict[Complaint | None, str] = {
+    Complaint.NO_GRADIENT: "no gradient",
+    Complaint.OTHER_VARIABLE: "another model stepped",
+}
 DETAILS = {  # of a mistake that can be made in several ways, in their order
     "some weights only": ("layer", "two layers"),
     "part of the gradient": ("positives and negatives", "negatives", "positives", "anchors"),
