@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 
-SHORT = 0.9  # a length at most of this size may be that of an encoding which an epsilon has made short
+TOLERANCE = 1e-3  # of a length
 
 
 def pictures(shape: tuple[int, int, int], n: int) -> np.ndarray:
@@ -38,12 +38,12 @@ def lengths(encoder: keras.Model, pictures: np.ndarray, training: bool) -> np.nd
         training: whether the encoder is called as in training.
     """
     fresh = np.linalg.norm(encoder(pictures, training=training), axis=1)
-    for factor in (10, 100, 1000) if fresh.max() < SHORT else ():
+    for factor in (10, 100, 1000) if fresh.min() < 1 - TOLERANCE and fresh.max() < 1 + TOLERANCE else ():
         weights = encoder.get_weights()
         _enlarge(encoder, factor)
         larger = np.linalg.norm(encoder(pictures, training=training), axis=1)
         encoder.set_weights(weights)
-        if np.allclose(larger, 1, atol=1e-3):
+        if np.allclose(larger, 1, atol=TOLERANCE):
             return larger
     return fresh
 

@@ -202,12 +202,39 @@ def test_a_wrong_encoder_is_recognised(answer: str) -> None:
     judged("build_encoder", function, points, mistake)
 
 
-def test_an_encoder_built_on_a_wrong_l2_normalize_is_told_so_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_encoder_built_on_a_wrong_l2_normalize_is_not_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How it is judged with a right one is tested in tests/execution."""
     monkeypatch.setitem(globals(), "l2_normalize", lambda f: f)
     grade = autograder.grade("build_encoder", encoder_with(dense_then(lambda_of(lambda x: l2_normalize(x)))))
     assert names(grade) == ("not normalised", 18)
-    first = next(check.told for check in grade.checks if check.message)
-    assert first.startswith("Your `l2_normalize` is not right yet.")
+
+
+def vanishing(*head: Any, n_maps: tuple[int, ...] = (64, 128, 128, 256, 256)) -> Callable:
+    """Depthwise convolutions one after another: the numbers of the fresh network are smaller than the usual epsilon."""
+
+    def body(x):
+        for n_filters in n_maps:
+            x = layers.DepthwiseConv2D(3, padding="same", strides=2, activation="relu")(x)
+            x = layers.Conv2D(n_filters, 1, activation="relu")(x)
+        return x
+
+    return encoder_with(dense_then(*head), body)
+
+
+@pytest.mark.parametrize("n_more", [0, 1, 2])  # with none the lengths are near epsilon, with two far below
+def test_an_epsilon_beside_vanishing_numbers_costs_nothing(n_more: int) -> None:
+    n_maps = (64, 128, 128, 256, 256) + (256,) * n_more
+    judged("build_encoder", vanishing(lambda_of(l2_normalize), n_maps=n_maps), 25)
+
+
+@pytest.mark.parametrize("added", [1.0, 0.1])
+def test_what_is_added_to_the_length_is_no_epsilon(added: float) -> None:
+    judged(
+        "build_encoder",
+        vanishing(lambda_of(lambda x: x / (tf.norm(x, axis=-1, keepdims=True) + added))),
+        18,
+        "not normalised",
+    )
 
 
 def siamese(compare: Callable, tower: Callable = lambda encoder: (encoder, encoder)) -> Callable:
