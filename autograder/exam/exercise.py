@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.mistakes import Mistake, Shape
+from autograder.exam.mistakes import Mistake, WrittenMistake
 from autograder.exam.mistakes import mistakes as read
 
 Grader = Callable[..., None]  # judges one answer; its only argument is an `autograder.exam.exam.Exam`
@@ -87,7 +87,7 @@ def exercise(
     assignment: str,
     points: float,
     reference: Callable | str | None,
-    mistakes: Mapping[str, Shape] | tuple[Mistake, ...] = (),
+    mistakes: Mapping[str, WrittenMistake] | tuple[Mistake, ...] = (),
     examples: tuple[Example, ...] = (),
 ) -> Callable[[Grader], Grader]:
     """Register the decorated function as the grader of the exercise of the same name.

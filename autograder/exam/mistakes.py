@@ -47,11 +47,11 @@ class Mistake:
 
 # a sentence alone, or with the wrong answer (a list: any of these), the points that are kept if there are some, and
 # `HALF` for a slip of convention
-Shape = str | Sequence[Any]
+WrittenMistake = str | Sequence[Any]
 
 
-def mistakes(shapes: Mapping[str, Shape]) -> tuple[Mistake, ...]:
-    """Read mistakes as they are written down, in their order: what comes first is recognised first."""
+def mistakes(shapes: Mapping[str, WrittenMistake]) -> tuple[Mistake, ...]:
+    """Read mistakes as they are written down, in their order."""
     return tuple(_read(name, (shape,) if isinstance(shape, str) else tuple(shape)) for name, shape in shapes.items())
 
 
@@ -90,6 +90,6 @@ def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     return lambda *args, **kwargs: right(*change(*args, **kwargs))
 
 
-def keeping(points: float, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+def keeping(points: float, shapes: Mapping[str, WrittenMistake]) -> dict[str, WrittenMistake]:
     """Let each of these mistakes, which all have a wrong answer, keep so many points."""
     return {name: (shape[0], shape[1], points, *shape[2:]) for name, shape in shapes.items()}

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 
 Array = np.ndarray
 Distance = Callable[[Array, Array], Array]
-Slips = dict[str, Shape]
+Slips = dict[str, WrittenMistake]
 
 
 def squared(f: Array, g: Array) -> Array:

@@ -146,7 +146,7 @@ class Notebook:
         cell.wait_for()
         return cell
 
-    def redraw(self, cell: Locator, act: Callable[[], object], seconds: float = 30) -> float:
+    def redraw(self, cell: Locator, act: Callable[[], object], seconds: float = 300) -> float:
         """Do something to a control, and wait until other figures than before are painted in its cell.
 
         Returns:

@@ -11,7 +11,7 @@ from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import Slope, gradient
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import tensor
 
@@ -47,7 +47,7 @@ def quotient(above: Callable[[Array, Array], Array], below: Callable[[Array, Arr
     return lambda f, g, epsilon=EPSILON: above(f, g) / (below(f, g) + epsilon)
 
 
-def pooled(right: Callable) -> dict[str, Shape]:
+def pooled(right: Callable) -> dict[str, WrittenMistake]:
     """Return what learners make of a feature that keeps its components apart and is never negative."""
     summed = "The components are summed to a single number. Keep them apart: each of them gets a weight of its own."
     mean = "The components are averaged. Keep them apart: each of them gets a weight of its own."
@@ -61,7 +61,7 @@ def pooled(right: Callable) -> dict[str, Shape]:
     }
 
 
-def of_difference(right: Callable, what: str) -> dict[str, Shape]:
+def of_difference(right: Callable, what: str) -> dict[str, WrittenMistake]:
     """Return what learners make of a feature that is computed from the difference of the encodings alone."""
     distance = f"This is the Euclidean distance of each pair; the {what} difference of each component is expected."
     return pooled(right) | {
@@ -71,7 +71,7 @@ def of_difference(right: Callable, what: str) -> dict[str, Shape]:
     }
 
 
-ABSOLUTE: dict[str, Shape] = of_difference(absolute, "absolute") | {
+ABSOLUTE: dict[str, WrittenMistake] = of_difference(absolute, "absolute") | {
     "no absolute value": ("The absolute value is missing: the sign depends on which image comes first.", np.subtract),
     "no absolute value, other order": ("This is f_2 - f_1; take the absolute value of it.", lambda f, g: g - f),
     "squares for absolute values": ("The differences are squared; take their absolute values.", squared),
@@ -95,7 +95,7 @@ ABSOLUTE: dict[str, Shape] = of_difference(absolute, "absolute") | {
     "signs only": ("These are the signs of the differences; their sizes are expected.", lambda f, g: np.sign(f - g)),
 }
 
-SQUARED: dict[str, Shape] = of_difference(squared, "squared") | {
+SQUARED: dict[str, WrittenMistake] = of_difference(squared, "squared") | {
     "no square": ("The square is missing: this is f_1 - f_2.", np.subtract),
     "no square, other order": ("The square is missing: this is f_2 - f_1.", lambda f, g: g - f),
     "absolute values for squares": ("These are the absolute differences; square the differences instead.", absolute),
@@ -117,11 +117,11 @@ SQUARED: dict[str, Shape] = of_difference(squared, "squared") | {
 }
 
 
-def below(what: str, function: Callable[[Array, Array], Array]) -> Shape:
+def below(what: str, function: Callable[[Array, Array], Array]) -> WrittenMistake:
     return f"{what} in the denominator, where the sum f_1 + f_2 belongs.", quotient(squared, function)
 
 
-CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
+CHI_SQUARE: dict[str, WrittenMistake] = pooled(over_the_sum) | {
     "difference below": (
         "This is nothing but f_1 - f_2, to which something cancels: above should stand (f_1 - f_2)², below f_1 + f_2.",
         quotient(squared, np.subtract),
@@ -176,16 +176,16 @@ CHI_SQUARE: dict[str, Shape] = pooled(over_the_sum) | {
 }
 
 
-def second_half(what: str, function: Callable[[Array, Array], Array]) -> Shape:
+def second_half(what: str, function: Callable[[Array, Array], Array]) -> WrittenMistake:
     return f"The second half is {what}; it should be f_2 itself.", lambda f, g: joined(f, function(f, g))
 
 
-def stacked(axis: int, hint: str) -> Shape:
+def stacked(axis: int, hint: str) -> WrittenMistake:
     text = f"The encodings are stacked along a new axis{hint}: tf.concat joins them along the last one."
     return text, lambda f, g: np.stack([f, g], axis)
 
 
-JOINED: dict[str, Shape] = {
+JOINED: dict[str, WrittenMistake] = {
     "axis 0": (
         "The second batch is put below the first. Each pair should get one longer row: use the last axis.",
         lambda f, g: np.concatenate([f, g], axis=0),

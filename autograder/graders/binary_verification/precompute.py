@@ -13,7 +13,7 @@ import numpy as np
 from autograder.exam.compare import Difference, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
-from autograder.exam.mistakes import Shape
+from autograder.exam.mistakes import WrittenMistake
 from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
@@ -80,7 +80,7 @@ def stored(change: Callable[[Array], Any]) -> Callable[[Gallery], dict[str, Any]
     return lambda gallery: by_name(gallery, change(gallery.encode()))
 
 
-WRONG: dict[str, Shape] = {  # the wrong results of a gallery
+WRONG: dict[str, WrittenMistake] = {  # the wrong results of a gallery
     "names in another order": (
         "The encodings are stored under the names of other people: are the names sorted or reversed, or is the index "
         "off by one? Image i belongs to name i.",

@@ -9,7 +9,7 @@ from autograder.exam.compare import Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import retell
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification._logistic import Array, logits, probability, sigmoid
 
@@ -33,7 +33,7 @@ def instead(change: Callable[[Array], Any]) -> Callable:
     return then(logits, change)
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "no sigmoid": ("These are the logits features·w + b: the sigmoid, which makes probabilities, is missing.", logits),
     "no bias": ("The bias b is missing.", given(probability, lambda x, w, b: (x, w, 0.0))),
     "bias subtracted": ("The bias is subtracted; add it.", given(probability, lambda x, w, b: (x, w, -b))),

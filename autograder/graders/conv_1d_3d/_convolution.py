@@ -8,8 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import HALF, given, keeping, then
-from autograder.exam.mistakes import Shape as WrittenMistake
+from autograder.exam.mistakes import HALF, WrittenMistake, given, keeping, then
 
 Array = np.ndarray
 Shape = tuple[int, ...]

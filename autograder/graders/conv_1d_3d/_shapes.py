@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from autograder.exam.exam import MOST_DRAWS
 from autograder.exam.exercise import Case
-from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import mistakes
+from autograder.exam.mistakes import WrittenMistake, mistakes
 
 Shape = tuple[int, ...]
 

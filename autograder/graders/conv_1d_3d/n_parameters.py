@@ -6,8 +6,7 @@ from math import prod
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given, keeping
+from autograder.exam.mistakes import WrittenMistake, given, keeping
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT
 from autograder.graders.conv_1d_3d._shapes import Shape, told_apart

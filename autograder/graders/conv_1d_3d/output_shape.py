@@ -7,8 +7,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.hints import hint, refused, retell, try_it
-from autograder.exam.mistakes import Shape as WrittenMistake
-from autograder.exam.mistakes import given, keeping
+from autograder.exam.mistakes import WrittenMistake, given, keeping
 from autograder.exam.verdict import Outcome
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.conv_1d_3d import ASSIGNMENT

@@ -11,7 +11,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fresh_weights
-from autograder.exam.mistakes import HALF, Shape
+from autograder.exam.mistakes import HALF, WrittenMistake
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.inside.data import Handle, tensor
 
@@ -21,7 +21,7 @@ CHANNELS = (5, 2, 4, 7)  # of the four convolutions
 SEVERAL, ONE = "the outputs of several layers, in the order of the names", "one layer alone"
 FOLLOW, UNKNOWN = "new weights in the given model change the outputs", "a layer that does not exist is a ValueError"
 LIST = "A list with the output of each layer is expected: keras.Model(model.inputs, [layer.output, ...])."
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "dictionary": f"The outputs are in a dictionary. {LIST}",
     "the whole model": f"This is the output of the whole model. {LIST}",
     "one output": f"There is one output for {{expected}} names. {LIST}",

@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.compare import Difference, Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Array, Box, Field, by_field, unclipped, unit_box
 from autograder.graders.filter_visualization._examples import Call, public_example
@@ -60,7 +60,7 @@ def each_image_once(images: Array, hits: Array, field: Field) -> list[Array]:
 
 
 SHARED: dict[str, Any] = {name: (text, crops(box), *keeps) for name, (text, box, *keeps) in BOX_SLIPS.items()}
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **SHARED,
     "filled up with zeros": (
         "Patches at the border are filled up with zeros. Cut them off at the border, so that they are smaller.",

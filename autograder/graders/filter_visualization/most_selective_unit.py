@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import caught
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import WrittenMistake, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 
@@ -52,7 +52,7 @@ def labels_alike(activations: Array, labels: Array, target: int) -> int:
     return int(np.argmax(own - np.mean(list(means.values()), axis=0)))
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "mean of the map": (
         "The mean (or the sum) of a unit's map is taken. Its maximum says whether the unit found something anywhere.",
         best(mean_difference, lambda activations: activations.mean((1, 2))),

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import caught
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Box, Field, by_ends, by_field, by_place, unit_box
@@ -25,7 +25,7 @@ def edges(*order: int) -> Box:
     return then(unit_box, lambda box: box[list(order)])
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **BOX_SLIPS,
     "inclusive end": (
         "The box is one pixel too small. It is half-open, as slices are: it ends one after the last pixel seen.",

@@ -10,7 +10,7 @@ from autograder.exam.compare import Difference, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.keras_models import numbers
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._examples import Call, public_example
@@ -70,7 +70,7 @@ plain_size = layer_sum(lambda kernel, stride, padding, step: kernel - 1, first=1
 plain_start = layer_sum(lambda kernel, stride, padding, step: -padding)
 own_size = layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1)
 own_start = layer_sum(lambda kernel, stride, padding, step: -padding * step * stride)
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "kernels in plain pixels": (
         "Kernels are added as they are. In deeper layers, kernel - 1 counts in steps of the strides before them.",
         by_parts(size=plain_size),

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import hint, tells
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.exam.whole_numbers import WholeNumbers
 from autograder.graders.filter_visualization import ASSIGNMENT
 
@@ -88,7 +88,7 @@ def last_places(activations: Array, unit: int, k: int = 9) -> Array:
     return np.abs(find(activations[:, ::-1, ::-1], unit, k) - [0, height - 1, width - 1])
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "several places of one image": (
         "Some images appear several times. Take the best place of each image first, then the k best images.",
         everywhere,

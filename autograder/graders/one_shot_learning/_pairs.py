@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.mistakes import Shape, given
+from autograder.exam.mistakes import WrittenMistake, given
 from autograder.graders.one_shot_learning import Array
 
 
@@ -17,7 +17,7 @@ def rates(distances: Array, same: Array, tau: float) -> Array:
     return np.array([share(distances[~same] < tau), share(distances[same] >= tau)])
 
 
-def sorted_alone(right: Callable) -> dict[str, Shape]:
+def sorted_alone(right: Callable) -> dict[str, WrittenMistake]:
     """Return the slip of an exercise whose right answer takes the distances and `same` first."""
     text = "The distances were sorted and `same` was not: each pair's distance and kind belong together."
     return {"distances sorted": (text, given(right, lambda distances, same, x: (np.sort(distances), same, x)))}

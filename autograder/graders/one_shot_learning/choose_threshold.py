@@ -9,7 +9,7 @@ from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, hint, tells
-from autograder.exam.mistakes import Shape, given
+from autograder.exam.mistakes import WrittenMistake, given
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._pairs import draw, rates, sorted_alone
 
@@ -64,7 +64,7 @@ def halfway(tau: float, distances: Array, same: Array) -> float:
     return (tau + float(np.min(distances[distances > tau], initial=tau + 1))) / 2
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **sorted_alone(largest),
     "smallest that fits": ("This is the smallest threshold that fits; the largest is expected.", choose(pick=np.min)),
     "first that fits": (

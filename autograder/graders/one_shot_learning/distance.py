@@ -5,7 +5,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import Shape, given, keeping, then
+from autograder.exam.mistakes import WrittenMistake, given, keeping, then
 from autograder.exam.slips import (
     averaged,
     cancelling,
@@ -23,7 +23,7 @@ def largest(x: Array, y: Array) -> Array:
     return np.max(np.abs(x - y), axis=-1)
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **other_distances(),
     "root of the mean": ("This is the root of the mean square; only sum the squares.", then(averaged, np.sqrt)),
     **cancelling(),

@@ -9,7 +9,7 @@ from autograder.exam.compare import difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import refused
-from autograder.exam.mistakes import Shape
+from autograder.exam.mistakes import WrittenMistake
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._encodings import NAMES, Database
 from autograder.inside.data import Handle
@@ -31,7 +31,7 @@ def storing(value: Callable[[Array], Array]) -> Callable:
     return lambda database, name, encoding: {**database, name: value(encoding)}
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "nothing returned": (
         "It returned None: is there a `return`? Note that `update` changes a dict and itself returns None.",
         lambda *_: None,

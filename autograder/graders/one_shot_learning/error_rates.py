@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._pairs import draw, rates, share, sorted_alone
 
@@ -36,7 +36,7 @@ def counted(whole: Callable[[Array, Array, bool], int]) -> Callable:
     return error_rates
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "swapped rates": ("The two rates are swapped: false matches first.", then(rates, lambda two: two[::-1]), HALF),
     "share of all pairs": (
         "Each count is divided by the number of all pairs; divide by the number of pairs of its own kind.",

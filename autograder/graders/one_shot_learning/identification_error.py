@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, hint
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import WrittenMistake, given, then
 from autograder.graders.one_shot_learning import ASSIGNMENT
 
 
@@ -40,7 +40,7 @@ def table(e: Any, k: Any) -> Any:
     return 1 - np.power.outer(1 - np.asarray(e, float), k) if np.shape(e) == np.shape(k) else any_wrong(e, k)
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "k times e": (
         "The error is multiplied by k, which can exceed 1: a chance cannot. Start from the chance that no comparison "
         "goes wrong.",

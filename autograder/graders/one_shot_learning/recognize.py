@@ -9,7 +9,7 @@ from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, try_it
-from autograder.exam.mistakes import HALF, Shape, then
+from autograder.exam.mistakes import HALF, WrittenMistake, then
 from autograder.exam.slips import squared
 from autograder.exam.wording import explain
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
@@ -67,7 +67,7 @@ def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
 
 STRANGER = ("", "unknown", "Unknown", "stranger", "nobody", "None", False)
 find = by(pick())
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **threshold_slips(lambda measure, below: by(pick(below=below), measure)),
     "name although too far": (
         "The nearest person is named even where the distance is not below tau; return None for a stranger's name.",

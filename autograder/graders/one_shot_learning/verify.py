@@ -8,7 +8,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, refused
-from autograder.exam.mistakes import HALF, Shape
+from autograder.exam.mistakes import HALF, WrittenMistake
 from autograder.exam.slips import squared
 from autograder.graders.one_shot_learning import ASSIGNMENT, Array
 from autograder.graders.one_shot_learning._distances import Measure, similarity_slips, threshold_slips
@@ -48,7 +48,7 @@ def nameless(encoding: Array, claimed_id: str, database: Database, tau: float) -
 
 
 WORDS = ("match", "no match"), ("yes", "no"), ("same", "different"), ("True", "False")
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     **threshold_slips(lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure)),
     "plain distance returned": (
         "The match is right, but the distance returned is the plain one; return the squared distance.",

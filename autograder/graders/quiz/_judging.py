@@ -6,7 +6,7 @@ from typing import Any
 from autograder.exam.answer import AnswerError, readable
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import EXERCISES, Exercise
-from autograder.exam.mistakes import Shape, mistakes
+from autograder.exam.mistakes import WrittenMistake, mistakes
 from autograder.graders.quiz import ASSIGNMENT
 from autograder.inside.data import Handle
 from helpers.widgets import quiz
@@ -83,7 +83,9 @@ UNREADABLE = {
 }
 
 
-def question(name: str, right: str, wrong: Mapping[str, Shape], judge: Callable[[Exam], None] = judge_one) -> None:
+def question(
+    name: str, right: str, wrong: Mapping[str, WrittenMistake], judge: Callable[[Exam], None] = judge_one
+) -> None:
     """Register the grader of a question of 10 points.
 
     Args:

@@ -16,7 +16,7 @@ from autograder.exam.exercise import exercise
 from autograder.exam.hints import hint
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.exam.library_errors import Complaint, complaint
-from autograder.exam.mistakes import Shape, keeping, then
+from autograder.exam.mistakes import WrittenMistake, keeping, then
 from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.exam.verdict import Outcome
 from autograder.graders.siamese_network import ASSIGNMENT
@@ -36,7 +36,7 @@ NOT_REACHED = f"{NEW} They do not reach the model: is the given encoder called o
 NOT_ZERO = "The distance of an image from itself is not 0: both images have to go through the same steps."
 NOT_SYMMETRIC = "Swapping the two images changes the distance: both have to go through the same steps."
 FORMULA = "Sum (f - g)² along the last axis, where f and g are the encodings of the two images."
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     # distances of the right two encodings: whether the encoder is shared can still be judged by them
     **keeping(13, other_distances() | kept_axes() | other_axes()),
     "mean over the batch": (

@@ -8,7 +8,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import hint
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import tensor
@@ -60,7 +60,7 @@ def cross_entropy(same: Array, distance: Array, margin: float = 1.0) -> float:
     return -np.mean(np.where(np.asarray(same) == 1, np.log(chance), np.log(1 - chance)))
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "sum instead of mean": ("This is the sum over the batch; the mean is expected.", then(each_cost, np.sum), HALF),
     "one loss for each pair": ("These are the losses of the single pairs; their mean is expected.", each_cost),
     "labels turned round": (

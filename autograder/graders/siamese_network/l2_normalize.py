@@ -10,7 +10,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import caught, hint
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array, length, unit
 from autograder.inside.data import tensor
@@ -42,7 +42,7 @@ def centred(f: Array) -> Array:
     return f - along(np.mean, f)
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "wrong axis": (
         "Each column has length 1, because axis 0 is the batch. An encoding lies along the last axis.",
         divided_by(lambda f: np.linalg.norm(f, axis=0, keepdims=True)),

@@ -8,7 +8,7 @@ from autograder.exam.compare import as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import WrittenMistake, given, then
 from autograder.exam.slips import (
     all_pairs,
     cancelling,
@@ -59,7 +59,7 @@ EXPANDED = {  # slips in |f_i|² + |f_j|² - 2 f_i·f_j
         lambda f: 2 * np.square(length(f)) - 2 * products(f),
     ),
 }
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "dot products": ("These are dot products, large for similar encodings: distances are expected.", products),
     **of_directions(all_pairs),
     **EXPANDED,

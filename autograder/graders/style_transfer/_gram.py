@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exercise import Case, case
-from autograder.exam.mistakes import HALF
-from autograder.exam.mistakes import Shape as Wrong
+from autograder.exam.mistakes import HALF, WrittenMistake
 from autograder.inside.data import Tensor, tensor
 
 Array = np.ndarray
@@ -87,7 +86,7 @@ def divided(right: Callable, divisor: Callable[[int, int, int], float]) -> Calla
     return lambda *args: right(*args) / divisor(*np.shape(args[0]))
 
 
-def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, Wrong]:
+def squares(both: Callable[[Callable[[Array, Array], Any]], Callable]) -> dict[str, WrittenMistake]:
     """List slips in a scaled sum of squares; `both(combine)` is the answer with `combine(a, b)` for Σ (a - b)²."""
     return {
         "not squared": (

@@ -20,8 +20,7 @@ from autograder.exam.exercise import case, exercise
 from autograder.exam.hints import hint, retell
 from autograder.exam.keras_models import numbers
 from autograder.exam.library_errors import Complaint, complaint
-from autograder.exam.mistakes import HALF, mistakes
-from autograder.exam.mistakes import Shape as Wrong
+from autograder.exam.mistakes import HALF, WrittenMistake, mistakes
 from autograder.exam.verdict import SENTENCES, Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array
@@ -119,7 +118,7 @@ def slip(**changes: Any) -> Callable[[Setting], list[Array]]:
     return partial(descend, **changes)
 
 
-STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
+STEP_SLIPS: dict[str, WrittenMistake] = {  # where the steps lead with a slip in them
     "no step": (
         "The image has not moved. Give the optimizer the gradient and the variable itself, [(gradient, image)]; "
         "put clipped pixels back by image.assign(…).",
@@ -157,7 +156,7 @@ STEP_SLIPS: dict[str, Wrong] = {  # where the steps lead with a slip in them
         slip(after=lambda x: (x - x.min()) / (x.max() - x.min())),
     ),
 }
-EDGE_SLIPS: dict[str, Wrong] = {  # these show only where pixels run into an edge
+EDGE_SLIPS: dict[str, WrittenMistake] = {  # these show only where pixels run into an edge
     "no clip": (
         "Pixels leave [0, 1]. Clip after the step and put the result back: "
         "image.assign(tf.clip_by_value(image, 0.0, 1.0)).",
@@ -178,7 +177,7 @@ EDGE_SLIPS: dict[str, Wrong] = {  # these show only where pixels run into an edg
     "clipped above only": ("The pixels are clipped at 1 only, not at 0.", slip(after=lambda x: np.minimum(x, 1))),
     "absolute values": ("Negative pixels turn positive. Clip them to 0.", slip(after=lambda x: clipped(np.abs(x)))),
 }
-WRONG: dict[str, Wrong] = {
+WRONG: dict[str, WrittenMistake] = {
     **STEP_SLIPS,
     **EDGE_SLIPS,
     "another variable stepped": "Step `image` itself, with its gradient: no copy, and none of a network's weights.",

@@ -13,8 +13,7 @@ from autograder.exam.compare import Difference, as_array, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.keras_models import numbers
-from autograder.exam.mistakes import HALF, mistakes
-from autograder.exam.mistakes import Shape as Wrong
+from autograder.exam.mistakes import HALF, WrittenMistake, mistakes
 from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import Array, Shape
@@ -29,7 +28,7 @@ UNIFORM = "uniform noise from 0 to 1 is expected"
 NO_BLEND = f"Content and noise are not blended correctly, or the noise is not uniform between 0 and 1: {RIGHT}."
 
 # the image that each mistake makes of content c, ratio r and uniform noise u from 0 to 1, in which it is linear
-BLENDS: dict[str, Wrong] = {
+BLENDS: dict[str, WrittenMistake] = {
     "ratio reversed": (f"noise_ratio is the share of the noise: {RIGHT}.", lambda c, r, u: r * c + (1 - r) * u, HALF),
     "content not weighted": (f"The content is not weighted: {RIGHT}.", lambda c, r, u: c + r * u),
     "noise not weighted": (f"The noise is not weighted: {RIGHT}.", lambda c, r, u: (1 - r) * c + u),

@@ -10,8 +10,7 @@ from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import HALF, given, then
-from autograder.exam.mistakes import Shape as Wrong
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import (
@@ -64,7 +63,7 @@ def built_on(matrix: Callable[[Array], Array]) -> Callable:
     return lambda s, g: layer_cost(s, g, matrix)
 
 
-WRONG: dict[str, Wrong] = {
+WRONG: dict[str, WrittenMistake] = {
     **squares(both),
     **{name: (sentence, built_on(matrix)) for name, (sentence, matrix) in MATRICES.items()},
     "no constant": (f"The constant is missing: {RIGHT}", squared_difference, HALF),

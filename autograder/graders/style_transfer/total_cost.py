@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import HALF, Shape
+from autograder.exam.mistakes import HALF, WrittenMistake
 from autograder.graders.style_transfer import ASSIGNMENT
 from autograder.graders.style_transfer._gram import float_tensor
 
@@ -29,7 +29,7 @@ def defaults(alpha: float, beta: float) -> Callable:
     return lambda j_content, j_style, alpha=alpha, beta=beta: weighted_sum(j_content, j_style, alpha, beta)
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "weights swapped": (
         "alpha and beta, or the costs, are swapped: alpha weighs the content.",
         mixed(lambda c, s, a, b: b * c + a * s),

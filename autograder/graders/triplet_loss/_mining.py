@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import case
-from autograder.exam.mistakes import HALF, Shape, then
+from autograder.exam.mistakes import HALF, WrittenMistake, then
 from autograder.exam.slips import absolute, all_pairs, of_units, squared
 
 Array = np.ndarray
@@ -46,7 +46,7 @@ def first_of(groups: Array) -> Array:
     return np.isin(np.arange(len(groups)), np.unique(groups, return_index=True)[1])
 
 
-def mining_slips(right: Callable, mined: Callable[..., Callable]) -> dict[str, Shape]:
+def mining_slips(right: Callable, mined: Callable[..., Callable]) -> dict[str, WrittenMistake]:
     """Return the mistakes that the two ways of mining share.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exam.exercise import Case, case
-from autograder.exam.mistakes import Shape, given, then
+from autograder.exam.mistakes import WrittenMistake, given, then
 from autograder.exam.slips import in_the_distance, squared
 
 Array = np.ndarray
@@ -36,7 +36,7 @@ def loss_gradients(anchor: Array, positive: Array, negative: Array, alpha: float
     return [2 * active * part for part in (negative - positive, positive - anchor, anchor - negative)]
 
 
-def slack_slips(answer: Callable[[Callable], Callable]) -> dict[str, Shape]:
+def slack_slips(answer: Callable[[Callable], Callable]) -> dict[str, WrittenMistake]:
     """Return the mistakes in d(A, P) - d(A, N) + alpha, on which the loss and the active triplets are built.
 
     Args:

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import Shape, then
+from autograder.exam.mistakes import WrittenMistake, then
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import draw, draw_cases, slack, slack_slips
 
@@ -18,7 +18,7 @@ def active(owed: Callable) -> Callable:
 
 
 is_active = active(slack)
-WRONG: dict[str, Shape] = slack_slips(active) | {
+WRONG: dict[str, WrittenMistake] = slack_slips(active) | {
     "satisfied for active": (
         "These are the satisfied triplets; the ones that still cost something are expected.",
         then(slack, lambda x: x <= 0),

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Example, case, exercise
-from autograder.exam.mistakes import HALF, Shape, then
+from autograder.exam.mistakes import HALF, WrittenMistake, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
@@ -73,7 +73,7 @@ def _hardest_first(f: Array, labels: Array) -> Array:
     return rows[np.argsort(d[a, n] - d[a, p])]
 
 
-WRONG: dict[str, Shape] = _mining.mining_slips(hardest, mined) | {
+WRONG: dict[str, WrittenMistake] = _mining.mining_slips(hardest, mined) | {
     "nearest positive": ("The nearest positive is chosen; the hardest one is the farthest.", mined(positive=nearest)),
     "farthest negative": ("The farthest negative is chosen; the hardest one is the nearest.", mined(negative=farthest)),
     "easiest triplets": (

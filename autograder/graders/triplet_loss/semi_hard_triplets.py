@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
 
@@ -87,7 +87,7 @@ def _places(f: Array, labels: Array, alpha: float = 0.2) -> Array:
     return np.stack([a, p, _mining.place_among(~same_person(labels), a, n)], axis=1)
 
 
-WRONG: dict[str, Shape] = _mining.mining_slips(semi_hard, mined) | {
+WRONG: dict[str, WrittenMistake] = _mining.mining_slips(semi_hard, mined) | {
     "nearest negative whatever": (
         "The nearest negative is chosen even if it is nearer than the positive: that makes it hard, not semi-hard.",
         mined(lambda d_p, d_n, alpha: True),

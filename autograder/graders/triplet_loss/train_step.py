@@ -18,7 +18,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import retell
 from autograder.exam.library_errors import Complaint, complaint
-from autograder.exam.mistakes import HALF, Shape, given, mistakes, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, mistakes, then
 from autograder.exam.verdict import Outcome
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
@@ -109,7 +109,7 @@ def followed(*kept: int) -> Callable[[Setting], Weights]:
     return led(gradients=then(loss_gradients, lambda by: [g * (i in kept) for i, g in enumerate(by)]))
 
 
-WRONG: dict[str, Shape] = {
+WRONG: dict[str, WrittenMistake] = {
     "loss after the step": "The loss after the step is returned; the one before it is expected.",
     "frozen weights moved": "The weights of a frozen layer have changed: only trainable weights take a step.",
     "inference mode": (

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
-from autograder.exam.mistakes import HALF, Shape, given, then
+from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import (
     Array,
@@ -26,7 +26,7 @@ from autograder.inside.data import tensor
 ROOT = "A square root has no slope at 0, and the squared distance needs no root."
 
 
-WRONG: dict[str, Shape] = slack_slips(hinge) | {
+WRONG: dict[str, WrittenMistake] = slack_slips(hinge) | {
     "mean over the batch": (
         "This is the mean over the batch; the sum is expected.",
         lambda a, p, n, alpha=0.2: total_loss(a, p, n, alpha) / len(a),
