@@ -15,7 +15,7 @@ from autograder.exam.wording import ENDS
 # what `wording.explain` says more of than the exception's own words
 EXPLAINED = (
     *(Complaint.NOT_DEFINED, Complaint.SCALAR_WANTED, Complaint.SHAPES),
-    *(Complaint.SYMBOLIC_TENSOR, Complaint.SYMBOLIC_TRUTH),
+    *(Complaint.SYMBOLIC_TENSOR, Complaint.SYMBOLIC_LOOP, Complaint.SYMBOLIC_TRUTH),
 )
 # these say themselves what is wrong, which has nothing to do with shapes and values
 SPEAKING = frozenset(

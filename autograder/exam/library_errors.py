@@ -27,10 +27,15 @@ class Complaint(StrEnum):
     SYMBOL = "a TensorFlow operation met a Keras symbol"
     SCALAR_WANTED = "a function of one number, such as those of math, was given an array"
     SYMBOLIC_TENSOR = "values were wanted of a tensor that has none yet, inside of a tf.function"
+    SYMBOLIC_LOOP = "Python should loop, count or index by a tensor that has no value yet, inside of a tf.function"
     SYMBOLIC_TRUTH = "Python should decide by a tensor that has no value yet, inside of a tf.function"
 
 
-SYMBOLIC = re.compile(r"symbolic|'SymbolicTensor' object has no attribute 'numpy'")
+# what is missing of a tensor without a value: its numbers, or what Python's loops and places need
+SYMBOLIC = re.compile(
+    r"symbolic.*NumPy|SymbolicTensor.*no attribute '(numpy|astype|item)'|number, not '?SymbolicTensor"
+)
+LOOPING = re.compile(r"Iterating over a symbolic|SymbolicTensor.*(integer|iterable)|not SymbolicTensor|len is not well")
 TWO_SHAPES = re.compile(r"[(\[]([\d,]*)[)\]] (?:vs\. )?[(\[]([\d,]*)[)\]]")
 NODE = re.compile(r"\s*(\[Op:\w+\]|\bname:\s*\S*|for '\{\{node .*)")  # TensorFlow's name of what failed
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
@@ -68,8 +73,10 @@ def complaint(error: AnswerError | None) -> Complaint | None:
         return None
     if error.kind == "NameError" and undefined_name(error):
         return Complaint.NOT_DEFINED
-    if error.kind in ("NotImplementedError", "AttributeError") and SYMBOLIC.search(error.message):
+    if SYMBOLIC.search(error.message):
         return Complaint.SYMBOLIC_TENSOR
+    if LOOPING.search(error.message):
+        return Complaint.SYMBOLIC_LOOP
     for known, phrase, with_line in PHRASES:
         if phrase.search(error.message) or (with_line and phrase.search(error.line)):
             return known

@@ -40,6 +40,11 @@ def explain(error: AnswerError) -> str:
             "It fails inside a `tf.function`: tensors have no values there yet, but NumPy functions, `.numpy()` and "
             f"`float()` need them{where}."
         )
+    if trouble is Complaint.SYMBOLIC_LOOP:
+        return (
+            "It fails inside a `tf.function`: tensors have no values there yet, so that Python can neither loop over "
+            f"them nor use them as lengths or places{where}. TensorFlow's operations take the whole tensor at once."
+        )
     if trouble is Complaint.SYMBOLIC_TRUTH:
         return (
             "It fails inside a `tf.function`: tensors have no values there yet, so that Python's `max`, `min`, `if` "

@@ -82,6 +82,7 @@ SAID: dict[Complaint, Callable[[], Any]] = {
     Complaint.SYMBOL: lambda: tf.abs(keras.Input((3,))),
     Complaint.NO_GRADIENT: no_gradients,
     Complaint.SYMBOLIC_TENSOR: in_a_graph,
+    Complaint.SYMBOLIC_LOOP: lambda: in_graph("[row for row in x]"),
     Complaint.SYMBOLIC_TRUTH: lambda: in_graph("max(tf.reduce_sum(x), 0.0)"),
     Complaint.SHAPES: lambda: np.zeros((5, 3)) / np.zeros(5),
     Complaint.NOT_DEFINED: lambda: nobody_defines_this,  # noqa: F821
@@ -93,6 +94,26 @@ def raised(function: Callable[[], Any]) -> AnswerError:
     with pytest.raises(AnswerError) as caught:
         Answer.local("answer", lambda: function())()
     return caught.value
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        *((line, Complaint.SYMBOLIC_TENSOR) for line in ("x.numpy()", "float(x[0, 0])", "int(x[0, 0])", "np.sum(x)")),
+        *((line, Complaint.SYMBOLIC_TENSOR) for line in ("math.sqrt(x[0, 0])", "round(x[0, 0], 2)", "x.item()")),
+        *((line, Complaint.SYMBOLIC_LOOP) for line in ("list(x)", "len(x)", "range(x[0, 0])", "[1, 2][x[0, 0]]")),
+        *((line, Complaint.SYMBOLIC_LOOP) for line in ("sum(x)", "list(zip(x, x))", "1.0 in x")),
+        *((line, Complaint.SYMBOLIC_TRUTH) for line in ("max(x[0, 0], 1.0)", "min(x[0, 0], 0)", "not x")),
+    ],
+)
+def test_what_has_no_value_inside_a_graph(line: str, kind: Complaint) -> None:
+    def as_written() -> (
+        Any
+    ):  # most of such lines are rewritten by TensorFlow where it can read the source, and then work
+        function = tf.autograph.experimental.do_not_convert(cell(f"def answer(x):\n    return {line}"))
+        return tf.function(function)(tf.ones((5, 3)))
+
+    assert complaint(raised(as_written)) is kind
 
 
 @pytest.mark.parametrize("kind", Complaint)
