@@ -24,6 +24,7 @@ from autograder.simulate.bank import BankAnswer, read_bank
 
 BANK = REPOSITORY / "tests" / "answers"
 LOST = 0.25  # of the points: as much makes a surprise
+FORM_ONLY = {"08_quiz"}  # its visible checks look at the form of an answer and say so: no part of the aims
 AIMS = {"green": 0.02, "misled": 0.03}
 
 
@@ -82,8 +83,9 @@ def main(*chosen: str) -> int:
                 )
         for exercise, count in counts.items():
             table.add_row(exercise, *(str(count[kind]) for kind in ("wrong", "green", "misled", "right failed")))
-            total += count
-    table.add_row("all", *(str(total[kind]) for kind in ("wrong", "green", "misled", "right failed")))
+            if assignment not in FORM_ONLY:
+                total += count
+    table.add_row("all but the quiz", *(str(total[kind]) for kind in ("wrong", "green", "misled", "right failed")))
     console.print(table)
     missed = [kind for kind, aim in AIMS.items() if total[kind] >= aim * total["wrong"]] + ["right failed"] * bool(
         total["right failed"]
