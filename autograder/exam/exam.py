@@ -61,6 +61,7 @@ class Exam:
         self._draw: Callable[[], list[Case]] | None = None  # of questions that tell mistakes apart
         self._claims: dict[int, tuple[Explanation, Difference, float]] = {}  # what explains the results, by the check
         self._example_given = False
+        self._unconfirmed: set[int] = set()  # places of checks that look right, which nothing out here confirms
         self._changed: list[int] = []  # places of checks that passed, though a call in them changed its arguments
         self._named: list[str] = []  # mistakes that were recognised since the last check
         self._mistakes: dict[int, list[str]] = {}  # those of each check, by its place
@@ -74,21 +75,27 @@ class Exam:
             self._settle_names()
         self._settle_changed()
         self._settle_conventions()
+        self._say_what_waits()
         return self.verdict
 
     def _settle_forms(self) -> None:
-        """Take the points of form where no value is right, and say once which value they wait for."""
-        checks = self.verdict.checks
-        values = [check for i, check in enumerate(checks) if i not in self._forms]
+        """Take the points of form where no value is right."""
+        values = [check for i, check in enumerate(self.verdict.checks) if i not in self._forms]
         for i in self._forms:
-            if checks[i].passed and not any(check.passed for check in values):
+            if self.verdict.checks[i].passed and not any(check.passed for check in values):
                 self.revise(i, Outcome.LATER)
-                if values:
-                    text = f"This part is right, but it only counts once “{values[0].name}” is right as well."
-                    checks[i] = replace(checks[i], message=text)
-        later = [i for i, check in enumerate(checks) if check.outcome is Outcome.LATER]
-        for i in later[1:]:
-            checks[i] = replace(checks[i], message="The same holds here.")
+
+    def _say_what_waits(self) -> None:
+        """Say of what is right but pays nothing yet, or half, which value it waits for."""
+        checks = self.verdict.checks
+        waits = [not check.passed and i not in self._forms for i, check in enumerate(checks)]
+        value = next((check.name for check, first in zip(checks, waits, strict=True) if first), "")
+        for i, check in enumerate(checks):
+            if value and check.outcome is Outcome.LATER:
+                counts = "counts in full" if check.kept else "only counts"
+                checks[i] = replace(
+                    check, message=f"This part is right, but it {counts} once “{value}” is right as well."
+                )
 
     def _settle_names(self) -> None:
         """Look at each name once more, with the results of the later checks.
@@ -128,7 +135,7 @@ class Exam:
         slips = [self._mistakes.get(i) for i in failed - later - {*self._forms}]
         if slips and all(slip == slips[0] for slip in slips) and slips[0] in [[name] for name in halves]:
             for i in failed:
-                if i in later or self._mistakes.get(i) == slips[0]:
+                if i in later - self._unconfirmed or self._mistakes.get(i) == slips[0]:
                     check = self.verdict.checks[i]
                     self.verdict.checks[i] = replace(check, kept=check.points / 2)
 
@@ -209,13 +216,16 @@ class Exam:
             return None
 
     def graph_agrees(self, graph: Graph, call: Case, tolerance: float = TOLERANCE) -> bool:
-        """Tell whether a graph gives in a call what the reference does."""
+        """Tell whether a graph gives in a call what the reference does, or an answer with a slip that was named."""
         try:
-            got = graph.run(*tensors_of(call.args))
+            outputs = graph.run(*tensors_of(call.args))
         except AnswerError:
             return False
-        want = self.exercise.function(*call.args, **call.kwargs)
-        return difference(got[0] if len(got) == 1 else got, want, tolerance) is None
+        got = outputs[0] if len(outputs) == 1 else outputs
+        differ = functools.partial(difference, tolerance=tolerance)
+        slips = singles(each for each in self.exercise.mistakes if each.half and each.name in self.verdict.mistakes)
+        right = differ(got, self.exercise.function(*call.args, **call.kwargs)) is None
+        return right or any(slip.fits([(call, got)], differ) for slip in slips)
 
     def confirm(self, confirmed: bool, message: str = "", n_checks: int = 1) -> bool:
         """Let the last checks, if they passed, fail after all unless what they rest on was confirmed out here.
@@ -227,15 +237,14 @@ class Exam:
         """
         checks, passed = self.verdict.checks, self.verdict.checks[-1].passed
         first = len(checks) - n_checks
-        wrong = any(not check.passed for check in checks[:first])  # then it does not look right, and why was said
+        wrong = any(not check.passed for check in checks[:first])  # then it cannot be confirmed, and why was said
         for i in range(first, len(checks)):
-            if checks[i].passed and not confirmed:
-                said = (
-                    Outcome.ALSO_WRONG
-                    if wrong
-                    else self.recognised("not confirmed", why=values_taken_out(self.no_graph))
-                )
-                self.revise(i, said if wrong else message or said)
+            if checks[i].passed and not confirmed and wrong:
+                self.revise(i, Outcome.ALSO_WRONG if self.no_graph else Outcome.LATER)
+                self._unconfirmed.add(i)
+            elif checks[i].passed and not confirmed:
+                said = self.recognised("not confirmed", why=values_taken_out(self.no_graph))
+                self.revise(i, message or said)
         return passed and confirmed
 
     def telling(self, draw: Callable[[], list[Case]]) -> list[Case]:

@@ -7,6 +7,7 @@ WRONG = {
 }
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -82,12 +83,12 @@ def outline(sentence: str) -> str:
 
 def then(right: Callable, change: Callable[..., Any]) -> Callable:
     """Make a wrong answer of the right result."""
-    return lambda *args, **kwargs: change(right(*args, **kwargs))
+    return functools.wraps(right)(lambda *args, **kwargs: change(right(*args, **kwargs)))
 
 
 def given(right: Callable, change: Callable[..., tuple]) -> Callable:
     """Make a wrong answer: the right one for other arguments."""
-    return lambda *args, **kwargs: right(*change(*args, **kwargs))
+    return functools.wraps(right)(lambda *args, **kwargs: right(*change(*args, **kwargs)))
 
 
 def keeping(points: float, shapes: Mapping[str, WrittenMistake]) -> dict[str, WrittenMistake]:

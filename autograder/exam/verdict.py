@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 
 SENTENCES = {
-    Outcome.ALSO_WRONG: "This is not right either; see the check above.",
+    Outcome.ALSO_WRONG: "This is not right either.",
     Outcome.LATER: "This part is right, but it only counts once a value is right as well.",
 }
 # of checks that were saved before they had an outcome, these sentences of that time are all that tells it

@@ -58,9 +58,7 @@ def explain(error: AnswerError) -> str:
     if trouble is Complaint.NOT_DEFINED:
         name = undefined_name(error)
         if not where:
-            return (
-                f"`{name}` is not defined. Does its answer cell define this name and run to the end without an error?"
-            )
+            return f"`{name}` is not defined: no answer cell that ran to its end defines this name."
         if name in EXERCISES:
             return f"It needs your `{name}`, which is not defined. Does that answer cell run without an error?"
     if error.kind == "AssertionError" and error.line.strip().startswith("assert"):
@@ -68,9 +66,10 @@ def explain(error: AnswerError) -> str:
         return f"An `assert` of your own stopped it{said}{where}."
     said = f": {shortened(cause(error))}" if cause(error) else ""
     axis = (
-        ". One shape is the other without its last axis, which `keepdims=True` would keep." if lost_axis(error) else ""
+        " One shape is the other without its last axis, which `keepdims=True` would keep." if lost_axis(error) else ""
     )
-    return f"It stopped with {error.kind}{said}{where}{axis}"
+    text = f"It stopped with {error.kind}{said}{where}"
+    return f"{text}{'' if text.endswith(('.', '…')) else '.'}{axis}"
 
 
 def values_taken_out(error: AnswerError | None) -> str:

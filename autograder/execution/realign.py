@@ -15,7 +15,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.notebooks import LESSON_ONLY, OWN, UNWRITTEN, defines, grade_id
 
 LAST_RESORT = "# This answer cell was not in the notebook that was handed in."
-MISSING = "The answer cell is missing from the notebook that was handed in."
+MISSING = (
+    "The answer cell is missing from the notebook that was handed in. Open the released notebook once more, put your "
+    "answer into its cell there, and hand that in."
+)
 PASTED = "The answer was found in another cell; it was run in its place."
 NO_CODE = "The answer cell was no longer a code cell; it was run as one."
 SEVERAL = "The answer cell was there more than once: the last one counts."

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,13 @@ from autograder.course.conversion import about, convert
 from autograder.course.course import Course
 from autograder.course.rows import Row
 from autograder.course.submission import Submission
-from autograder.exam.verdict import Check, Verdict
+from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict, followed_through
 from autograder.notebooks import RECEIPT, REMARKS, TEST, VERDICT, grade_id, is_own, is_test
 
 PAGES = Path(__file__).parent / "pages"
 # an exercise is part of the section before it; how many minutes a section takes is left out
 HEADING = re.compile(r"^#{1,4}\s+(?!Exercises?\b)(.+?)(\s*\*\([^)]*\)\*)?\s*$", re.MULTILINE)
 PICTURES = ("image/png", "image/jpeg")  # the only outputs shown beside text: nothing of a student's may run here
-SAME = "The same."  # instead of a sentence that was said before
 MAX_OUTPUT = 4000  # characters
 STATE = re.compile(r'<meta name="gradebook" content="(\w+)">')
 # Python prints the paths of modules in warnings and errors: of this machine, and of others that helped it to grade
@@ -52,6 +51,23 @@ class Section:
 
     title: str = ""
     anchor: str = ""
+
+
+@dataclass
+class Finding:
+    """A sentence on the page, and the checks that it is said of.
+
+    Args:
+        check: the first of them; its points stand beside it.
+        text: the sentence; empty if nothing is to be said.
+        same: the others of which the same is to be said.
+        also: checks that are not right either, of which there is nothing more to say.
+    """
+
+    check: Check
+    text: str = ""
+    same: list[Check] = field(default_factory=list)
+    also: list[Check] = field(default_factory=list)
 
 
 @dataclass
@@ -84,18 +100,24 @@ class Part:
     trouble: str = ""
 
     @property
-    def note(self) -> str:
-        """What happened to this answer before it could be judged."""
-        return self.verdict.note if self.verdict else ""
+    def notes(self) -> list[str]:
+        """What happened to this answer before it could be judged, and what it was judged with."""
+        return [note for note in (self.verdict.note, followed_through(self.verdict)) if note] if self.verdict else []
 
     @property
-    def checks(self) -> Iterator[tuple[Check, str]]:
-        """What was checked, and what is said about it: a sentence once, and then that it is the same."""
-        said = {self.trouble}
+    def findings(self) -> list[Finding]:
+        """What was found, in the order of the checks, each sentence once."""
+        findings: list[Finding] = []
         for check in self.verdict.checks if self.verdict else []:
-            told = check.told if check.told not in said else SAME if check.told and check.told != self.trouble else ""
-            said.add(check.told)
-            yield check, told
+            text = "" if check.told == self.trouble else check.told
+            reasons = [each for each in findings if each.text and each.check.outcome not in SENTENCES]
+            if check.outcome is Outcome.ALSO_WRONG and reasons:
+                reasons[0].also.append(check)
+            elif said := [each for each in findings if text and each.text == text]:
+                said[0].same.append(check)
+            else:
+                findings.append(Finding(check, text))
+        return findings
 
 
 def why_held(points: float | None, verdict: Verdict | None) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
+import autograder
 from autograder.exam.answer import Answer
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Exercise, case
@@ -79,3 +81,33 @@ def test_a_factor_is_only_seen_where_there_is_enough_to_see() -> None:
     assert not is_scaled([2 * A, 3 * B], [A, B]) and not is_scaled([0 * A], [A])
     assert not is_scaled([np.array([2.0, 2.0])], [np.array([1.0, 1.0])])  # a constant, whatever it is made of
     assert not is_scaled([2 * A], [A.astype(int)]) and not is_scaled(["x"], [A]) and not is_scaled([B], [A])
+
+
+def loss(change: Callable) -> Callable:
+    """Return a triplet loss whose sum over the batch is something else."""
+
+    def triplet_loss(anchor: tf.Tensor, positive: tf.Tensor, negative: tf.Tensor, alpha: float = 0.2) -> tf.Tensor:
+        d_p = tf.reduce_sum(tf.square(anchor - positive), axis=-1)
+        d_n = tf.reduce_sum(tf.square(anchor - negative), axis=-1)
+        return change(tf.maximum(d_p - d_n + alpha, 0.0))
+
+    return triplet_loss
+
+
+EQUAL = "the gradient is finite where the three encodings are equal"
+
+
+@pytest.mark.parametrize(
+    ("change", "points", "said"),
+    [
+        (tf.reduce_mean, 12.5, "counts in full once"),  # a slip of convention: half of everything
+        (lambda each: tf.reduce_max(each), 0, "only counts once"),  # another loss, with a right gradient there
+        (lambda each: tf.reduce_sum(tf.sqrt(tf.maximum(each - 0.8, 0.0))), 0, "finite"),
+    ],
+    ids=["mean", "maximum", "root"],
+)
+def test_a_gradient_that_is_right_is_not_called_wrong(change: Callable, points: float, said: str) -> None:
+    verdict = autograder.grade("triplet_loss", loss(change))
+    check = next(each for each in verdict.checks if each.name == EQUAL)
+    assert verdict.points == points
+    assert said in check.message

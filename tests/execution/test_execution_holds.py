@@ -48,7 +48,7 @@ def test_a_doubt_holds_what_loses_points_and_damage_holds_in_any_case() -> None:
 def test_a_magic_that_fails_is_said_and_not_another_cell_blamed() -> None:
     grade = verdict("%%tme\n" + RIGHT)
     assert "stopped at a magic command" in grade.note and "%%tme" in grade.note
-    assert grade.checks[0].message.startswith(f"`{NAME}` is not defined.") and grade.points == 0
+    assert grade.checks[0].message.startswith(f"`{NAME}` is not defined:") and grade.points == 0
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -5,7 +5,8 @@ import re
 from nbformat.v4 import new_markdown_cell
 from student_pages import EVIL, VERDICT_OF_IT, graded, page
 
-from autograder.feedback.page import SAME
+from autograder.exam.verdict import SENTENCES, Check, Outcome, Verdict
+from autograder.feedback.page import Part
 from autograder.notebooks import OWN, REMARKS, VERDICT
 
 
@@ -61,9 +62,35 @@ def test_an_answer_with_all_points_is_praised_and_told_what_comes_next() -> None
     assert "Well done" not in page(graded()) and "lesson was" not in page(graded())
 
 
-def test_a_sentence_is_said_once_and_then_that_it_is_the_same() -> None:
+def test_a_sentence_is_said_once_for_all_checks_that_it_holds_for() -> None:
     text = page(graded())
-    assert text.count(SAME) == 1
+    assert text.count("the sum is asked.") == 1
+    same = text.partition("The same holds for:")[2].partition("</ul>")[0]
+    assert "inside a tf.function" in same and "(0 of 2 points)" in same and "arrays stay" not in same
+
+
+def test_what_is_not_right_either_stands_with_what_is_said_and_what_waits_stands_alone() -> None:
+    checks = [
+        Check("early", False, 1.0, SENTENCES[Outcome.ALSO_WRONG], Outcome.ALSO_WRONG),
+        Check("shape", False, 1.0, "It waits.", Outcome.LATER),
+        Check("values", False, 1.0, "The sum is expected."),
+        Check("gradient", False, 1.0, SENTENCES[Outcome.ALSO_WRONG], Outcome.ALSO_WRONG),
+        Check("dtype", False, 1.0, "It waits.", Outcome.LATER),
+    ]
+    findings = Part("f", 0.0, 5.0, Verdict("f", 5.0, checks)).findings
+    assert [(each.check.name, [also.name for also in each.also]) for each in findings] == [
+        ("early", []),
+        ("shape", []),
+        ("values", ["gradient"]),
+    ]
+    assert [each.name for each in findings[1].same] == ["dtype"]
+
+
+def test_it_says_what_stood_in_for_another_exercise() -> None:
+    notebook = graded()
+    assert "in place of yours" not in page(notebook)
+    notebook.cells[-1].metadata[VERDICT]["judged_with"] = ["distance"]
+    assert "Judged with a right <code>distance</code> in place of yours" in page(notebook)
 
 
 def test_nothing_is_loaded_from_elsewhere_and_the_only_link_is_to_the_lesson() -> None:

@@ -69,7 +69,7 @@ def poke(page: Page) -> None:
             for (const kind of ['mouseover', 'focus', 'animationstart', 'toggle', 'error', 'load'])
                 each.dispatchEvent(new Event(kind));
             const to = each.getAttribute('href') || each.getAttribute('xlink:href') || '';
-            if (!/^(https?:|mailto:|[/#])/.test(to) && each.matches('a')) each.dispatchEvent(new MouseEvent('click'));
+            if (!/^(https?:|mailto:|[/.#])/.test(to) && each.matches('a')) each.dispatchEvent(new MouseEvent('click'));
         })"""
     )
     page.wait_for_load_state("networkidle")
