@@ -155,8 +155,8 @@ SAID_OF: dict[str, tuple[str, str]] = {  # what is told of a line, and how that 
         "It stopped with AttributeError: module 'keras.backend' has no attribute 'l2_normalize' (in the line",
     ),
     "a layer in a model": (
-        "keras.Sequential([keras.layers.Dense(3), keras.layers.Conv2D(3, 3)])(tf.ones((2, 3)))",
-        "It stopped with ValueError: Input 0 with name 'None' of layer 'conv2d' is incompatible with the layer: "
+        "keras.Sequential([keras.layers.Dense(3), keras.layers.Conv2D(3, 3, name='conv')])(tf.ones((2, 3)))",
+        "It stopped with ValueError: Input 0 with name 'None' of layer 'conv' is incompatible with the layer: "
         "expected min_ndim=4, found ndim=2.",
     ),
     "a long class name": ("tf.ones(3).item()", "It stopped with AttributeError: 'EagerTensor' object has no attribute"),
