@@ -33,10 +33,12 @@ class Difference:
     Args:
         kind: in what; of a tuple, that of the first value that differs.
         text: the same as a sentence for a student. No program reads it.
+        predicate: the sentence without its subject, if that is the result, which may be one of several.
     """
 
     kind: Kind
     text: str
+    predicate: str = ""
 
 
 def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> Difference | None:
@@ -54,22 +56,26 @@ def difference(got: Any, want: Any, tolerance: float = TOLERANCE) -> Difference 
     if got is None and want is not None:
         return Difference(Kind.NOTHING, GENERAL["nothing returned"])
     if isinstance(got, Handle):
-        return Difference(Kind.TYPE, f"The result is {described(got)}; {_expected(want)}.")
+        return _result(Kind.TYPE, f"is {described(got)}; {_expected(want)}.")
     if isinstance(want, tuple) or (isinstance(want, list) and not _is_array(want)):
         return _sequence_difference(got, want, tolerance)
     if want is None or isinstance(want, str):
         same = type(got) is type(want) and got == want
-        return None if same else Difference(Kind.VALUES, "The result is not the right one.")
+        return None if same else _result(Kind.VALUES, "is not the right one.")
     returned, want, got = got, as_array(want), as_array(got)
     if want is None or want.dtype.kind not in "biuf":  # a dictionary
-        return Difference(Kind.VALUES, "The result is not the right one.")
+        return _result(Kind.VALUES, "is not the right one.")
     if got is None:
-        return Difference(Kind.RAGGED, f"The result is a ragged list; {_expected(want)}.")
+        return _result(Kind.RAGGED, f"is a ragged list; {_expected(want)}.")
     if got.dtype.kind not in "biuf":
-        return Difference(Kind.NOT_NUMBERS, f"The result is {described(returned)}; {_expected(want)}.")
+        return _result(Kind.NOT_NUMBERS, f"is {described(returned)}; {_expected(want)}.")
     if got.shape != want.shape:
-        return Difference(Kind.SHAPE, _difference_of_shapes(got, want))
+        return _result(Kind.SHAPE, _difference_of_shapes(got, want))
     return _difference_of_values(got, want, tolerance)
+
+
+def _result(kind: Kind, predicate: str, subject: str = "The result") -> Difference:
+    return Difference(kind, f"{subject} {predicate}", predicate)
 
 
 def told(found: Difference | None) -> str:
@@ -99,15 +105,17 @@ def _difference_of_values(got: np.ndarray, want: np.ndarray, tolerance: float) -
     if got.dtype.kind == "f" and (~np.isfinite(got) & np.isfinite(want)).any():
         return Difference(Kind.NAN, GENERAL["NaN"])
     if want.dtype.kind == "b" and not np.isin(got, (0, 1)).all():
-        text = f"The result {'is a number' if want.ndim == 0 else 'contains numbers'}; {_expected(want)}."
-        return Difference(Kind.NOT_BOOLEANS, text)
+        return _result(
+            Kind.NOT_BOOLEANS, f"{'is a number' if want.ndim == 0 else 'contains numbers'}; {_expected(want)}."
+        )
     if want.dtype.kind in "iu" and got.dtype.kind not in "iu":
         return Difference(Kind.NOT_INTEGERS, GENERAL["not integers"])
     same = np.isclose(got, want, rtol=tolerance, atol=tolerance) if want.dtype.kind == "f" else got == want
     if same.all():
         return None
-    text = "The value is not right." if want.ndim == 0 else f"{(~same).sum()} of {same.size} values are not right."
-    return Difference(Kind.VALUES, text)
+    if want.ndim == 0:
+        return _result(Kind.VALUES, "is not right.", "The value")
+    return Difference(Kind.VALUES, f"{(~same).sum()} of {same.size} values are not right.")
 
 
 def described(got: Any) -> str:
@@ -134,15 +142,13 @@ def described(got: Any) -> str:
 def _sequence_difference(got: Any, want: tuple | list, tolerance: float) -> Difference | None:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
         what = f"a {type(got).__name__} of {len(got)}" if isinstance(got, (tuple, list)) else described(got)
-        return Difference(Kind.TYPE, f"The result is {what}; {_expected(want)}.")
+        return _result(Kind.TYPE, f"is {what}; {_expected(want)}.")
     for position, (one, other) in enumerate(zip(got, want, strict=True)):
         which = f"Value {position + 1} of {len(want)}"
         if one is None and other is not None:
             return Difference(Kind.TYPE, f"{which} is None.")
         if (inner := difference(one, other, tolerance)) is not None:
-            begins = next((each for each in ("The result", "The value") if inner.text.startswith(f"{each} ")), "")
-            text = f"{which}{inner.text.removeprefix(begins)}" if begins else f"{which}: {inner.text}"
-            return Difference(inner.kind, text)
+            return Difference(inner.kind, f"{which} {inner.predicate}" if inner.predicate else f"{which}: {inner.text}")
     return None
 
 
@@ -170,11 +176,11 @@ def _of_numbers(array: np.ndarray) -> str:
 
 def _difference_of_shapes(got: np.ndarray, want: np.ndarray) -> str:
     if 0 in (got.ndim, want.ndim) or (got.ndim == want.ndim == 1):
-        return f"The result is {_of_numbers(got)}; {_expected(want)}."
+        return f"is {_of_numbers(got)}; {_expected(want)}."
     hint = ": as many numbers, but in another shape" if got.size == want.size > 0 else ""
     if got.ndim == want.ndim and got.shape[1:] == want.shape[1:]:
         rows = len(got) - len(want)
         count = "one row" if abs(rows) == 1 else f"{abs(rows)} rows"
         verb = "is" if abs(rows) == 1 else "are"
         hint = f": {count} too many" if rows > 0 else f": {count} {verb} missing"
-    return f"The result has shape {got.shape}; {want.shape} is expected{hint}."
+    return f"has shape {got.shape}; {want.shape} is expected{hint}."

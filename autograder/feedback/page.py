@@ -108,15 +108,20 @@ class Part:
     def findings(self) -> list[Finding]:
         """What was found, in the order of the checks, each sentence once."""
         findings: list[Finding] = []
+        said: dict[str, Finding] = {}
+        reason = None  # the first finding with words of its own
         for check in self.verdict.checks if self.verdict else []:
-            text = "" if check.told == self.trouble else check.told
-            reasons = [each for each in findings if each.text and each.check.outcome not in SENTENCES]
-            if check.outcome is Outcome.ALSO_WRONG and reasons:
-                reasons[0].also.append(check)
-            elif said := [each for each in findings if text and each.text == text]:
-                said[0].same.append(check)
+            if check.outcome is Outcome.ALSO_WRONG and reason:
+                reason.also.append(check)
+            elif check.told in said:
+                said[check.told].same.append(check)
             else:
-                findings.append(Finding(check, text))
+                finding = Finding(check, "" if check.told in {self.trouble} else check.told)
+                findings.append(finding)
+                if finding.text:
+                    said[finding.text] = finding
+                if finding.text and check.outcome not in SENTENCES:
+                    reason = reason or finding
         return findings
 
 

@@ -44,7 +44,7 @@ def test_small_numbers_and_words_may_be_said(text: str) -> None:
 
 def test_an_error_does_not_show_the_arrays_it_was_asked_with() -> None:
     said = explain(AnswerError("ValueError", "Unknown: shape=(2, 2), value=[[-0.11332823 1.5258e-05] [0.5 12.3456]]"))
-    assert said == "It stopped with ValueError: Unknown: shape=(2, 2), value=[[… …] [0.5 …]]"
+    assert said == "It stopped with ValueError: Unknown: shape=(2, 2), value=[[… …] [0.5 …]]."
     assert not leaks(page_of(saying(said)))
 
 
