@@ -143,7 +143,10 @@ def test_the_keyboard_reaches_everything(opened: Open) -> None:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.getAttribute('href')") == f"#{name}"
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-    for name in names:  # each answer opens, and can be scrolled
+    for name in names:  # the lesson is one step away, each answer opens, and can be scrolled
+        for _ in range(page.locator(f"#{name} a").count()):
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.getAttribute('href')").startswith("../../quiz.ipynb#")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
         assert not page.locator(f"#{name} pre").first.is_visible()
@@ -152,6 +155,9 @@ def test_the_keyboard_reaches_everything(opened: Open) -> None:
         for _ in range(page.locator(f"#{name} pre").count()):
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.tagName") == "PRE"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("Each exercise is judged on its own").is_visible()
 
 
 def test_enter_leads_to_an_exercise(opened: Open) -> None:
