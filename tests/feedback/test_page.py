@@ -86,6 +86,13 @@ def test_what_is_not_right_either_stands_with_what_is_said_and_what_waits_stands
     assert [each.name for each in findings[1].same] == ["dtype"]
 
 
+def test_what_waits_has_a_mark_of_its_own() -> None:
+    notebook = graded()
+    assert "right, counts later" not in page(notebook)
+    notebook.cells[-1].metadata[VERDICT]["checks"][1]["outcome"] = Outcome.LATER
+    assert page(notebook).count('class="mark soft" role="img" aria-label="right, counts later">○') == 1
+
+
 def test_it_says_what_stood_in_for_another_exercise() -> None:
     notebook = graded()
     assert "in place of yours" not in page(notebook)
