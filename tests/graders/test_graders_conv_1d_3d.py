@@ -344,6 +344,27 @@ def test_a_wrong_net_is_recognised(exercise: str, answer: str) -> None:
     judged(exercise, function(KINDS[exercise]), each, mistake)
 
 
+LACKING = {"no activation": "both.", "activation at the end": "the first.", "activation in the first": "the second."}
+
+
+@pytest.mark.parametrize("answer", LACKING)
+@pytest.mark.parametrize("exercise", KINDS)
+def test_the_convolution_without_an_activation_is_named(exercise: str, answer: str) -> None:
+    checks = autograder.grade(exercise, WRONG[answer][2](KINDS[exercise])).checks
+    (lost,) = [check for check in checks if not check.passed]
+    assert lost.message.endswith(f"Add activation='relu' to {LACKING[answer]}")
+
+
+@pytest.mark.parametrize(("exercise", "rank"), [("conv1d", 1), ("conv3d", 3)])
+def test_a_convolution_for_a_correlation_keeps_half(exercise: str, rank: int) -> None:
+    def turned(x, kernels, bias):
+        return correlate(x, np.flip(kernels, tuple(range(rank))), bias)
+
+    for grade in judged(exercise, turned, 10, "kernel flipped"):
+        assert all(check.reached == check.points / 2 for check in grade.checks)
+    assert autograder.grade(exercise, lambda x, k, b: turned(x, k, b)[:-1]).points == 0  # two things at once
+
+
 def test_a_kernel_that_is_noted_is_the_one_that_was_put_in() -> None:
     rng = np.random.default_rng(0)
     kernels = [rng.normal(size=shape).astype(np.float32) for shape in ((5, 1, 16), (5, 16, 32))]

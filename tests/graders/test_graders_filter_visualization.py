@@ -184,6 +184,34 @@ def test_floats_do_not_hide_a_mistake() -> None:
     assert names(grade) == ("ascending", 0)
 
 
+def test_a_crash_without_hits_is_told_for_what_it_is() -> None:
+    def crop_patches(images, hits, field):
+        first = hits[0][0]
+        return crop(images, [(first, *hit[1:]) for hit in hits], field)
+
+    grade = autograder.grade("crop_patches", crop_patches)
+    (lone,) = [check for check in grade.checks if check.name == "no hits"]
+    assert grade.mistakes == ["image of the first hit", "IndexError"]
+    assert "IndexError" in lone.message and "hits has no rows" in lone.message
+
+
+@pytest.mark.parametrize("take", [np.mean, np.sum])
+def test_a_mean_and_a_sum_of_a_map_are_told_what_is_true_of_both(take: Callable) -> None:
+    def most_selective_unit(activations, labels, target):
+        values = take(activations, axis=(1, 2))
+        return int(np.argmax(values[labels == target].mean(axis=0) - values[labels != target].mean(axis=0)))
+
+    grade = autograder.grade("most_selective_unit", most_selective_unit)
+    assert grade.mistakes == ["mean of the map"] and "maximum over the places" in grade.checks[0].message
+    assert "(or" not in grade.checks[0].message
+
+
+def test_what_a_layer_adds_is_told_as_it_is() -> None:
+    for size in ("kernels in plain pixels", "whole kernel added"):
+        (lost,) = [check for check in autograder.grade("receptive_field", field_by(SIZES[size], STARTS[""])).checks[:1]]
+        assert "kernel - 1" in lost.message and "added as they are" not in lost.message
+
+
 def test_layers_changed_in_place_cost_two_points() -> None:
     def receptive_field(layers):
         field = unit_field(layers)

@@ -47,7 +47,7 @@ def test_a_wrong_letter_gets_nothing_and_a_reason_with_the_place_to_look(number:
     verdict = grade(number, letter)
     (text,) = said(verdict)
     assert verdict.points == 0 and len(verdict.mistakes) == 1 and verdict.held == ""
-    assert f"section {number}" in text and re.search(r"\b0[1-7]\b", text) and len(text) < 300
+    assert f"section {number}" in text and re.search(r"lesson 0[1-7] \(“", text) and len(text) < 400
 
 
 def test_every_wrong_option_has_a_reason_of_its_own() -> None:
@@ -111,6 +111,33 @@ def test_what_is_no_letter_gets_nothing_and_a_clear_line(number: int, value: Any
     assert verdict.mistakes == ["not answered" if value is None else "no letter"]
     assert re.search("Type one (letter|or more letters)", line) or line.startswith("No answer yet. Set `answer_")
     assert "\n" not in line and line.isprintable() and len(line) < 250
+
+
+SEVERAL = [("ba", "'ba' holds two."), (["A", "b"], "['A', 'b'] holds two."), ({"b", "a"}, "holds two.")]
+
+
+@pytest.mark.parametrize(("value", "said_of_it"), SEVERAL, ids=["a string", "a list", "a set"])
+def test_several_letters_where_one_is_asked_are_told_as_such(value: Any, said_of_it: str) -> None:
+    verdict = grade(3, value)
+    (line,) = said(verdict)
+    assert (verdict.points, verdict.mistakes) == (0, ["several letters"])
+    assert line.startswith("This question takes one letter. ") and said_of_it in line
+    assert "cannot be read" not in line and "two." in line
+
+
+def test_the_lessons_that_a_student_is_sent_to_have_these_titles() -> None:
+    text = " ".join(said(grade(number, letter))[0] for number, letter in WRONG)
+    named = set(re.findall(r"lesson (0[1-7]) \(“([^”]+)”\)", text))
+    assert {number for number, _ in named} == {"01", "02", "03", "05", "06", "07"}
+    for number, title in named:
+        (path,) = SOURCE.parents[1].glob(f"{number}_*/*.ipynb")
+        assert nbformat.read(path, as_version=4).cells[0].source.splitlines()[0] == f"# {title}"
+
+
+def test_d_is_the_distance_or_an_option_but_says_which() -> None:
+    for value in ("abc", "c", "bcd"):
+        assert "distance d" in said(grade(2, value))[0]
+    assert "edge or a colour" not in said(grade(6, "b"))[0]  # the pictures are grey
 
 
 def test_a_value_that_cannot_cross_is_told() -> None:

@@ -282,7 +282,7 @@ def centred(rng: Rng, shape: tuple[int, ...]) -> np.ndarray:
 
 
 NOISE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
-    "ratio reversed": (mixed(lambda c, r, u: r * c + (1 - r) * u), 0, "ratio reversed"),
+    "ratio reversed": (mixed(lambda c, r, u: r * c + (1 - r) * u), 5, "ratio reversed"),
     "content whole": (mixed(lambda c, r, u: c + r * u), 0, "content not weighted"),
     "content whole, clipped": (mixed(lambda c, r, u: c + r * u, clip=True), 0, "content not weighted"),
     "noise whole": (mixed(lambda c, r, u: (1 - r) * c + u), 4, "noise not weighted"),
@@ -575,10 +575,49 @@ def generate_step(image, cost, optimizer):
 def test_nothing_is_called_right_that_was_not_looked_at() -> None:
     for exercise, function in (("generate_step", by_hand), ("layer_style_cost", layer(cut))):
         for check in autograder.grade(exercise, function).checks:
-            assert (
-                check.name == "no cost where only the order of the pixels differs"
-                or "is right, but" not in check.message
+            assert "is right, but" not in check.message or check.name in (
+                "no cost where only the order of the pixels differs",
+                "the gradient where the style is reached",
             )
+
+
+def test_what_waits_says_for_which_check() -> None:
+    checks = {check.name: check for check in autograder.grade("generate_step", by_hand).checks}
+    assert checks["the pixels are where the optimizer's steps lead"].points == 4
+    for name in ("the same with other optimizers", "one step of the given optimizer in each call"):
+        said = "This only counts once “the pixels are where the optimizer's steps lead” is right."
+        assert (checks[name].message, checks[name].reached) == (said, 0)
+    other = autograder.grade("generate_step", with_a_momentum_of_its_own()).checks[-1]
+    assert other.message == "This only counts once “the same with other optimizers” is right."
+
+
+@pytest.mark.parametrize("n", [lambda a: np.prod(a.shape) ** 0.5 / 2**0.5, lambda a: 0.5 * np.prod(a.shape)])
+def test_a_slip_in_the_constant_is_one_at_real_size_too(n: Callable) -> None:
+    for grade in judged(
+        "layer_style_cost", layer(n=n), 10, autograder.grade("layer_style_cost", layer(n=n)).mistakes[0]
+    ):
+        real = next(check for check in grade.checks if "real size" in check.name)
+        assert (real.message, real.kept) == ("This is not right either.", 1.5)
+
+
+def test_an_overflow_is_only_asked_for_where_small_layers_are_right() -> None:
+    real = next(check for check in autograder.grade("layer_style_cost", layer(cut)).checks if "real size" in check.name)
+    assert real.message == "This is only asked once the cost of smaller layers is right." and not real.kept
+
+
+def test_content_and_noise_with_each_others_share_are_one_slip_of_convention() -> None:
+    for grade in judged("initial_image", mixed(lambda c, r, u: r * c + (1 - r) * u), 5, "ratio reversed"):
+        assert all(check.reached == check.points / 2 for check in grade.checks)
+        assert len({check.message for check in grade.checks[:3]}) == 1
+    as_float64 = mixed(lambda c, r, u: r * c + (1 - r) * u, dtype=float)
+    assert autograder.grade("initial_image", as_float64).points == 4.5
+
+
+def test_lists_of_different_lengths_are_told_in_full() -> None:
+    by_number = lambda s, g, w: tf.add_n([w[i] * layer()(s[i], g[i]) for i in range(len(s))])  # noqa: E731
+    for style_cost in (by_number, lambda s, g, w: layers()(s, g[: len(s)], [*w, 1.0][: len(s)])):
+        told = {check.told for check in autograder.grade("style_cost", style_cost).checks if check.told}
+        assert "`zip(..., strict=True)` raises one" in " ".join(told) and "…" not in " ".join(told)
 
 
 def test_only_the_image_is_stepped() -> None:

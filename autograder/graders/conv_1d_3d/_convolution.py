@@ -82,9 +82,10 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
         "The kernel is flipped, as in mathematics (np.convolve, scipy.signal.convolve). Networks lay it on the input "
         "as it is: cross-correlation.",
         given(correlate, lambda x, k, b: (x, flipped(x, k), b)),
+        HALF,
     ),
     "last place missing": (
-        "The last place is missing: the kernel has n - k + 1 places along an axis, range(n - k + 1).",
+        "The last place is missing. Along an axis the kernel has n - k + 1 places: range(n - k + 1).",
         then(correlate, lambda y: y[(slice(-1),) * (y.ndim - 1)]),
     ),
     "first place missing": (
@@ -92,33 +93,33 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
         then(correlate, lambda y: y[(slice(1, None),) * (y.ndim - 1)]),
     ),
     "«same» padding": (
-        "The output is as large as the input: zeros were put around it («same»). Use only windows that lie entirely "
-        "inside («valid»).",
+        "The output is as large as the input, because zeros were put around it (“same”). Use only windows that lie "
+        "entirely inside (“valid”).",
         given(correlate, lambda x, k, b: (padded(x, k, 1), k, b)),
     ),
     "«same» convolution": (
         "The output is as large as the input, and the kernel is flipped, as np.convolve(mode='same') does. Use only "
-        "windows that lie entirely inside («valid»), and lay the kernel on them as it is.",
+        "windows that lie entirely inside (“valid”), and lay the kernel on them as it is.",
         [
             given(correlate, lambda x, k, b: (padded(x, k, 1, more_before=True), flipped(x, k), b)),
             given(correlate, lambda x, k, b: (padded(x, k, 1), flipped(x, k), b)),
         ],
     ),
     "full convolution": (
-        "The kernel sticks out at both ends («full», the default of np.convolve and scipy.signal.convolve), and it is "
-        "flipped. «valid» is expected, without flipping.",
+        "The kernel sticks out at both ends (“full”, the default of np.convolve and scipy.signal.convolve), and it is "
+        "flipped. “valid” is expected, without flipping.",
         given(correlate, lambda x, k, b: (padded(x, k, 2), flipped(x, k), b)),
     ),
     "full correlation": (
-        "The kernel sticks out at both ends («full», the default of scipy.signal.correlate): «valid» is expected.",
+        "The kernel sticks out at both ends (“full”, the default of scipy.signal.correlate). “valid” is expected.",
         given(correlate, lambda x, k, b: (padded(x, k, 2), k, b)),
     ),
     "last tap missing": (
-        "The last tap of the kernel has no effect: a loop over its taps is range(k), not range(k - 1).",
+        "The last tap of the kernel has no effect. A loop over all of its taps is range(k), not range(k - 1).",
         given(correlate, lambda x, k, b: (x, _without_last_tap(x, k), b)),
     ),
     "mean of the window": (
-        "The products in a window are averaged: sum them.",
+        "The products in a window are averaged. Sum them instead.",
         given(correlate, lambda x, k, b: (x, k / np.prod(k.shape[:-1]), b)),
         HALF,
     ),
@@ -126,19 +127,22 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
         "Negative values have become 0. The activation is the job of another layer: return the sums as they are.",
         then(correlate, lambda y: np.maximum(y, 0)),
     ),
-    "absolute values": ("The signs are lost: a sum of products may be negative.", then(correlate, np.abs)),
-    "sign": ("The sign is reversed.", then(correlate, np.negative), HALF),
-    "strides of the kernel's size": ("The kernel jumps by its whole size: move it by one place.", _jumping),
+    "absolute values": ("The signs are lost, but a sum of products may be negative.", then(correlate, np.abs)),
+    "sign": ("The sign is reversed: add up the products as they are.", then(correlate, np.negative), HALF),
+    "strides of the kernel's size": (
+        "The kernel jumps by its whole size. Move it on by one place at a time.",
+        _jumping,
+    ),
     "sums multiplied": (
-        "Window and kernel are summed before they are multiplied: multiply number by number, then sum.",
+        "Window and kernel are summed before they are multiplied. Multiply number by number first, then sum.",
         _sums_multiplied,
     ),
     "channels not summed": (
-        "There is a map for each channel of each filter: a filter sums over the channels.",
+        "There is a map for each channel of each filter, but a filter should sum over the channels.",
         _channel_by_channel,
     ),
     "filters first": (
-        "The filters are the first axis: they belong at the end, (*out, c_out).",
+        "The filters are the first axis, but they belong at the end: (*out, c_out).",
         then(correlate, lambda y: np.moveaxis(y, -1, 0)),
     ),
     "axis of the filters missing": (
@@ -146,75 +150,75 @@ WINDOW_SLIPS: dict[str, WrittenMistake] = {
         then(correlate, lambda y: y[..., 0]),
     ),
     "batch axis": (
-        "There is a batch axis in front: neither the input nor the result has one.",
+        "There is a batch axis in front, but the input has none, and the result should have none either.",
         then(correlate, lambda y: y[None]),
     ),
     "first place only": (
-        "Only the first place is filled: is the `return` inside the loop?",
+        "Only the first place is filled. Is the `return` inside the loop?",
         then(correlate, _only_first),
     ),
     "whole numbers": (
-        "The values are cut to whole numbers: make an array of floats for them.",
+        "The values are cut to whole numbers. Make an array of floats for them.",
         then(correlate, np.trunc),
     ),
 }
 FILTER_SLIPS = {  # right with one channel and one filter
     "first channel only": (
-        "Only the first channel counts: a filter sums over all of them.",
+        "Only the first channel counts, but a filter should sum over all of them.",
         given(correlate, lambda x, k, b: (x[..., :1], k[..., :1, :], b)),
     ),
     "mean over the channels": (
-        "The channels are averaged: a filter sums over them.",
+        "The channels are averaged, but a filter should sum over them.",
         given(correlate, lambda x, k, b: (x, k / x.shape[-1], b)),
         HALF,
     ),
     "one channel's weights for all": (
-        "The first channel's weights are used for all channels: a filter has its own for each.",
+        "The first channel's weights are used for all channels, but a filter has weights of its own for each channel.",
         given(correlate, lambda x, k, b: (x, np.broadcast_to(k[..., :1, :], k.shape), b)),
     ),
     "first filter only": (
-        "There is one map only, the first filter's: each filter gives one, (*out, c_out).",
+        "There is only the map of the first filter, but every filter should give one: (*out, c_out).",
         then(correlate, lambda y: y[..., :1]),
     ),
     "first filter for all": (
-        "All maps come from the first filter: is the index of the filter used?",
+        "All maps come from the first filter. Is the index of the filter used?",
         given(correlate, lambda x, k, b: (x, np.broadcast_to(k[..., :1], k.shape), b)),
     ),
     "sum carried on": (
-        "The sum of a filter is carried on into the next one: start it at 0 for each filter.",
+        "The sum of one filter is carried on into the next. Start at 0 for each filter.",
         lambda x, k, b: np.cumsum(correlate(x, k), axis=-1) + b,
     ),
     "filters summed": (
-        "The maps of all filters are summed into one: each filter gives its own map.",
+        "The maps of all filters are summed into one, but each filter should give a map of its own.",
         then(correlate, lambda y: y.sum(axis=-1, keepdims=True)),
     ),
     "windows flattened in another order": (
         "Windows and kernels are flattened in different orders, so that the wrong numbers meet. sliding_window_view "
-        "puts the kernel's axes behind the channels: transpose first, or use tensordot.",
+        "puts the kernel's axes behind the channels, so transpose first, or use tensordot.",
         given(correlate, lambda x, k, b: (x, reshaped(k, -2), b)),
     ),
     "reshape for transpose": (
-        "The kernels' axes are reordered by reshape, which mixes up the numbers: use transpose.",
+        "The kernels' axes are reordered by reshape, which mixes up the numbers. Use transpose.",
         given(correlate, lambda x, k, b: (x, reshaped(k, -1), b)),
     ),
 }
 BIAS_SLIPS = {  # right without a bias; here the bias that is added
-    "bias forgotten": ("The bias is missing: each filter adds its own.", lambda b, k: 0 * b),
-    "bias subtracted": ("The bias is subtracted: add it.", lambda b, k: -b),
+    "bias forgotten": ("The bias is missing. Each filter should add its own.", lambda b, k: 0 * b),
+    "bias subtracted": ("The bias is subtracted. Add it instead.", lambda b, k: -b),
     "bias for every product": (
-        "The bias is added for every tap and channel: add it once, after the sum.",
+        "The bias is added for every tap and channel. Add it once, after the sum.",
         lambda b, k: b * np.prod(k.shape[:-1]),
     ),
     "bias for every tap": (
-        "The bias is added for every tap of the kernel: add it once, after the sum.",
+        "The bias is added for every tap of the kernel. Add it once, after the sum.",
         lambda b, k: b * np.prod(k.shape[:-2]),
     ),
     "bias for every channel": (
-        "The bias is added for every channel: add it once, after the sum.",
+        "The bias is added for every channel. Add it once, after the sum.",
         lambda b, k: b * k.shape[-2],
     ),
-    "first bias for all": ("All filters add the first bias: each has its own.", lambda b, k: b[:1]),
-    "all biases added": ("Every filter adds all biases: each has its own.", lambda b, k: b.sum()),
+    "first bias for all": ("All filters add the first bias, but each has one of its own.", lambda b, k: b[:1]),
+    "all biases added": ("Every filter adds all biases, but each has one of its own.", lambda b, k: b.sum()),
 }
 
 

@@ -69,22 +69,22 @@ OF_ONE = {  # what is said of each convolution by itself
 }
 WRONG = OF_ONE | {
     "another kind of convolution": "There is a Conv{other}D, but {kind} is expected.",
-    "no convolution": "There is no {kind}: two are expected, with 16 and 32 filters.",
-    "one convolution": "There is only one {kind}: a second one, with 32 filters, should come after it.",
-    "side by side": "Both convolutions have the same input: the second should come after the first.",
-    "filters in reverse": "The first convolution has 32 filters and the second 16: it should be the other way round.",
-    "convolutions without effect": "Other kernels do not change the probabilities: is the convolutions' output used?",
+    "no convolution": "There is no {kind}. Two are expected, with 16 and 32 filters.",
+    "one convolution": "There is only one {kind}. A second one, with 32 filters, should come after it.",
+    "side by side": "Both convolutions have the same input. The second should come after the first.",
+    "filters in reverse": "The first convolution has 32 filters and the second 16. It should be the other way round.",
+    "convolutions without effect": "Other kernels do not change the probabilities. Is the convolutions' output used?",
     "no activation": (
-        "There is no activation after either convolution. Two convolutions in a row are no more than one with a larger "
-        "kernel: put activation='relu' into both."
+        "Neither convolution has an activation, so the two together are no more than one convolution with a larger "
+        "kernel. Add activation='relu' to both."
     ),
     "no activation between": (
-        "There is no activation between the convolutions: what the second one gets is a linear function of what the "
-        "first one gives. Put activation='relu' into both."
+        "The first convolution has no activation, so the two together are no more than one convolution with a larger "
+        "kernel. Add activation='relu' to the first."
     ),
     "no activation at the end": (
-        "There is no activation after the second convolution: the last layer gets a linear function of what it gives. "
-        "Put activation='relu' into both."
+        "The second convolution has no activation, so it only hands on a linear function of what it is given. "
+        "Add activation='relu' to the second."
     ),
     "place lost": (
         "A step that stands out gives the same probabilities wherever it lies, as after global pooling. Here it "
@@ -120,8 +120,8 @@ WRONG = OF_ONE | {
         "(n_steps, n_leads), or (*shape, n_channels)."
     ),
     "kernel does not fit": (
-        "A convolution does not fit: 14 places should become 10, then 6. Are its size and its number of filters "
-        "swapped, or is the axis of the channels not the last one?"
+        "A convolution does not fit: 14 places should become 10, then 6. Check that its size is 5, and that the axis "
+        "of the channels is the last one."
     ),
     "another shape of input": "The model does not take inputs (batch, *sides, channels): build its Input that way.",
     "other sizes fail": FAILS,

@@ -10,7 +10,7 @@ from autograder.graders.conv_1d_3d._convolution import SLIPS, ask, correlate
 
 WRONG = SLIPS | {
     "summed over the places": (
-        "The places are summed: the result has a value for each place, (n - k + 1, c_out).",
+        "The places are summed, but the result should have a value for each place: (n - k + 1, c_out).",
         then(correlate, lambda y: y.sum(axis=0)),
     )
 }

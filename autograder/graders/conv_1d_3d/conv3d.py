@@ -16,57 +16,57 @@ def _cube(y: Array) -> Array:
 
 WRONG = SLIPS | {
     "kernel flipped in the plane": (
-        "The kernel is flipped along height and width: networks lay it on the input as it is.",
+        "The kernel is flipped along height and width. Networks lay it on the input as it is.",
         given(correlate, lambda x, k, b: (x, k[:, ::-1, ::-1], b)),
     ),
     "kernel flipped along the depth": (
-        "The kernel is flipped along the depth: networks lay it on the input as it is.",
+        "The kernel is flipped along the depth. Networks lay it on the input as it is.",
         given(correlate, lambda x, k, b: (x, k[::-1], b)),
     ),
     "kernel's sides in reverse": (
-        "The kernel's depth and width are swapped: its axes are (kd, kh, kw).",
+        "The kernel's depth and width are swapped. Its axes are (kd, kh, kw), in this order.",
         given(correlate, lambda x, k, b: (x, k.transpose(2, 1, 0, 3, 4), b)),
     ),
     "kernel's height and width swapped": (
-        "The kernel's height and width are swapped: its axes are (kd, kh, kw).",
+        "The kernel's height and width are swapped. Its axes are (kd, kh, kw), in this order.",
         given(correlate, lambda x, k, b: (x, k.transpose(0, 2, 1, 3, 4), b)),
     ),
     "kernel's depth behind the plane": (
-        "The kernel's depth comes after height and width: its axes are (kd, kh, kw).",
+        "The kernel's depth is taken to come after its height and width. Its axes are (kd, kh, kw), in this order.",
         given(correlate, lambda x, k, b: (x, k.transpose(1, 2, 0, 3, 4), b)),
     ),
     "sides in reverse": (
-        "The sides of the result are in reverse order: (depth, height, width) is the order of x.",
+        "The sides of the result are in reverse order. Keep the order of x: (depth, height, width).",
         then(correlate, lambda y: y.transpose(2, 1, 0, 3)),
     ),
     "volume taken for a cube": (
-        "All sides of the result are as long as the shortest: depth, height and width have their own sizes.",
+        "All sides of the result are as long as the shortest, but depth, height and width have sizes of their own.",
         then(correlate, _cube),
     ),
     "slice by slice": (
-        "Each slice is convolved by itself, with the kernel's first slice: the kernel covers kd slices at once, and "
-        "their products are summed.",
+        "Each slice is convolved by itself, with the kernel's first slice. The kernel should cover kd slices at once, "
+        "and the products with all of them should be summed.",
         given(correlate, lambda x, k, b: (x, k[:1], b)),
     ),
     "slice by slice with the kernel's sum": (
-        "Each slice is convolved by itself, with the sum of the kernel's slices: each of them belongs on another slice "
-        "of the volume.",
+        "Each slice is convolved by itself, with the sum of the kernel's slices. Each slice of the kernel belongs on "
+        "another slice of the volume.",
         given(correlate, lambda x, k, b: (x, k.sum(axis=0, keepdims=True), b)),
     ),
     "kernel's slices summed": (
-        "The kernel's slices are summed before they meet the volume: each of them belongs on another slice of it.",
+        "The kernel's slices are summed before they meet the volume. Each of them belongs on another slice of it.",
         given(correlate, lambda x, k, b: (x[: len(x) - len(k) + 1], k.sum(axis=0, keepdims=True), b)),
     ),
     "summed over the depth": (
-        "The depth is summed, as if it were the channels: the kernel moves along the depth, too.",
+        "The depth is summed, as if it were the channels. The kernel should move along the depth, too.",
         then(correlate, lambda y: y.sum(axis=0)),
     ),
     "first depth only": (
-        "Only the first place along the depth is there: the kernel moves along the depth, too.",
+        "Only the first place along the depth is there. The kernel should move along the depth, too.",
         then(correlate, lambda y: y[:1]),
     ),
     "bias for every slice": (
-        "The bias is added for every slice of the kernel: add it once, after the sum.",
+        "The bias is added for every slice of the kernel. Add it once, after the sum.",
         given(correlate, lambda x, k, b: (x, k, b * len(k))),
         10,
     ),

@@ -23,76 +23,79 @@ def counted(formula: Callable[[int, int, int], int]) -> Callable:
 
 
 ANY_KERNEL: dict[str, WrittenMistake] = {
-    "bias forgotten": ("The biases are missing: each filter has one.", counted(lambda k, c, f: k * c * f)),
+    "bias forgotten": ("The biases are missing. Each filter needs one.", counted(lambda k, c, f: k * c * f)),
     "one bias for all filters": (
-        "There is one bias for the whole layer: each filter has its own.",
+        "There is only one bias for the whole layer, but each filter has one of its own.",
         counted(lambda k, c, f: k * c * f + 1),
     ),
     "a bias for each channel": (
-        "There is a bias for each channel of each filter: a filter sums over the channels and then adds one bias.",
+        "There is a bias for each channel of each filter, but a filter sums over the channels and then adds one bias.",
         counted(lambda k, c, f: (k + 1) * c * f),
     ),
     "a bias for each tap": (
-        "There is a bias for each tap of the kernel: a filter has one.",
+        "There is a bias for each tap of the kernel, but a filter has only one.",
         counted(lambda k, c, f: (k * c + k) * f),
     ),
     "every weight has a bias": (
-        "Each weight has a bias of its own: a filter has one.",
+        "Each weight has a bias of its own, but a whole filter has only one.",
         counted(lambda k, c, f: 2 * k * c * f),
     ),
     "1 added to the filters": (
-        "1 is added to the number of filters: it is added to the weights of one filter, as its bias.",
+        "1 is added to the number of filters. It should be added to the weights of one filter, as its bias.",
         counted(lambda k, c, f: k * c * (f + 1)),
     ),
     "channels left out": (
-        "The channels are left out: a filter is as deep as its input and has weights for every channel.",
+        "The channels are left out, but a filter is as deep as its input and has weights for every channel.",
         counted(lambda k, c, f: (k + 1) * f),
     ),
     "channels and biases left out": (
-        "Channels and biases are left out: a filter has weights for every channel, and one bias.",
+        "Channels and biases are left out, but a filter has weights for every channel, and one bias.",
         counted(lambda k, c, f: k * f),
     ),
-    "one filter": ("These are the parameters of one filter: there are n_filters.", counted(lambda k, c, f: k * c + 1)),
+    "one filter": (
+        "These are the parameters of one filter, but there are n_filters of them.",
+        counted(lambda k, c, f: k * c + 1),
+    ),
     "one filter without its bias": (
-        "These are the weights of one filter: there are n_filters, and each has a bias.",
+        "These are the weights of one filter, but there are n_filters of them, and each has a bias.",
         counted(lambda k, c, f: k * c),
     ),
     "channels and filters swapped": (
-        "There are as many biases as input channels: each filter has one. Are channels and filters swapped?",
+        "Channels and filters are swapped: there should be one bias for each filter, not for each input channel.",
         counted(lambda k, c, f: (k * f + 1) * c),
     ),
     "filters left out of the weights": (
-        "The weights are those of one filter, with the biases of all: multiply the weights by n_filters, too.",
+        "The weights are those of one filter, with the biases of all. Multiply the weights by n_filters, too.",
         counted(lambda k, c, f: k * c + f),
     ),
     "channels added": (
-        "Taps and channels are added: every tap has a weight for every channel, so multiply them.",
+        "Taps and channels are added, but every tap has a weight for every channel, so multiply them.",
         counted(lambda k, c, f: (k + c + 1) * f),
     ),
     "sides added": (
-        "The sides of the kernel are added: multiply them.",
+        "The sides of the kernel are added. Multiply them instead.",
         given(count, lambda k, c, f: ((sum(k),), c, f)),
     ),
     "first side only": (
-        "Only the first side of the kernel counts: multiply all sides.",
+        "Only the first side of the kernel counts. Multiply all sides.",
         given(count, lambda k, c, f: (k[:1], c, f)),
     ),
     "bias subtracted": (
-        "The biases are subtracted: they are parameters as well, so add them.",
+        "The biases are subtracted, but they are parameters as well, so add them.",
         counted(lambda k, c, f: (k * c - 1) * f),
     ),
 }
 SQUARE = {  # these are right for square kernels
     "squared for every rank": (
-        "The first side is always squared: multiply all sides of the kernel, whether one, two or three.",
+        "The first side is always squared. Multiply all sides of the kernel, whether one, two or three.",
         given(count, lambda k, c, f: (k[:1] * 2, c, f)),
     ),
     "equal sides assumed": (
-        "All sides are assumed to be as long as the first: multiply the sides that are given.",
+        "All sides are assumed to be as long as the first. Multiply the sides that are given.",
         given(count, lambda k, c, f: (k[:1] * len(k), c, f)),
     ),
     "first two sides only": (
-        "Only the first two sides are multiplied: a kernel over a volume has a third one.",
+        "Only the first two sides are multiplied, but a kernel over a volume has a third one.",
         given(count, lambda k, c, f: (k[:2], c, f)),
     ),
 }

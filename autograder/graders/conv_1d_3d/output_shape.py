@@ -5,7 +5,6 @@ from collections.abc import Callable
 from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
-from autograder.exam.general_mistakes import GENERAL
 from autograder.exam.hints import hint, refused, retell, try_it
 from autograder.exam.mistakes import WrittenMistake, given, keeping
 from autograder.exam.verdict import Outcome
@@ -79,135 +78,142 @@ def with_kernel(kernel: Callable[[Shape], Shape]) -> Callable:
 
 SIDES: dict[str, WrittenMistake] = {
     "no + 1": (
-        "Each side is one too short: a kernel as long as the side still has one place, so add 1 at the end.",
+        "The 1 at the end is missing. A kernel as long as the side still has one place, so add 1 after the division.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) // s),
     ),
-    "1 subtracted": ("1 is subtracted at the end: add it.", sides_by(lambda n, k, s, p: side_after(n, k, s, p) - 2)),
+    "1 subtracted": (
+        "1 is subtracted at the end. Add it instead.",
+        sides_by(lambda n, k, s, p: side_after(n, k, s, p) - 2),
+    ),
     "«same» padding": (
-        "The sides do not shrink, as with padding='same': the padding is what the argument says.",
+        "The sides do not shrink with the kernel, as with padding='same'. Use the padding that is given.",
         sides_by(lambda n, k, s, p: -(-n // s)),
     ),
     "kernel added": (
-        "The sides grow with the kernel: the larger it is, the fewer places it has.",
+        "The sides grow with the kernel, but the larger it is, the fewer places it has. Subtract it.",
         sides_by(lambda n, k, s, p: (n + 2 * p + k) // s + 1),
     ),
     "full convolution": (
-        "The sides grow by the kernel, as if it could stick out on both ends: subtract it.",
+        "The sides grow by the kernel, as if it could stick out on both ends. Subtract it.",
         sides_by(lambda n, k, s, p: (n + 2 * p + k - 2) // s + 1),
     ),
     "odd kernels assumed": (
-        "The sides are right for odd kernels only: subtract the whole kernel, not twice its half.",
+        "The sides are right for odd kernels only. Subtract the whole kernel, not twice its half.",
         sides_by(lambda n, k, s, p: (n + 2 * p - 2 * (k // 2) - 1) // s + 1),
     ),
     "first side for all": (
-        "All sides are as long as the first: each axis has its own size and its own kernel.",
+        "All sides are as long as the first, but each axis has its own size and its own side of the kernel.",
         changed(lambda out, c, f: [*out[:1] * len(out), f]),
     ),
     "first side of the kernel for all": (
-        "The kernel's first side is used for all axes: each axis has its own.",
+        "The kernel's first side is used for all axes, but the kernel has a side for each axis.",
         with_kernel(lambda k: k[:1] * len(k)),
     ),
     "kernel in reverse": (
-        "The kernel's sides are used from the last to the first: they are in the order of the axes.",
+        "The kernel's sides are used from the last to the first. Take them in the order of the axes.",
         with_kernel(lambda k: k[::-1]),
     ),
-    "sides in reverse": ("The sides are in reverse order.", changed(lambda out, c, f: [*out[::-1], f])),
+    "sides in reverse": (
+        "The sides are in reverse order. Keep the order of input_shape.",
+        changed(lambda out, c, f: [*out[::-1], f]),
+    ),
     "channels of the input": (
-        "The last number is the number of input channels: each filter sums over them and gives one channel.",
+        "The last number is that of the input channels. A filter sums over them and gives one channel, so n_filters "
+        "belongs there.",
         changed(lambda out, c, f: [*out, c]),
     ),
     "channels and filters": (
-        "Both channels and filters are there: a filter sums over the channels, so that only the filters stay.",
+        "Both channels and filters are there, but a filter sums over the channels. Only the filters should stay.",
         changed(lambda out, c, f: [*out, c, f]),
     ),
     "channels times filters": (
-        "The channels are multiplied by the filters: each filter sums over the channels and gives one.",
+        "The channels are multiplied by the filters, but a filter sums over the channels and gives one.",
         changed(lambda out, c, f: [*out, c * f]),
     ),
-    "no filters": ("Only the sides are returned: the last number is n_filters.", changed(lambda out, c, f: out)),
-    "filters first": ("The filters come first: they belong at the end.", changed(lambda out, c, f: [f, *out])),
+    "no filters": ("Only the sides are returned. n_filters is missing at the end.", changed(lambda out, c, f: out)),
+    "filters first": ("The filters come first, but they belong at the end.", changed(lambda out, c, f: [f, *out])),
     "sides in a tuple of their own": (
-        "The sides are in a tuple inside the result: one flat tuple is expected, (*out, n_filters).",
+        "The sides are in a tuple inside the result. One flat tuple is expected: (*out, n_filters).",
         changed(lambda out, c, f: [tuple(out), f]),
     ),
     "batch axis": (
-        "There is a batch axis in front: input_shape has none, and neither has the result.",
+        "There is a batch axis in front, but input_shape has none, and the result should have none either.",
         changed(lambda out, c, f: [1, *out, f]),
     ),
 }
 STRIDES = {
     "stride ignored": (
-        "The stride has no effect: it says how many places the kernel moves at once.",
+        "The stride has no effect. It says how many places the kernel moves at once, so divide by it.",
         sides_by(lambda n, k, s, p: side_after(n, k, 1, p)),
     ),
     "rounded": (
-        "The quotient is rounded to the nearest number: a place that is only partly inside does not count, so round "
+        "The quotient is rounded to the nearest number, but a place that is only partly inside does not count. Round "
         "down.",
         sides_by(lambda n, k, s, p: round((n + 2 * p - k) / s) + 1),
     ),
     "rounded up": (
-        "The quotient is rounded up: a place that is only partly inside does not count, so round down.",
+        "The quotient is rounded up, but a place that is only partly inside does not count. Round down.",
         sides_by(lambda n, k, s, p: -(-(n + 2 * p - k) // s) + 1),
     ),
     "not rounded": (
-        "The sides are fractions: round the quotient down, with //.",
+        "The sides are fractions. Round the quotient down, with //.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) / s + 1),
     ),
     "1 added before the division": (
-        "1 is added before the division by the stride: add it at the end.",
+        "1 is added before the division by the stride. Add it after the division.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k + 1) // s),
     ),
     "multiplied by the stride": (
-        "The sides are multiplied by the stride: a larger stride gives fewer places, so divide by it.",
+        "The sides are multiplied by the stride, but a larger stride gives fewer places. Divide by it.",
         sides_by(lambda n, k, s, p: (n + 2 * p - k) * s + 1),
     ),
     "input divided by the stride": (
-        "The stride divides only the input's side: subtract the kernel first.",
+        "The stride divides only the input's side. Subtract the kernel before you divide.",
         sides_by(lambda n, k, s, p: (n + 2 * p) // s - k + 1),
     ),
     "stride along one axis": (
-        "The stride counts along the first axis only: it is the same along all.",
+        "The stride counts along the first axis only, but it should count along all of them.",
         sides_by(side_after, lambda n, k, s, p: side_after(n, k, 1, p)),
     ),
 }
 PADDINGS = {
     "padding ignored": (
-        "The padding has no effect: it is added at both ends of each side.",
+        "The padding has no effect. It should be added at both ends of each side.",
         sides_by(lambda n, k, s, p: side_after(n, k, s, 0)),
     ),
     "padding counted once": (
-        "The padding is counted once: it is added at both ends of each side.",
+        "The padding is counted once, but it is added at both ends of each side, so count it twice.",
         sides_by(lambda n, k, s, p: (n + p - k) // s + 1),
     ),
     "padding subtracted": (
-        "The padding is subtracted: it makes the sides longer.",
+        "The padding is subtracted, but it makes the sides longer. Add it at both ends.",
         sides_by(lambda n, k, s, p: side_after(n, k, s, -p)),
     ),
     "any padding for «same»": (
-        "With any padding the sides stay as they were: count the padding that is given.",
+        "With any padding the sides stay as they were. Count the padding that is given.",
         sides_by(lambda n, k, s, p: -(-n // s) if p else side_after(n, k, s, p)),
     ),
 }
 ONE_AXIS = {
     "padding along one axis": (
-        "The padding counts along the first axis only: it is the same along all.",
+        "The padding counts along the first axis only, but it should count along all of them.",
         sides_by(side_after, lambda n, k, s, p: side_after(n, k, s, 0)),
     )
 }
 LATE = {
     "padding after the stride": (
-        "The padding is added after the division: it belongs to the side that the kernel moves along in strides.",
+        "The padding is added after the division, but it belongs to the side that is divided. Add it before.",
         sides_by(lambda n, k, s, p: (n - k) // s + 1 + 2 * p),
     )
 }
 ALL_SIDES = SIDES | keeping(14, STRIDES) | keeping(13, PADDINGS) | keeping(15, ONE_AXIS) | keeping(18, LATE)
 WRONG: dict[str, WrittenMistake] = ALL_SIDES | {
     "stride must divide": (
-        "A ValueError is raised where the stride does not divide n + 2p - k, but such a kernel fits: what is left over "
+        "A ValueError is raised where the stride does not divide n + 2p - k, but such a kernel fits. What is left over "
         "at the end is not covered, so round the quotient down."
     ),
     "fitting kernel refused": "{why} A ValueError was raised.",
-    "no ValueError": (GENERAL["no ValueError"], unchecked, 15),
+    "no ValueError": ("{why}, and yet no ValueError is raised.", unchecked, 15),
 }
 EXAMPLES = (
     Example("output_shape((7, 5, 3), (2, 4), 6)", case((7, 5, 3), (2, 4), 6), [6, 2, 6]),

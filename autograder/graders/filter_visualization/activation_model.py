@@ -36,6 +36,9 @@ WRONG: dict[str, WrittenMistake] = {
     "other layers": "Some of these outputs belong to other layers. model.get_layer(name) finds the layer of a name.",
     "means of the maps": "These are means over all places. Whole maps are expected: (batch, height, width, channels).",
     "other values": "The shapes are right, the values are not. Take the given model's own layers, with nothing on top.",
+    "no ValueError": (
+        "One of the names belongs to no layer, and yet no ValueError is raised. model.get_layer(name) raises one."
+    ),
     "copied layers": "New weights in the given model change nothing here: its layers were copied. Use its own layers.",
 }
 
@@ -89,7 +92,7 @@ def activation_model(exam: Exam) -> None:
     model = judge(exam, ONE, 1, given, network, images, [first])
     if model is not None:
         judge_new_weights(exam, given, model, network, images, first)
-    refused(exam, UNKNOWN, 2, case(given, [right, first[:-1]]), "ValueError", "One of the names belongs to no layer")
+    refused(exam, UNKNOWN, 2, case(given, [right, first[:-1]]), "ValueError")
 
 
 def run(exam: Exam, model: Handle, images: Array) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from autograder.exam.compare import Difference, Kind, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.hints import hint
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.filter_visualization import ASSIGNMENT
 from autograder.graders.filter_visualization._boxes import BOX_SLIPS, Array, Box, Field, by_field, unclipped, unit_box
@@ -185,7 +186,9 @@ def crop_patches(exam: Exam) -> None:
     _, changed_here = judge(exam, "patches cut off at the border", 4, cases, border, calls)
     images, none = rng.normal(size=(2, 9, 7, 3)), np.zeros((0, 3), int)
     result = exam.attempt("no hits", 1, lambda: [exam.answer(images, none, (3, 2, -1))])
-    if result is not None:
+    if result is None:
+        hint(exam, "Here hits has no rows, so that not even hits[0] exists: an empty list is expected.")
+    else:
         text = "Without hits there are no patches: an empty list is expected."
         exam.check("no hits", 1, not differ(result[0], []), text, form=True)
     changed = changed or changed_here

@@ -54,7 +54,8 @@ def labels_alike(activations: Array, labels: Array, target: int) -> int:
 
 WRONG: dict[str, WrittenMistake] = {
     "mean of the map": (
-        "The mean (or the sum) of a unit's map is taken. Its maximum says whether the unit found something anywhere.",
+        "All places of a unit's map count here, as in its mean. Take the maximum over the places instead: it says "
+        "whether the unit found something anywhere.",
         best(mean_difference, lambda activations: activations.mean((1, 2))),
     ),
     "sum instead of mean": (
@@ -66,7 +67,7 @@ WRONG: dict[str, WrittenMistake] = {
         best(lambda own, rest: own.mean(0)),
     ),
     "least selective": (
-        "This is the unit that prefers the others most. Is the difference the wrong way round, or is it argmin?",
+        "This is the unit that prefers the others most. The greatest mean of the target minus that of the others wins.",
         best(lambda own, rest: -mean_difference(own, rest)),
     ),
     "maximum over the images": (

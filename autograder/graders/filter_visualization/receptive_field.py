@@ -70,48 +70,52 @@ plain_size = layer_sum(lambda kernel, stride, padding, step: kernel - 1, first=1
 plain_start = layer_sum(lambda kernel, stride, padding, step: -padding)
 own_size = layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * step * stride, first=1)
 own_start = layer_sum(lambda kernel, stride, padding, step: -padding * step * stride)
+BEFORE_IT = "Multiply {} by the strides of all layers before it."
+ONLY_BEFORE = "Only the strides of the layers before it should be"
+ADDS = "Each layer adds kernel - 1, multiplied by the strides of all layers before it."
 WRONG: dict[str, WrittenMistake] = {
     "kernels in plain pixels": (
-        "Kernels are added as they are. In deeper layers, kernel - 1 counts in steps of the strides before them.",
+        f"Each layer adds kernel - 1 as it is. {BEFORE_IT.format('kernel - 1')}",
         by_parts(size=plain_size),
         17,
     ),
     "paddings in plain pixels": (
-        "Paddings are added as they are. In deeper layers they count in steps of the strides before them.",
+        f"Each layer's padding is taken off as it is. {BEFORE_IT.format('the padding')}",
         by_parts(start=plain_start),
         19,
     ),
     "strides ignored": (
-        "Kernels and paddings are added as they are. In deeper layers they count in steps of the strides before them.",
+        f"Each layer's kernel - 1 and padding count as they are. {BEFORE_IT.format('both')}",
         by_parts(size=plain_size, start=plain_start),
         11,
     ),
     "strides ignored altogether": (
-        "The strides do not count at all. Neighbours lie as many input pixels apart as the product of all strides.",
+        "The strides do not count at all. Neighbours lie as many input pixels apart as the product of all strides, and "
+        "kernel - 1 and padding are multiplied by the strides of the layers before.",
         by_layers(lambda layers: [(kernel, 1, padding) for kernel, _, padding in layers]),
     ),
     "own stride counted": (
-        "A layer's own stride is counted for its kernel and padding. Only the strides before it are: update it last.",
+        f"A layer's own stride is counted for its kernel and padding. {ONLY_BEFORE}: multiply by it last.",
         by_parts(size=own_size, start=own_start),
         7,
     ),
     "own stride counted for the kernel": (
-        "A layer's own stride is counted for its kernel. Only the strides before it are: add to the size first.",
+        f"A layer's own stride is counted for its kernel. {ONLY_BEFORE}: add to the size before you multiply by it.",
         by_parts(size=own_size),
         13,
     ),
     "own stride counted for the padding": (
-        "A layer's own stride is counted for its padding. Only the strides before it are: move the start first.",
+        f"A layer's own stride is counted for its padding. {ONLY_BEFORE}: move the start before you multiply by it.",
         by_parts(start=own_start),
         15,
     ),
     "own stride alone": (
-        "Each kernel is stretched by its own layer's stride. The product of the strides before it does that.",
+        f"Each layer's kernel - 1 is multiplied by its own stride. {BEFORE_IT.format('kernel - 1')}",
         by_parts(size=layer_sum(lambda kernel, stride, padding, step: (kernel - 1) * stride, first=1)),
         13,
     ),
     "kernel sizes summed": (
-        "The kernel sizes are summed. Neighbouring windows overlap, so a layer adds one less than its kernel.",
+        f"The kernel sizes are summed. {ADDS}",
         by_parts(size=layer_sum(lambda kernel, stride, padding, step: kernel)),
         17,
     ),
@@ -126,12 +130,12 @@ WRONG: dict[str, WrittenMistake] = {
         13,
     ),
     "kernel sizes multiplied": (
-        "The kernel sizes are multiplied. Fields grow by adding, in steps of the strides before.",
+        f"The kernel sizes are multiplied. {ADDS}",
         by_parts(size=lambda layers: math.prod(kernel for kernel, _, _ in layers)),
         17,
     ),
     "last kernel only": (
-        "The size is the kernel of the last layer. The layers before it widen what it sees.",
+        f"The size is the kernel of the last layer. {ADDS}",
         by_parts(size=lambda layers: layers[-1][0]),
         17,
     ),
@@ -162,12 +166,12 @@ WRONG: dict[str, WrittenMistake] = {
         HALF,
     ),
     "paddings times the whole stride": (
-        "All paddings are multiplied by the whole stride. Each counts in steps of the layers before its own.",
+        f"Each padding is multiplied by the strides of all layers. {ONLY_BEFORE}.",
         by_parts(start=lambda layers: plain_start(layers) * field_stride(layers)),
         15,
     ),
     "half a kernel for the padding": (
-        "The start is computed from half of each kernel, as if every padding were «same». Use the given paddings.",
+        "The start is computed from half of each kernel, as if every padding were “same”. Use the given paddings.",
         by_parts(start=layer_sum(lambda kernel, stride, padding, step: -(kernel // 2) * step)),
         15,
     ),
@@ -183,13 +187,13 @@ WRONG: dict[str, WrittenMistake] = {
         15,
     ),
     "size in reverse": (
-        "This is the size of the layers in reverse. The formula size · stride + kernel - stride begins at the last "
-        "layer. From the input on, each layer adds kernel - 1 steps.",
+        f"This is the size of the layers in reverse: size · stride + kernel - stride begins at the last layer. {ADDS}",
         by_parts(size=lambda layers: field_size(layers[::-1])),
         17,
     ),
     "last padding only": (
-        "The start comes from the last padding alone. Add up those of all layers, each in its own steps.",
+        "The start comes from the last padding alone. Add up those of all layers, each multiplied by the strides of "
+        "the layers before it.",
         by_parts(start=lambda layers: -layers[-1][2] * field_stride(layers[:-1])),
         19,
     ),
@@ -202,8 +206,13 @@ WRONG: dict[str, WrittenMistake] = {
         15,
     ),
     "last pixel for the first": (
-        "The start is the last pixel that place 0 sees, or the one behind it. Its first pixel is expected.",
-        [at_place_0(lambda r: r - 1), at_place_0(lambda r: r)],
+        "The start is the last pixel that place 0 sees. Its first pixel is expected.",
+        at_place_0(lambda r: r - 1),
+        15,
+    ),
+    "end for the first pixel": (
+        "The start is the pixel after the last one that place 0 sees. Its first pixel is expected.",
+        at_place_0(lambda r: r),
         15,
     ),
     "layers in reverse": (
@@ -252,12 +261,12 @@ EXAMPLES = (
 )
 SIZE = "the size of the field"
 PARTS = (  # a result with two parts swapped keeps ten points at most
-    (SIZE, 8, "The size is wrong: each layer adds kernel - 1 steps, and a step grows with every stride before."),
-    ("the stride between neighbours", 5, "The stride is wrong: how many input pixels apart do two neighbours lie?"),
+    (SIZE, 8, f"The size is not right. {ADDS}"),
+    ("the stride between neighbours", 5, "The stride is not right: how many input pixels apart do two neighbours lie?"),
     (
         "the start of the first field",
         6,
-        "The start is wrong: it is the first pixel seen from place 0, 0 without padding.",
+        "The start is not right. It should be the first pixel that place 0 sees, which is 0 without padding.",
     ),
 )
 LONE, KEPT = "one layer alone", "the list of layers stays as it was"

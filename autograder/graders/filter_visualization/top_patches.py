@@ -122,7 +122,8 @@ WRONG: dict[str, WrittenMistake] = {
         lambda a, unit, k=9: find(a[:k], unit, k),
     ),
     "mean instead of maximum": (
-        "The images are ordered by the mean (or the sum) of the unit's map. Its maximum should decide.",
+        "All places of the unit's map decide on the order of the images, as in its mean. Its maximum alone should "
+        "decide.",
         top(value=lambda flat: flat.mean(1)),
     ),
     "place of the first maximum for all": (
@@ -176,7 +177,8 @@ WRONG: dict[str, WrittenMistake] = {
         maps(lambda a, unit: np.abs(a[..., unit])),
     ),
     "negative activations lost": (
-        "Images with negative activations alone get a wrong place. Does a best value start at 0, or is there a ReLU?",
+        "Negative activations count as 0, so that an image which has no others gets a wrong place. Compare them as "
+        "they are.",
         maps(lambda a, unit: np.maximum(a[..., unit], 0)),
     ),
     "ties of images in reverse": (
@@ -186,8 +188,8 @@ WRONG: dict[str, WrittenMistake] = {
         22,
     ),
     "row and column by sums": (
-        "The row is the one with the greatest mean (or sum), and the column likewise. Where they meet need not be the "
-        "place of the largest activation.",
+        "The row is the one that is largest on the whole, and the column likewise. Where they meet need not be the "
+        "place of the largest activation: find that in one go, with one argmax over the flattened map.",
         apart(np.mean),
     ),
     "row and column each by a maximum": (
@@ -201,7 +203,10 @@ WRONG: dict[str, WrittenMistake] = {
         last_places,
         22,
     ),
-    "not integers": "The places are floats. An index has to be an integer: is there an np.zeros, or a / for a //?",
+    "not integers": (
+        "The places are floats, but an index has to be an integer. np.zeros makes floats, and so does / where // is "
+        "meant."
+    ),
 }
 MAPS = np.array([[[-1, -4, -2], [-3, -5, -6]], [[1, 2, 0], [5, 3, 4]], [[9, 0, 8], [0, 7, 0]]])
 EXAMPLES = (

@@ -7,6 +7,7 @@ from autograder.exam.answer import AnswerError, readable
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import EXERCISES, Exercise
 from autograder.exam.mistakes import WrittenMistake, mistakes
+from autograder.exam.wording import show
 from autograder.graders.quiz import ASSIGNMENT
 from autograder.inside.data import Handle
 from helpers.widgets import quiz
@@ -41,16 +42,27 @@ def read(exam: Exam, name: str, several: bool = False) -> set[str] | None:
         return None
     (value,), options = values, lettered(exam)
     stayed = [each for each in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(each, Handle)]
+    letters = set() if stayed else named(value, options)
     if stayed:  # an object of any kind, which has stayed in the kernel
-        problem = quiz.wrong_type(readable(stayed[0].type, 40), options, several)
+        mistake, problem = "no letter", quiz.wrong_type(readable(stayed[0].type, 40), options, several)
+    elif len(letters) > 1 and not several:
+        mistake, problem = "several letters", f"{readable(show(value), 40)} holds {NUMBERS[len(letters)]}."
     else:
         problem = quiz.problem(exam.exercise.name, value, options, several)
-    if not problem:
-        return quiz.read_letters(value, options, several)
-    mistake = "not answered" if value is None else "no letter"
+        mistake = "not answered" if value is None else "no letter"
+        if not problem:
+            return quiz.read_letters(value, options, several)
     said = exam.recognised(mistake, variable=exam.exercise.name, problem=problem)
     exam.check(name, exam.exercise.points, False, said)
     return None
+
+
+def named(value: Any, options: list[str]) -> set[str]:
+    """Return the letters that a value names, however many; none if it cannot be read."""
+    try:
+        return quiz.read_letters(value, options, several=True)
+    except ValueError:
+        return set()
 
 
 def value_of(exam: Exam) -> Any:
@@ -75,11 +87,13 @@ def reason(exam: Exam, letters: set[str]) -> str:
     return exam.recognised(next(shown))
 
 
+NUMBERS = {2: "two", 3: "three", 4: "four"}
 UNREADABLE = {
     "not answered": (
         "No answer yet. Set `{variable}` in the answer cell, in place of the line with `raise`, and run that cell."
     ),
-    "no letter": "The answer is not the letter of an option. {problem}",
+    "no letter": "No option is chosen. {problem}",
+    "several letters": "This question takes one letter. {problem} Type the one that you choose, in quotes.",
 }
 
 

@@ -2,13 +2,21 @@
 
 from autograder.graders.quiz._judging import judge_several, question
 
+# the lessons that a student is sent to, each by its number and its title
+ONE = "lesson 01 (“Recognise people from one picture each”)"
+TWO = "lesson 02 (“Build a Siamese network”)"
+THREE = "lesson 03 (“Teach a network with triplets”)"
+FIVE = "lesson 05 (“Look at what the units of a network see”)"
+SIX = "lesson 06 (“Paint photographs in the style of pictures”)"
+SEVEN = "lesson 07 (“Slide one window over signals, volumes and films”)"
+
 question(
     "answer_1",
     "a",
     {
         "one to one and one to K confused": (
-            "The experiment counted 1 comparison for every claim, whatever K is, and K for «who is this?», just as the "
-            "statement says. Look again at the counts in section 1, and at sections 5 and 8 of 01.",
+            "The experiment counted 1 comparison for every claim, whatever K is, and K for “Who am I?”, just as the "
+            f"statement says. Look again at the counts in section 1, and at sections 5 and 8 of {ONE}.",
             "b",
         )
     },
@@ -18,26 +26,29 @@ question(
     "bc",
     {
         "transfer learning taken for a need": (
-            "Option a is not a reason: the small encoder began with random weights, and yet its d recognises people "
-            "it never saw. Transfer learning from another task can help, but d does not need it; see section 2.",
+            "Option a is not a reason: the small encoder began with random weights, and yet its distance d recognises "
+            "people it never saw. Transfer learning from another task can help, but this distance does not need it; "
+            "see section 2.",
             "abc",
             7.5,
         ),
         "one-shot problem left out": (
             "Option b is a reason: there is one picture of each person, too few to train a class on, and comparing "
-            "with that one is what d does. Look again at the first two lines of section 2, and at section 2 of 01.",
+            "with that one is what the distance d does. Look again at the first two lines of section 2, and at section "
+            f"2 of {ONE}.",
             "c",
             7.5,
         ),
         "a single picture left out": (
             "Option c is a reason: person 40 was recognised after one picture had gone into the database, and no "
-            "weight had changed. Look again at the third line of section 2, and at section 9 of 01.",
+            f"weight had changed. Look again at the third line of section 2, and at section 9 of {ONE}.",
             "b",
             7.5,
         ),
         "softmax with K + 1 classes": (
-            "Option d is the other approach, not a reason for d: the softmax unit has no output for person 40 and must "
-            "be trained again whenever somebody joins. See the last line of section 2, and section 2 of 01.",
+            "Option d describes the other approach, so it is not a reason for the distance d: the softmax unit has no "
+            "output for person 40 and must be trained again whenever somebody joins. See the last line of section 2, "
+            f"and section 2 of {ONE}.",
             "bcd",
             7.5,
         ),
@@ -55,7 +66,8 @@ question(
     {
         "one picture each is enough": (
             "With one picture of each person there was no pair (A, P) and no triplet, however many people there are: "
-            "nothing shows what «the same person» looks like. See the first line of section 3, and section 3 of 03.",
+            "nothing shows what “the same person” looks like. See the first line of section 3, and section 3 of "
+            f"{THREE}.",
             "a",
         )
     },
@@ -66,18 +78,18 @@ question(
     {
         "margin subtracted": (
             "With -α the triplet costs nothing while P is still farther away than N, and putting all pictures at one "
-            "point is free: the margin has to be added. Look at line a in section 4, and at section 6 of 03.",
+            f"point is free: the margin has to be added. Look at line a in section 4, and at section 6 of {THREE}.",
             "a",
         ),
         "roles swapped and margin subtracted": (
             "This loss charges for a negative that is far away, which is what we want, and costs 0 where N is closer "
             "than P: the distances are swapped (and α is subtracted). Look at line b in section 4, and at section 2 of "
-            "03.",
+            f"{THREE}.",
             "b",
         ),
         "roles swapped": (
             "The two distances are swapped: it charges for a negative that is far away, and is satisfied where N is "
-            "closer than P. Look at line d in section 4, and at section 2 of 03.",
+            f"closer than P. Look at line d in section 4, and at section 2 of {THREE}.",
             "d",
         ),
     },
@@ -87,8 +99,9 @@ question(
     "a",
     {
         "two networks": (
-            "With weights of their own the two towers put the same picture in two places, and d said next to nothing "
-            "about people: it needs one shared set of parameters. See section 5, and section 5 of 02.",
+            "With weights of their own the two towers put the same picture in two places, and the distance d said "
+            "next to nothing about people: it needs one shared set of parameters. See section 5, and section 5 of "
+            f"{TWO}.",
             "b",
         )
     },
@@ -98,9 +111,9 @@ question(
     "a",
     {
         "a category in layer 1": (
-            "Of the units of layer 4, a larger share than in layer 1 was excited mostly by faces, and its best unit by "
-            "nothing else: the 3×3 pixels that layer 1 sees hold an edge or a colour, not an animal. See section 6, "
-            "and sections 5 and 7 of 05.",
+            "In layer 4 a larger share of the units was excited mostly by faces than in layer 1, and the best of them "
+            "by faces alone: the 3×3 pixels that a unit of layer 1 sees hold an edge or a shade of grey, not an "
+            f"animal. See section 6, and sections 5 and 7 of {FIVE}.",
             "b",
         )
     },
@@ -110,8 +123,9 @@ question(
     "b",
     {
         "style transfer as supervised learning": (
-            "There was no y to learn from, and painting one photograph made the second no cheaper: no network was "
-            "trained. Only the supervised one did better on new pictures; see section 7, and section 1 of 06.",
+            "In style transfer there was no y to learn from, and painting one photograph made the second no cheaper: "
+            "no network was trained. Only the supervised network did better on new pictures. See section 7, and "
+            f"section 1 of {SIX}.",
             "a",
         )
     },
@@ -123,7 +137,7 @@ question(
         "style as each channel on its own": (
             "Moving one channel's activations to other places changed G_kk', although each channel kept all its "
             "values: it measures how two channels vary together (unnormalised: no mean is subtracted). See section 8, "
-            "and section 5 of 06.",
+            f"and section 5 of {SIX}.",
             "b",
         )
     },
@@ -134,17 +148,17 @@ question(
     {
         "alpha and beta updated": (
             "α and β, the weights of the costs, are chosen once, before the first iteration; no gradient changes them. "
-            "Check in section 9 which line changes from one iteration to the next, and see section 7 of 06.",
+            f"Check in section 9 which line changes from one iteration to the next, and see section 7 of {SIX}.",
             "a",
         ),
         "network updated": (
-            "The network's parameters were the same number for number after all iterations: it is frozen, and only its "
-            "gradient passes through. Read the lines of section 9 again, and section 4 of 06.",
+            "The network's parameters were unchanged after all iterations: the network is frozen, and the gradient "
+            f"only passes through it. Read the lines of section 9 again, and section 4 of {SIX}.",
             "b",
         ),
         "content picture updated": (
             "C stays what it was, since G is compared with it; here C is only where G begins, and then G moves away "
-            "from it. Read the lines of section 9 again, and sections 2 and 4 of 06.",
+            f"from it. Read the lines of section 9 again, and sections 2 and 4 of {SIX}.",
             "d",
         ),
     },
@@ -155,12 +169,12 @@ question(
     {
         "taken for impossible": (
             "The dimensions match: each filter reaches through all channels, as its shape in section 10 shows. Work "
-            "out the window first, then count the filters; see also section 1 of 07.",
+            f"out the window first, then count the filters. See also section 1 of {SEVEN}.",
             "a",
         ),
         "channels of the input kept": (
             "The sides are right, the channels are not: each filter sums over all channels of the input and gives one. "
-            "See the last number of each line in section 10, and section 1 of 07.",
+            f"See the last number of each line in section 10, and section 1 of {SEVEN}.",
             "b",
         ),
     },

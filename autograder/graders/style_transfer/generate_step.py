@@ -36,7 +36,7 @@ EDGES, OTHERS, ONCE = (
 )
 NO_COST = "What is returned is not the cost of the image before the step."
 RAW = "Give it to the optimizer as it is."
-NOT_ASKED = "This only counts once the pixels are where the optimizer's steps lead."
+WAITS = "This only counts once “{}” is right."
 AT_EDGES = "Where steps lead out of [0, 1], the pixels are not where the steps and a clip after each of them lead."
 ELSEWHERE = "The pixels are not where steps of the given optimizer down the gradient of cost(image) lead."
 
@@ -188,9 +188,11 @@ WRONG: dict[str, WrittenMistake] = {
     ),
     "no number": "One number, the cost before the step, is expected; a {what} is returned.",
     "cost after the step": "This is the cost after the step; the one before is expected.",
-    "image returned": "An image or its gradient is returned; the cost before the step is expected.",
+    "image returned": "An array of the image's shape is returned; one number, the cost before the step, is expected.",
     "rounded": "The pixels are rounded to the 256 values of a uint8 picture. Do not round: small steps add up.",
-    "optimizer not used": "The given optimizer has made no step. Is another one used, or an update by hand?",
+    "optimizer not used": (
+        "The given optimizer has made no step, so something else has moved the pixels. Let it make the steps."
+    ),
     "several steps": "The given optimizer has made several steps in one call.",
 }
 
@@ -226,17 +228,23 @@ def generate_step(exam: Exam) -> None:
     text = pixels_text(exam, run, setting)
     arrived = exam.check(STEPS, 4, not text, text)
     check_edges(exam, arrived)
+    slipped = not arrived and exam.verdict.mistakes == ["mean cost"]
     if arrived:
         check_others(exam)
+    elif slipped:
+        exam.same_mistake()
+        exam.check(OTHERS, 2, False, Outcome.ALSO_WRONG)  # plain SGD shows it
     else:  # Adam hardly sees a gradient that is scaled or cut
-        exam.check(OTHERS, 2, False, NOT_ASKED, outcome=Outcome.LATER)
+        exam.check(OTHERS, 2, False, WAITS.format(STEPS))
     followed = arrived and exam.verdict.checks[-1].passed  # the count is the kernel's own, so the pixels must agree
     once = type(run.iterations) is int and run.iterations == CALLS
-    if followed:
+    if followed or (slipped and not once):
         text = f"{CALLS} calls did not make {CALLS} steps of the given optimizer: use it, once in each call."
         exam.check(ONCE, 2, once, text, form=True)
+    elif slipped:
+        exam.check(ONCE, 2, False, Outcome.LATER, form=True)
     else:
-        exam.check(ONCE, 2, False, NOT_ASKED, form=True, outcome=Outcome.LATER)
+        exam.check(ONCE, 2, False, WAITS.format(OTHERS if arrived else STEPS), form=True)
 
 
 def tell_exception(exam: Exam) -> None:
@@ -293,9 +301,7 @@ def check_edges(exam: Exam, arrived: bool) -> None:
     run = exam.attempt(EDGES, 4, lambda: observe(exam, setting))
     if run is None:
         return
-    text = pixels_text(exam, run, setting)
-    if text == ELSEWHERE:
-        text = AT_EDGES if arrived else SENTENCES[Outcome.ALSO_WRONG]
+    text = pixels_text(exam, run, setting, AT_EDGES if arrived else SENTENCES[Outcome.ALSO_WRONG])
     exam.check(EDGES, 4, not text, text)
 
 
@@ -337,8 +343,8 @@ def cost_text(exam: Exam, run: Run, setting: Setting) -> str:
     return exam.differs(wrong) if wrong.kind is Kind.SHAPE else NO_COST
 
 
-def pixels_text(exam: Exam, run: Run, setting: Setting) -> str:
-    """Say what is wrong with the image at the end; empty if nothing is."""
+def pixels_text(exam: Exam, run: Run, setting: Setting, unknown: str = ELSEWHERE) -> str:
+    """Say what is wrong with the image at the end, `unknown` if it is no known mistake; empty if nothing is."""
     end = run.seen[-1]
     if not difference(end, descend(setting)[-1], 1e-3):
         return ""
@@ -350,7 +356,7 @@ def pixels_text(exam: Exam, run: Run, setting: Setting) -> str:
         return exam.recognised("optimizer not used")
     if type(run.iterations) is int and run.iterations > CALLS:
         return exam.recognised("several steps")
-    return ELSEWHERE
+    return unknown
 
 
 def is_rounded(end: Any) -> bool:

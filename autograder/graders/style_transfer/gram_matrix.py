@@ -88,11 +88,12 @@ WRONG = MATRICES | {
     "divided by the channels": (f"The matrix is divided by n_C: {PLAIN}", divided(gram, lambda h, w, c: c), HALF),
     "halved": (f"The matrix is halved: {PLAIN}", then(gram, lambda g: g / 2), HALF),
     "covariance": (
-        "This is the covariance of the channels: here no mean is subtracted, and nothing is divided.",
+        "This is the covariance of the channels. For a Gram matrix no mean should be subtracted and nothing divided.",
         divided(centred_gram, lambda h, w, c: h * w),
     ),
     "unbiased covariance": (
-        "This is the unbiased covariance of the channels: here no mean is subtracted, and nothing is divided.",
+        "This is the unbiased covariance of the channels. For a Gram matrix no mean should be subtracted and nothing "
+        "divided.",
         divided(centred_gram, lambda h, w, c: h * w - 1),
     ),
     "cosine": (f"The channels are scaled to length 1: {PLAIN}", then(gram, lambda g: g / outer(np.sqrt(np.diag(g))))),
@@ -109,7 +110,11 @@ WRONG = MATRICES | {
     "means multiplied": (f"These are products of channel means. {PLACE_BY_PLACE}", lambda a: outer(rows(a).mean(0))),
     "absolute values": ("The signs are lost: entries of G may be negative.", then(gram, np.abs)),
     "one number": ("This is one number; a matrix (n_C, n_C) is expected.", then(gram, np.sum)),
-    "sign": ("The sign is wrong: the diagonal holds sums of squares.", then(gram, np.negative), HALF),
+    "sign": (
+        "The sign is wrong: the diagonal holds sums of squares, which are never negative.",
+        then(gram, np.negative),
+        HALF,
+    ),
     **NO_GRADIENT,
 }
 EXAMPLES = (

@@ -25,17 +25,18 @@ ALIKE = 0.95 * np.sqrt(min(np.prod(SHAPE), np.prod(OTHER_SHAPE)))  # in sigmas: 
 SAME, FLOAT32 = "the given generator is used", "float32, from 0 to 1"
 RIGHT = "(1 - noise_ratio) · content + noise_ratio · noise is expected"
 UNIFORM = "uniform noise from 0 to 1 is expected"
+REVERSED = "ratio reversed"
 NO_BLEND = f"Content and noise are not blended correctly, or the noise is not uniform between 0 and 1: {RIGHT}."
 
 # the image that each mistake makes of content c, ratio r and uniform noise u from 0 to 1, in which it is linear
 BLENDS: dict[str, WrittenMistake] = {
-    "ratio reversed": (f"noise_ratio is the share of the noise: {RIGHT}.", lambda c, r, u: r * c + (1 - r) * u, HALF),
+    REVERSED: (f"noise_ratio is the share of the noise: {RIGHT}.", lambda c, r, u: r * c + (1 - r) * u, HALF),
     "content not weighted": (f"The content is not weighted: {RIGHT}.", lambda c, r, u: c + r * u),
     "noise not weighted": (f"The noise is not weighted: {RIGHT}.", lambda c, r, u: (1 - r) * c + u),
     "nothing weighted": (f"Content and noise are added without weights: {RIGHT}.", lambda c, r, u: c + u),
     "no content": ("This is noise alone, whatever noise_ratio says.", lambda c, r, u: u),
     "noise centred": (
-        f"The noise is centred at 0, from -1 to 1 or from -0.5 to 0.5; {UNIFORM}.",
+        f"The noise is centred at 0, so that it is negative as often as positive; {UNIFORM}.",
         [lambda c, r, u: (1 - r) * c + r * (2 * u - 1), lambda c, r, u: (1 - r) * c + r * (u - 0.5)],
     ),
     "noise centred, content not weighted": (
@@ -131,7 +132,9 @@ def check_white(exam: Exam, content: Array, seed: int) -> None:
         return
     x, wrong = finite(outcome[0], content)
     text = told(wrong)
-    if x is not None and (name := repeats(x, ALIKE) or (dependence(x, content) if is_uniform(x) else "")):
+    if is_reversed(exam) and not difference(outcome[0], content, 1e-6):
+        text = exam.recognised(REVERSED)
+    elif x is not None and (name := repeats(x, ALIKE) or (dependence(x, content) if is_uniform(x) else "")):
         text = exam.recognised(name)
     elif x is not None and not is_uniform(x):
         text = "With noise_ratio=1 this should be uniform noise from 0 to 1, without any content; it is not."
@@ -143,9 +146,17 @@ def check_content(exam: Exam, content: Array, seed: int) -> None:
     outcome = exam.attempt(CONTENT, 1, lambda: start(exam, content, 0.0, seed))
     if outcome is None:
         return
-    wrong = finite(outcome[0], content)[1] or difference(outcome[0], content, 1e-6)
+    x, wrong = finite(outcome[0], content)
+    wrong = wrong or difference(outcome[0], content, 1e-6)
     text = f"With noise_ratio=0 the content is expected. {told(wrong)}"
+    if wrong and is_reversed(exam) and x is not None and is_uniform(x):
+        text = exam.recognised(REVERSED)
     exam.check(CONTENT, 1, not wrong, text, form=True, changed=bool(outcome[1]))
+
+
+def is_reversed(exam: Exam) -> bool:
+    """Tell whether content and noise have each other's share: what is wrong at both ends is the same then."""
+    return REVERSED in exam.verdict.mistakes
 
 
 def again(exam: Exam, content: Array, ratio: float, seed: int, other: int) -> list:

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.explanations import FACTOR
 from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.exam.verdict import Outcome
@@ -101,7 +102,7 @@ WRONG: dict[str, WrittenMistake] = {
     "height twice": (f"{ONE_SIDE}: the height counts twice.", over(lambda h, w, c: (2 * h * h * c) ** 2)),
     "width twice": (f"{ONE_SIDE}: the width counts twice.", over(lambda h, w, c: (2 * w * w * c) ** 2)),
     "mean of the squares": (
-        f"This is the mean over the entries of the matrix. Take their sum; its factor {RIGHT}",
+        "This is the mean over the entries of the matrix. Take their sum, times 1/(2 n_H n_W n_C)².",
         over(lambda h, w, c: c**2),
         HALF,
     ),
@@ -130,7 +131,8 @@ WRONG: dict[str, WrittenMistake] = {
         given(layer_cost, lambda s, g: (np.subtract(s, g, dtype=float), np.zeros_like(s))),
     ),
     "compared with itself": (
-        "The cost is 0, or nearly: is something compared with itself, or is the constant made of other sizes?",
+        "The cost is 0, or too small to tell from 0. Compare a_S with a_G, and make the constant of the sizes n_H, n_W "
+        "and n_C of the activations.",
         lambda s, g: 0.0,
     ),
     "overflow": (
@@ -157,9 +159,11 @@ def layer_style_cost(exam: Exam) -> None:
     cases = exam.telling(lambda: pairs(rng, [(3, 4, 5), (4, 2, 6), (2, 5, 4)]))
     if exam.values("the cost of layers of several sizes", 6, cases):
         exam.values(real, 3, pairs(rng, [REAL_SIZE]))
+    elif exam.verdict.mistakes in [[each.name] for each in exam.exercise.mistakes if each.half] + [[FACTOR]]:
+        exam.same_mistake()  # a slip of convention at small sizes is one at any size
+        exam.check(real, 3, False, Outcome.ALSO_WRONG)
     else:  # some mistakes need gigabytes at that size
-        text = "This is only asked once the cost of smaller layers is right."
-        exam.check(real, 3, False, text, outcome=Outcome.LATER)
+        exam.check(real, 3, False, "This is only asked once the cost of smaller layers is right.")
     arrays = exam.telling(lambda: pairs(rng, [(2, 3, 4), (5, 4, 2)], np.asarray))
     exam.values("the same from NumPy arrays, which stay as they are", 3, arrays)
     exam.graph_values("the same inside a tf.function", 3, exam.telling(lambda: pairs(rng, [(4, 3, 5)])))

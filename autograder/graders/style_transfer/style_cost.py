@@ -67,7 +67,10 @@ WRONG = {
     ),
     "last layer only": ("Only the last layer counts: add up in the loop.", layers(lambda j, w: w[-1] * j[-1])),
     "last layer without its weight": (f"Only the last layer counts. {LAMBDA}", layers(lambda j, w: j[-1])),
-    "first layer only": ("Only the first counts. Is the `return` inside the loop?", layers(lambda j, w: w[0] * j[0])),
+    "first layer only": (
+        "Only the first layer counts. Is the `return` inside the loop?",
+        layers(lambda j, w: w[0] * j[0]),
+    ),
     "first layer without its weight": (f"Only the first layer counts. {LAMBDA}", layers(lambda j, w: j[0])),
     "last layer left out": (
         "The last layer is left out. These lists hold style layers only: there is no content layer to remove.",
@@ -122,6 +125,9 @@ WRONG = {
     ),
     "compared with itself": ("The cost is always 0: is the style compared with itself?", layers(lambda j, w: 0.0)),
     "sign": ("The sign is wrong: a cost is never negative.", then(weighted_cost, np.negative), HALF),
+    "no ValueError": (
+        "The lists do not have the same length, and yet no ValueError is raised. `zip(..., strict=True)` raises one."
+    ),
     **NO_GRADIENT,
 }
 EXAMPLES = (
@@ -161,11 +167,10 @@ def style_cost(exam: Exam) -> None:
 
 def lengths(exam: Exam, styles: list, generated: list, weights: list) -> None:
     """Check that no layer and no weight is dropped in silence, as `zip` does without `strict=True`."""
-    why = "The lists do not have the same length"
     for name, call in {
         "a layer of the style image missing": case(styles[:-1], generated, weights),
         "a layer of the generated image missing": case(styles, generated[:-1], weights),
         "a weight missing": case(styles, generated, weights[:-1]),
         "a weight too many": case(styles, generated, [*weights, 1.0]),
     }.items():
-        refused(exam, f"{name}: ValueError", 1, call, "ValueError", why)
+        refused(exam, f"{name}: ValueError", 1, call, "ValueError")

@@ -31,7 +31,7 @@ def defaults(alpha: float, beta: float) -> Callable:
 
 WRONG: dict[str, WrittenMistake] = {
     "weights swapped": (
-        "alpha and beta, or the costs, are swapped: alpha weighs the content.",
+        "alpha weighs the style and beta the content. It should be the other way round.",
         mixed(lambda c, s, a, b: b * c + a * s),
     ),
     "fixed weights": (f"The weights are always 1 and 10⁴: {ARGUMENTS}", mixed(lambda c, s, a, b: ALPHA * c + BETA * s)),
@@ -59,7 +59,10 @@ WRONG: dict[str, WrittenMistake] = {
     ),
     "both weights for the style": (BRACKETS, mixed(lambda c, s, a, b: a * (c + b * s))),
     "both weights for the content": (BRACKETS, mixed(lambda c, s, a, b: b * (a * c + s))),
-    "divided by the weights": ("It is divided by the weights; multiply.", mixed(lambda c, s, a, b: c / a + s / b)),
+    "divided by the weights": (
+        "The costs are divided by the weights; multiply them.",
+        mixed(lambda c, s, a, b: c / a + s / b),
+    ),
     "weights added": ("The weights are added to the costs; multiply.", mixed(lambda c, s, a, b: a + c + b + s)),
     "one minus alpha": ("1 - alpha is used for beta; use beta.", mixed(lambda c, s, a, b: a * c + (1 - a) * s)),
     "two numbers": ("There are two numbers; their sum is expected.", mixed(lambda c, s, a, b: (a * c, b * s))),
