@@ -37,3 +37,11 @@ GENERAL = {
     **{f"no {kind}": f"{{why}}: a {kind} is expected, but {{instead}}." for kind in ("KeyError", "ValueError")},
     "KeyError without the name": "{why}: a KeyError was raised, but it does not say which name is missing.",
 }
+
+# the same of those whose only sentence has details, where none may be said
+WITHOUT_DETAILS = {
+    "no gradient": "No gradient arrives at some of the arguments.",
+    "no model": "A Keras model is expected: `keras.Model(inputs, outputs)`.",
+    "KeyError without the name": "A KeyError was raised, but it does not say which name is missing.",
+    **{f"no {kind}": f"A {kind} is expected, and none was raised." for kind in ("KeyError", "ValueError")},
+}

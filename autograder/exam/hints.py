@@ -108,7 +108,7 @@ def hint(exam: Exam, text: str) -> None:
     if exam.error is None or exam.error.kind in SPEAKING or exam.failed_before():
         return
     if last.outcome is Outcome.RAISED and complaint(exam.error) not in EXPLAINED:
-        exam.revise(-1, f"{last.message}. {text}", Outcome.RAISED)
+        exam.revise(-1, f"{last.message} {text}", Outcome.RAISED)
 
 
 def retell(exam: Exam, before: list[str], name: str, **details: Any) -> None:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.exam.general_mistakes import GENERAL
+from autograder.exam.general_mistakes import GENERAL, WITHOUT_DETAILS
 
 DETAIL = re.compile(r"\{(\w+)\}")
+DETAIL_END = re.compile(r"(?<=[.!?]) ")  # where one sentence of a message ends and the next begins
 HALF = "half"  # ends the writing of a slip of convention: see `Mistake.half`
 
 
@@ -76,9 +77,15 @@ def filled(sentence: str, details: Mapping[str, Any]) -> str:
     return DETAIL.sub(lambda place: str(details[place[1]]), sentence)
 
 
-def outline(sentence: str) -> str:
-    """Return a sentence as the report has it, of many answers: no details."""
-    return DETAIL.sub("…", sentence)
+def outline(name: str, message: str) -> str:
+    """Return what is said of a mistake where no detail may be, or none holds for all: those of its sentences without.
+
+    Args:
+        name: of the mistake.
+        message: its sentences, with details in braces.
+    """
+    whole = " ".join(sentence for sentence in DETAIL_END.split(message) if not DETAIL.search(sentence))
+    return whole or WITHOUT_DETAILS.get(name) or DETAIL.sub("…", message)
 
 
 def then(right: Callable, change: Callable[..., Any]) -> Callable:

@@ -64,12 +64,11 @@ def explain(error: AnswerError) -> str:
     if error.kind == "AssertionError" and error.line.strip().startswith("assert"):
         said = f": {shortened(cause(error))}" if cause(error) else ""
         return f"An `assert` of your own stopped it{said}{where}."
-    said = f": {shortened(cause(error))}" if cause(error) else ""
+    said = f": {shortened(cause(error)).rstrip('.')}" if cause(error) else ""
     axis = (
         " One shape is the other without its last axis, which `keepdims=True` would keep." if lost_axis(error) else ""
     )
-    text = f"It stopped with {error.kind}{said}{where}"
-    return f"{text}{'' if text.endswith(('.', '…')) else '.'}{axis}"
+    return f"It stopped with {error.kind}{said}{where}.{axis}"
 
 
 def values_taken_out(error: AnswerError | None) -> str:

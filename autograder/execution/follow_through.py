@@ -79,7 +79,7 @@ def reticent(verdict: Verdict) -> Verdict:
     """
     known = sentences(exercises()[verdict.exercise].mistakes)
     names = [name for name in verdict.mistakes if name in known or hasattr(builtins, name)]
-    recognised = " ".join(outline(known[name]) for name in names if name in known)
+    recognised = " ".join(outline(name, known[name]) for name in names if name in known)
     checks: list[Check] = []
     for check in verdict.checks:
         if check.passed or check.outcome is Outcome.LATER:

@@ -67,7 +67,7 @@ def mistakes(answers: list[Part], names: Iterable[str] = ()) -> list[Mistake]:
     for (exercise, name, *_), same in made.items():
         *_, code, first = min(same)
         known = sentences.get(exercise, {}).get(name)
-        message = outline(known) if known else readable(_cleaned(first, without), MESSAGE_LENGTH)
+        message = outline(name, known) if known else readable(_cleaned(first, without), MESSAGE_LENGTH)
         share = len(same) / number[exercise]
         counted.append(Mistake(exercise, name, message, len(same), share, _first_lines(_cleaned(code, without))))
     return sorted(counted, key=lambda each: (-each.students, each.exercise, each.name, each.message))

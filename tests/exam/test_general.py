@@ -42,7 +42,7 @@ def test_a_grader_names_only_mistakes_that_are_registered(path: Path) -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_report_has_a_sentence_for_every_mistake(name: str) -> None:
     for mistake, sentence in sentences(EXERCISES[name].mistakes).items():
-        text = outline(sentence)
+        text = outline(mistake, sentence)
         assert len(text) > 10 and text[-1] in ".?!)…`" and "{" not in text.replace("{}", ""), (mistake, text)
 
 
@@ -56,7 +56,7 @@ def test_an_unknown_name_is_a_key_error_that_lists_the_known_ones() -> None:
 def test_details_are_filled_in_and_a_missing_one_is_an_error() -> None:
     sentence = "There are {got} outputs for {expected} names, {x: 1}."
     assert filled(sentence, {"got": 2, "expected": 3}) == "There are 2 outputs for 3 names, {x: 1}."
-    assert outline(sentence) == "There are … outputs for … names, {x: 1}."
+    assert outline("outputs", sentence) == "There are … outputs for … names, {x: 1}."
     with pytest.raises(KeyError, match="expected"):
         filled(sentence, {"got": 2})
 

@@ -10,6 +10,8 @@ import pytest
 import tensorflow as tf
 
 import autograder
+from autograder.exam.general_mistakes import GENERAL
+from autograder.exam.mistakes import outline
 from autograder.exam.verdict import Verdict
 
 
@@ -115,3 +117,14 @@ def test_numpy_is_named_only_where_it_cuts_the_tape(name: str) -> None:
     answer, begins, is_numpy = GRADIENTS[name]
     [said, *_] = [text for text in told(autograder.grade("triplet_loss", answer)) if text.startswith("No gradient")]
     assert said.startswith(begins) and ("NumPy" in said) == is_numpy
+
+
+def test_a_sentence_without_its_details_is_whole_where_it_can_be() -> None:
+    assert outline("root", "The root is missing.") == "The root is missing."
+    assert outline("slow", "{n} steps are too many. Take fewer.") == "Take fewer."
+    assert outline("no ValueError", GENERAL["no ValueError"]) == "A ValueError is expected, and none was raised."
+    assert outline("other", "{n} of them differ.") == "… of them differ."
+
+
+def test_every_sentence_whose_only_words_have_details_has_one_without() -> None:
+    assert not [name for name, message in GENERAL.items() if "…" in outline(name, message)]

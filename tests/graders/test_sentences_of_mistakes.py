@@ -7,16 +7,14 @@ import pytest
 import autograder
 from autograder.exam.mistakes import outline
 
-LESSONS = ("05_filter_visualization", "06_style_transfer", "07_conv_1d_3d", "08_quiz")
 SENTENCES = {
     f"{name}: {mistake.name}": mistake.message
     for name, exercise in autograder.exercises().items()
-    if exercise.assignment in LESSONS
     for mistake in exercise.mistakes
 }
 OPEN_END = re.compile(r"(?<![.?})])$|(?<![.?])\)$|\.\.$")
 GAPS = re.compile(r"^…: |, but …\.$")  # without its details nothing is said
-GUESSES = re.compile(r"\(or the \w+\)|, or is (it|there|the)|into both|added as they are|[«»]")
+GUESSES = re.compile(r"\(or the \w+\)|, or is (it|there|the)|into both\b(?! towers)|added as they are|[«»]")
 
 
 @pytest.mark.parametrize(
@@ -43,4 +41,4 @@ def test_no_sentence_guesses() -> None:
 
 
 def test_without_its_details_a_sentence_still_says_something() -> None:
-    assert not {name: text for name, text in SENTENCES.items() if GAPS.search(outline(text))}
+    assert not {name: text for name, text in SENTENCES.items() if GAPS.search(outline(name.partition(": ")[2], text))}
