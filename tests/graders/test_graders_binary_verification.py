@@ -411,15 +411,15 @@ PRECOMPUTE_MISTAKES: dict[str, tuple[Callable, float, str]] = {
     "by a copy": (by_a_copy, 10, "encoder not used"),
     "training mode": (in_training, 0, "training mode"),
     "pixels rescaled": (scaled, 0, "pixels rescaled"),
-    "sorted names": (stored(lambda f, _, names: under(sorted(names), f)), 0, "names in another order"),
-    "reversed": (stored(lambda f, _, names: under(names, f[::-1])), 0, "names in another order"),
-    "off by one": (stored(lambda f, _, names: {n: f[i - 1] for i, n in enumerate(names)}), 0, "names in another order"),
+    "sorted names": (stored(lambda f, _, names: under(sorted(names), f)), 0, "names sorted"),
+    "reversed": (stored(lambda f, _, names: under(names, f[::-1])), 0, "order reversed"),
+    "off by one": (stored(lambda f, _, names: {n: f[i - 1] for i, n in enumerate(names)}), 0, "index off by one"),
     "images": (stored(lambda f, images, names: under(names, images)), 0, "images for encodings"),
     "axis kept": (stored(lambda f, _, names: under(names, f[:, None])), 0, "axis kept"),
     "whole batch": (stored(lambda f, _, names: dict.fromkeys(names, f)), 0, "all encodings under every name"),
     "last for all": (stored(lambda f, _, names: dict.fromkeys(names, f[-1])), 0, "one encoding for all"),
     "first for all": (stored(lambda f, _, names: dict.fromkeys(names, f[0])), 0, "one encoding for all"),
-    "mean for all": (stored(lambda f, _, names: dict.fromkeys(names, f.mean(0))), 0, "one encoding for all"),
+    "mean for all": (stored(lambda f, _, names: dict.fromkeys(names, f.mean(0))), 0, "mean for all"),
     "columns": (stored(lambda f, _, names: under(names, f.T)), 0, "columns for rows"),
     "numbers for names": (stored(lambda f, _, names: dict(enumerate(f))), 0, "numbers for names"),
     "no names": (stored(lambda f, _, names: f), 0, "encodings without names"),
@@ -597,3 +597,121 @@ def test_an_overflow_error_is_named_and_other_exceptions_say_themselves_what_the
         assert not any("NaN" in check.told or "np.exp" in check.told for check in verdict.checks)
     for verdict in judged("predict_same", clipped, 10, ""):
         assert "NaN" not in verdict.checks[-1].told
+
+
+def side_by_side(negative: Callable, positive: Callable) -> Callable:
+    """The sigmoid in two ways: for logits below 0, and for the others."""
+
+    def predict_same(features: np.ndarray, w: np.ndarray, b: float) -> np.ndarray:
+        return np.array([(negative if z < 0 else positive)(z) for z in (features @ w + b).tolist()])
+
+    return predict_same
+
+
+def over_one(exp: Callable) -> Callable:
+    return lambda z: 1 / (1 + exp(-z))
+
+
+def over_both(exp: Callable) -> Callable:
+    return lambda z: exp(z) / (1 + exp(z))
+
+
+def lost(exp: Callable) -> Callable:
+    return lambda z: 1 - exp(-z) / (1 + exp(-z))
+
+
+RAISES = "math.exp` raises an OverflowError"
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("negative", "positive", "mistake", "said"),
+    [
+        (over_one(math.exp), over_one(math.exp), "OverflowError", "for very negative logits"),
+        (over_both(math.exp), over_both(math.exp), "OverflowError", "for large positive logits"),
+        (over_one(math.exp), over_both(math.exp), "OverflowError", "for very negative and large positive logits"),
+        (over_one(np.exp), over_both(np.exp), "overflow", "for large positive logits"),
+        (lost(np.exp), over_one(np.exp), "overflow at negative logits", "for very negative logits"),
+        (lost(np.exp), over_both(np.exp), "overflow on both sides", "far from 0"),
+    ],
+)
+def test_the_side_is_named_on_which_an_exponential_overflows(
+    negative: Callable, positive: Callable, mistake: str, said: str
+) -> None:
+    for verdict in judged("predict_same", side_by_side(negative, positive), 10, mistake):
+        assert said in verdict.checks[-1].message
+        assert (RAISES in verdict.checks[-1].message) == (mistake == "OverflowError")
+
+
+# features
+
+
+def outcomes(function: Callable, points: float, mistake: str) -> list[tuple[str, str]]:
+    """The outcomes of chi_square's two checks of a property, for each seed."""
+    checks = [
+        {check.name: check.outcome.value for check in verdict.checks}
+        for verdict in judged("chi_square", function, points, mistake)
+    ]
+    return [(each["0 where both encodings are 0"], each["another epsilon"]) for each in checks]
+
+
+@pytest.mark.parametrize(
+    ("function", "points", "mistake", "seen"),
+    [
+        (lambda f, g, epsilon=1e-8: (f - g) / (f + g + epsilon), 0, "no square", ("counts later", "counts later")),
+        (lambda f, g, epsilon=1e-8: (f - g) ** 2 / (f - g + epsilon), 0, "difference below", ("counts later",) * 2),
+        (lambda f, g, epsilon=1e-8: (f - g) ** 2 / (f + g + epsilon) / 2, 7.5, "half", ("counts later",) * 2),
+        (lambda f, g, epsilon=1e-8: -((f - g) ** 2) / (f + g + epsilon), 7.5, "sign", ("counts later",) * 2),
+        (lambda f, g, epsilon=1e-8: 2 * (f - g) ** 2 / (f + g + epsilon), 7.5, "doubled", ("counts later",) * 2),
+        (lambda f, g, epsilon=1e-8: (f - g) ** 2, 0, "no denominator", ("counts later", "wrong")),
+        (lambda f, g, epsilon=1e-8: (f - g) ** 2 / (f + g + 1e-8), 13, "epsilon ignored", ("passed", "wrong")),
+        (
+            lambda f, g, epsilon=1e-8: (f - g) ** 2 / (f + g + 1e-8) + epsilon,
+            13,
+            "epsilon after the quotient",
+            ("passed", "wrong"),
+        ),
+    ],
+)
+def test_a_property_of_chi_square_is_judged_apart_from_its_values(
+    function: Callable, points: float, mistake: str, seen: tuple[str, str]
+) -> None:
+    assert outcomes(lambda f, g, epsilon=1e-8: function(*map(tf.convert_to_tensor, (f, g)), epsilon), points, mistake)[
+        0
+    ] == (seen)
+
+
+# what is said of other mistakes
+
+
+def test_same_that_does_not_fit_is_told_in_which_way() -> None:
+    for change, said in (
+        (lambda p, s, _: (p, np.roll(s, 1)), "need one order"),
+        (lambda p, s, _: (p, s * (np.arange(len(s)) > 0)), "marked as different"),
+        (lambda p, s, _: (p, np.maximum(s, np.arange(len(s)) == len(s) - 1)), "marked as same"),
+    ):
+        for verdict in judged("make_pairs", pairs_of(change), 11, "same does not fit the pairs"):
+            assert said in verdict.checks[1].message
+
+
+def test_a_model_that_compile_is_returned_for_is_told_so() -> None:
+    def build_liveness_net(input_shape: tuple) -> None:
+        model = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten(), keras.layers.Dense(1)])
+        return model.compile("adam", "binary_crossentropy")
+
+    for verdict in judged("build_liveness_net", build_liveness_net, 0, "nothing returned"):
+        assert "`model.compile(…)` returns None" in verdict.checks[0].message
+        assert verdict.checks[0].message.endswith("so that their points are counted here.")
+
+
+def clone(encoder: Model, feature: Callable) -> Model:
+    images = [keras.Input(encoder.input_shape[1:]) for _ in range(2)]
+    f = [encoder(images[0]), keras.models.clone_model(encoder)(images[1])]
+    return Model(
+        images, keras.layers.Dense(1, activation="sigmoid")(keras.layers.Lambda(lambda pair: feature(*pair))(f))
+    )
+
+
+def test_an_encoder_and_a_copy_of_its_name_are_told_so() -> None:
+    for verdict in judged("build_verifier", clone, 0, "encoder and a copy"):
+        assert verdict.checks[0].message.startswith("Keras cannot build the model")

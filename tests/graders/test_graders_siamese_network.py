@@ -365,17 +365,17 @@ def column(f, g):
 
 
 WRONG_SIAMESE: dict[str, tuple[str, float, Callable]] = {
-    "plain": ("plain distance", 13, siamese(lambda f, g: keras.ops.sqrt(summed(f, g)))),
-    "column": ("axis kept", 13, siamese(column)),
-    "mean": ("mean instead of sum", 13, siamese(lambda f, g: keras.ops.mean((f - g) ** 2, axis=-1))),
-    "absolute": ("absolute differences", 13, siamese(lambda f, g: keras.ops.sum(keras.ops.abs(f - g), axis=-1))),
-    "half": ("half the distance", 13, siamese(lambda f, g: summed(f, g) / 2)),
-    "squared twice": ("squared twice", 13, siamese(lambda f, g: summed(f, g) ** 2)),
-    "sign": ("sign", 13, siamese(lambda f, g: -summed(f, g))),
-    "no sum": ("no sum", 13, siamese(lambda f, g: (f - g) ** 2)),
-    "one number": ("axis missing", 13, siamese(lambda f, g: keras.ops.sum((f - g) ** 2))),
-    "one mean": ("mean over the batch", 13, siamese(lambda f, g: keras.ops.mean(summed(f, g)))),
-    "axis 0": ("wrong axis", 13, siamese(lambda f, g: keras.ops.sum((f - g) ** 2, axis=0))),
+    "plain": ("plain distance", 17, siamese(lambda f, g: keras.ops.sqrt(summed(f, g)))),
+    "column": ("axis kept", 17, siamese(column)),
+    "mean": ("mean instead of sum", 21, siamese(lambda f, g: keras.ops.mean((f - g) ** 2, axis=-1))),
+    "absolute": ("absolute differences", 17, siamese(lambda f, g: keras.ops.sum(keras.ops.abs(f - g), axis=-1))),
+    "half": ("half the distance", 21, siamese(lambda f, g: summed(f, g) / 2)),
+    "squared twice": ("squared twice", 17, siamese(lambda f, g: summed(f, g) ** 2)),
+    "sign": ("sign", 21, siamese(lambda f, g: -summed(f, g))),
+    "no sum": ("no sum", 17, siamese(lambda f, g: (f - g) ** 2)),
+    "one number": ("axis missing", 17, siamese(lambda f, g: keras.ops.sum((f - g) ** 2))),
+    "one mean": ("mean over the batch", 17, siamese(lambda f, g: keras.ops.mean(summed(f, g)))),
+    "axis 0": ("wrong axis", 17, siamese(lambda f, g: keras.ops.sum((f - g) ** 2, axis=0))),
     "dot": ("similarity", 0, siamese(lambda f, g: keras.ops.sum(f * g, axis=-1))),
     "plus": ("plus for minus", 0, siamese(lambda f, g: summed(f, -g))),
     "no square": ("no square", 0, siamese(lambda f, g: keras.ops.sum(f - g, axis=-1))),
@@ -419,3 +419,76 @@ def test_a_sound_siamese_network_gets_all_points(answer: str) -> None:
 def test_a_wrong_siamese_network_is_recognised(answer: str) -> None:
     mistake, points, function = WRONG_SIAMESE[answer]
     judged("build_siamese", function, points, mistake)
+
+
+REST = "The other checks could not be made, so that their points are counted here."
+
+
+def test_an_encoder_and_a_copy_of_its_name_are_told_so_and_why_all_points_are_lost() -> None:
+    def build_siamese(encoder):
+        copy = keras.models.clone_model(encoder)
+        x, y = two_images(encoder)
+        return keras.Model([x, y], summed(encoder(x), copy(y)))
+
+    for verdict in judged("build_siamese", build_siamese, 0, "encoder and a copy"):
+        [check] = verdict.checks
+        assert check.message.startswith("Keras cannot build the model") and check.message.endswith(REST)
+
+
+def pairwise(change: Callable) -> Callable:
+    def pairwise_distances(f):
+        f = tf.convert_to_tensor(f)
+        return change(f[:, None] - f[None])
+
+    return pairwise_distances
+
+
+DIAGONAL, SIGN = "the diagonal is exactly 0", "no distance is less than 0"
+
+
+def outcomes(verdict: Verdict) -> dict[str, str]:
+    return {check.name: check.outcome.value for check in verdict.checks}
+
+
+@pytest.mark.parametrize(
+    ("change", "points", "mistake", "diagonal", "sign"),
+    [
+        (lambda d: tf.norm(d, axis=-1), 0, "plain distance", "counts later", "counts later"),
+        (lambda d: tf.reduce_mean(d**2, axis=-1), 7.5, "mean instead of sum", "counts later", "counts later"),
+        (lambda d: -tf.reduce_sum(d**2, axis=-1), 7.5, "sign", "counts later", "also wrong"),
+        (lambda d: 1 - tf.exp(-tf.reduce_sum(d**2, axis=-1)), 0, "", "counts later", "counts later"),
+        (lambda d: tf.reduce_sum(d**2, axis=-1) - 1e-5, 11, "diagonal not exactly 0", "wrong", "wrong"),
+    ],
+)
+def test_the_diagonal_and_the_sign_are_judged_apart_from_the_other_distances(
+    change: Callable, points: float, mistake: str, diagonal: str, sign: str
+) -> None:
+    for verdict in judged("pairwise_distances", pairwise(change), points, mistake):
+        assert (outcomes(verdict)[DIAGONAL], outcomes(verdict)[SIGN]) == (diagonal, sign)
+
+
+def test_zero_vectors_are_judged_apart_from_the_other_encodings() -> None:
+    def l2_normalize(f, epsilon=1e-12):
+        return 2 * f / tf.sqrt(tf.maximum(tf.reduce_sum(tf.square(f), axis=-1, keepdims=True), epsilon))
+
+    verdict = autograder.grade("l2_normalize", l2_normalize)
+    assert verdict.mistakes == ["a constant factor"]
+    assert outcomes(verdict)["a zero vector gives zeros"] == "counts later"
+
+
+def contrastive(default: float = 1.0, cut: bool = True) -> Callable:
+    def contrastive_loss(same, distance, margin=default):
+        same, lack = tf.cast(same, tf.float32), margin - distance
+        apart = tf.maximum(lack, 0.0) ** 2 if cut else lack**2
+        return tf.reduce_mean(same * tf.square(distance) + (1 - same) * apart)
+
+    return contrastive_loss
+
+
+def test_the_margins_default_is_judged_apart_from_the_formula() -> None:
+    name = "the margin is 1 unless another is given, and labels may be integers"
+    judged("contrastive_loss", contrastive(0.5), 18, "another default")
+    for verdict in judged("contrastive_loss", contrastive(cut=False), 0, "no max"):
+        assert outcomes(verdict)[name] == "counts later"
+    for verdict in judged("contrastive_loss", contrastive(0.5, cut=False), 0, "no max"):
+        assert outcomes(verdict)[name] == "wrong"

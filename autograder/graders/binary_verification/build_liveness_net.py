@@ -17,6 +17,7 @@ from autograder.exam.exercise import exercise
 from autograder.exam.hints import retell
 from autograder.exam.keras_models import built, n_weights, numbers
 from autograder.exam.library_errors import Complaint, complaint
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
 from helpers.data import liveness
@@ -34,6 +35,10 @@ LEARNS, SHAPE = "trained, it classifies 90 % of the pictures of new people corre
 ELSEWHERE = "Its weights alone do not decide what the net gives: is there more in it than its layers' weights?"
 
 WRONG = {
+    "nothing returned": (
+        "The function returned None: does it end with `return model`? `model.compile(…)` returns None, so compile the "
+        "model first, then return it."
+    ),
     "two units": "There are two outputs for each picture; one is expected, the probability of live: Dense(1), sigmoid.",
     "wrong shape": "The output is {what}; one probability for each picture is expected, (batch, 1).",
     "no sigmoid": "Some outputs are not probabilities but below 0 or above 1: the last layer needs a sigmoid.",
@@ -97,16 +102,16 @@ def build_liveness_net(exam: Exam) -> None:
     images = drawn[1].images
     seeds = [int(seed) for seed in exam.rng.integers(1 << 30, size=N_STARTS)]
     model = built(exam, FORM, 10, lambda: build(answer, seeds[0], images.shape[1:]))
-    if model is None:
-        return
-    before = exam.attempt(FORM, 10, lambda: answer.run(model, images))
-    if before is None:
+    before = None if model is None else exam.attempt(FORM, 10, lambda: answer.run(model, images))
+    if model is None or before is None:
+        counts_for_the_rest(exam)
         return
     name = fault(before, len(images))
     if not exam.check(FORM, 2, not name, name and say(exam, name, before), form=True):
         return
     size = exam.attempt(SIZE, 8, lambda: n_weights(answer, model))
     if size is None:
+        counts_for_the_rest(exam)
         return
     training = Training(exam, answer, model, seeds, *drawn)
     follows = size <= HOPELESS and check_learning(exam, training, np.asarray(before, float))

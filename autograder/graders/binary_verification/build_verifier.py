@@ -44,7 +44,7 @@ RAISED: dict[Complaint | None, str] = {  # what Keras objects to, and the mistak
     Complaint.LAMBDA_FAILED: "function in a Lambda fails",
     Complaint.PREDICTED: "predict in a model",
     Complaint.SYMBOL: "feature not wrapped",
-    Complaint.CLONED_MODEL: "two encoders",
+    Complaint.CLONED_MODEL: "encoder and a copy",
 }
 
 
@@ -114,6 +114,10 @@ WRONG: dict[str, Any] = {  # with the arguments of `verified`
         "Called twice, the model gives different probabilities: is dropout active outside of training?"
     ),
     "two encoders": "There are two encoders. Call the given one twice: both images go through the same weights.",
+    "encoder and a copy": (
+        "Keras cannot build the model, because it holds the encoder and a copy of it, and both have the same name. "
+        "Call the given encoder twice: both images go through the same weights."
+    ),
     "encoder copied": (
         "The model does not follow when the given encoder changes: it holds a copy. Call the encoder itself."
     ),
@@ -306,7 +310,7 @@ def betrayed(shapes: list[Shape], width: int) -> str:
 def sharing(exam: Exam, seen: Behaviour | None, setting: Setting) -> str | Outcome:
     """Say what is wrong with the way the encoder is shared; empty if nothing is."""
     if seen is None:
-        return "This cannot be judged before the model runs."
+        return "This cannot be judged before the model can be built and runs."
 
     def follows(first: int, second: int) -> bool:
         return not difference(seen.moved, setting.probabilities(FEATURES["product_feature"], first, second))

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.compare import Kind, difference
+from autograder.exam.compare import TOLERANCE, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import Slope, gradient
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import tensor
 
@@ -123,7 +124,7 @@ def below(what: str, function: Callable[[Array, Array], Array]) -> WrittenMistak
 
 CHI_SQUARE: dict[str, WrittenMistake] = pooled(over_the_sum) | {
     "difference below": (
-        "This is nothing but f_1 - f_2, to which something cancels: above should stand (f_1 - f_2)², below f_1 + f_2.",
+        "You divide by f_1 - f_2, so that only f_1 - f_2 is left. Divide by f_1 + f_2 + epsilon.",
         quotient(squared, np.subtract),
     ),
     "absolute difference below": below("The absolute difference is", absolute),
@@ -145,7 +146,11 @@ CHI_SQUARE: dict[str, WrittenMistake] = pooled(over_the_sum) | {
         then(over_the_sum, lambda x: x / 2),
         HALF,
     ),
-    "doubled": ("This is twice the feature: divide by the sum, not by the mean.", then(over_the_sum, lambda x: x * 2)),
+    "doubled": (
+        "This is twice the feature: divide by the sum f_1 + f_2, not by the mean, and put no factor in front.",
+        then(over_the_sum, lambda x: x * 2),
+        HALF,
+    ),
     "brackets missing": (
         "This is (f_1 - f_2)² / f_1 + f_2: the denominator needs brackets.",
         lambda f, g, epsilon=EPSILON: squared(f, g) / f + g + epsilon,
@@ -168,7 +173,7 @@ CHI_SQUARE: dict[str, WrittenMistake] = pooled(over_the_sum) | {
         9,
     ),
     "epsilon ignored": (
-        "The result does not depend on epsilon: it is fixed, or not in the denominator. Add the argument to f_1 + f_2.",
+        "The result does not depend on epsilon: add the argument to f_1 + f_2 in the denominator.",
         given(over_the_sum, lambda f, g, epsilon=EPSILON: (f, g)),
         9,
     ),
@@ -224,7 +229,8 @@ JOINED: dict[str, WrittenMistake] = {
 
 
 def example(name: str, f: list, g: list, want: list, **epsilon: float) -> Example:
-    call = f"{name}({f}, {g}{''.join(f', epsilon={value}' for value in epsilon.values())})"
+    more = "".join(f", epsilon={value}" for value in epsilon.values())
+    call = f"{name}(tf.constant({f}), tf.constant({g}){more})"
     return Example(call, case(*(tensor(np.array(part, np.float32)) for part in (f, g)), **epsilon), np.array(want))
 
 
@@ -332,7 +338,7 @@ def chi_square(exam: Exam) -> None:
     zeros = positive_pair(exam.rng, (6, 5))
     zeros[0][:, :2] = zeros[1][:, 1:3] = 0  # only the first, both, only the second: what ReLU makes of encodings
     finite(exam, zeros)
-    exam.values("another epsilon", 2, drawn(((4, 3),), tensor, epsilon=float(exam.rng.uniform(0.3, 0.9))))
+    another_epsilon(exam, drawn(((4, 3),), tensor, epsilon=float(exam.rng.uniform(0.3, 0.9)))[0])
     exam.graph_values("the same inside a tf.function", 2, drawn(IN_GRAPHS, tensor))
     ratio = (zeros[0] - zeros[1]) / (zeros[0] + zeros[1] + EPSILON)
     call, want = case(*map(tensor, zeros)), {0: 2 * ratio - ratio**2, 1: -2 * ratio - ratio**2}
@@ -340,14 +346,43 @@ def chi_square(exam: Exam) -> None:
     gradient(exam, name, 2, call, want, NO_EPSILON, smooth)
 
 
+def is_right_so_far(exam: Exam) -> bool:
+    return all(check.passed for check in exam.verdict.checks)
+
+
 def finite(exam: Exam, zeros: tuple[Array, Array]) -> None:
-    """Check the value where both encodings are 0; as one of form, since most features are 0 there."""
-    name = "0 where both encodings are 0"
+    """Check the value where both encodings are 0, whatever the others are; as of form: most features are 0 there."""
+    name, nothing = "0 where both encodings are 0", (zeros[0] == 0) & (zeros[1] == 0)
     result = exam.attempt(name, 2, lambda: exam.answer(*map(tensor, zeros)))
     if result is None:
         return
-    wrong = difference(result, over_the_sum(*zeros))
-    text = wrong.text if wrong else ""
-    if wrong and wrong.kind is Kind.NAN:
-        text = exam.recognised("epsilon missing")
-    exam.check(name, 2, not text, text, form=True)
+    wrong, array = difference(result, over_the_sum(*zeros)), as_array(result)
+    message: str | Outcome = ""
+    if array is None or array.shape != nothing.shape or array.dtype.kind not in "biuf":
+        message = wrong.text if wrong and is_right_so_far(exam) else Outcome.ALSO_WRONG
+    elif not np.isfinite(array[nothing]).all():
+        message = exam.recognised("epsilon missing")
+    elif np.abs(array[nothing]).max() > TOLERANCE:
+        message = "Where both encodings are 0 the result is not 0."
+    elif wrong and is_right_so_far(exam):
+        message = wrong.text
+    exam.check(name, 2, not message, message, form=True)
+
+
+def another_epsilon(exam: Exam, call: Case) -> None:
+    """Check the values for another epsilon. If others were wrong, it is right to add epsilon to a denominator."""
+    wrong_before = not is_right_so_far(exam)
+    if not exam.values("another epsilon", 2, [call]) and wrong_before and is_added_below(exam, call):
+        exam.revise(-1, Outcome.LATER)
+
+
+def is_added_below(exam: Exam, call: Case) -> bool:
+    """Tell whether epsilon is added to a denominator, whatever is divided: if so, 1 / result is a line over epsilon."""
+    sizes = [times * call.kwargs["epsilon"] for times in (1, 2, 3)]
+    results = exam.attempt_quietly(lambda: [exam.answer(*call.args, epsilon=each) for each in sizes])
+    arrays = [as_array(each) for each in results or []]
+    if not arrays or any(each is None or each.dtype.kind != "f" for each in arrays):
+        return False
+    with np.errstate(all="ignore"):
+        first, second, third = (1 / np.asarray(each, float) for each in arrays)
+        return bool(np.all(np.abs(first - 2 * second + third) < 1e-3 * np.abs(third - first)))

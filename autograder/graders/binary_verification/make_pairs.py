@@ -9,6 +9,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import retell
 from autograder.exam.mistakes import HALF
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
 
@@ -19,6 +20,11 @@ PAIRS, SAME = "pairs of positions, exactly half of them of one person", "same sa
 SPREAD, GENERATOR = "all images and people take part", "the given generator is used"
 REPEAT = "more pairs than there are different ones"
 
+UNFIT = {  # by whether a 0 and whether a 1 in `same` is wrong
+    (True, True): "some pairs of one person have a 0, and some of two people a 1. Pairs and `same` need one order.",
+    (True, False): "some pairs of one person have a 0. Compare the labels before a pair is marked as different.",
+    (False, True): "some pairs of two people have a 1. Compare the labels before a pair is marked as same.",
+}
 WRONG = {
     "arguments changed": "The given labels were changed in place: positions refer to them as they were given.",
     "pairs alone": "Only the pairs are returned; a tuple (pairs, same) is expected.",
@@ -29,15 +35,12 @@ WRONG = {
     "not integers": "`pairs` does not hold integers, so it cannot index the images.",
     "labels for positions": "These are labels; positions in `labels` are expected.",
     "not positions": "Some pairs hold no positions in `labels`: they are negative or too large.",
-    "an image with itself": "A pair holds the same image twice, which any feature tells without learning.",
+    "an image with itself": "A pair holds the same image twice: draw j different from i.",
     "one kind of pair": "Every pair shows {kind}; half of the pairs should show one person.",
     "not half": "Not exactly half of the pairs show one person. Draw n // 2 of each kind; chance alone gives few.",
     "not 0 and 1": "`same` holds something other than 0 and 1.",
     "labels reversed": ("`same` is reversed: 1 stands for one person, 0 for two.", (), HALF),
-    "same does not fit the pairs": (
-        "`same` does not agree with the labels of the two images. Are pairs and `same` shuffled differently, or is a "
-        "pair marked as different without comparing its labels?"
-    ),
+    "same does not fit the pairs": "`same` does not agree with the labels of the two images: {what}",
     "not spread": "In {n} pairs {what}. Any two images of a person may meet, and any two people.",
     "another generator": "The same state of rng gives different pairs: is another generator used?",
     "rng not used": "Generators with different seeds give the same pairs: rng is not used.",
@@ -67,16 +70,19 @@ def make_pairs(exam: Exam) -> None:
 
     drawn = exam.attempt(PAIRS, 15, draw)
     if drawn is None:
+        counts_for_the_rest(exam)
         return
     draws = []
     for labels, n, result in drawn:
         parts = split(exam, result, n, labels)
         if isinstance(parts, str):
             exam.check(PAIRS, 15, False, parts)
+            counts_for_the_rest(exam)
             return
         draws.append((*parts, is_one(parts[0], labels)))
     if 0 in changed and any(fault(pairs, one) or (same != one).any() for pairs, same, one in draws):
         exam.check(PAIRS, 15, False, exam.recognised("arguments changed"))
+        counts_for_the_rest(exam)
         return
     name, one = next(((name, one) for pairs, _, one in draws if (name := fault(pairs, one))), ("", draws[0][2]))
     kind = "one person" if one.all() else "two people"
@@ -136,7 +142,8 @@ def check_same(exam: Exam, same: Array, truth: Array) -> None:
     elif (same == ~truth).all():
         text = exam.recognised("labels reversed")
     elif (same != truth).any():
-        text = exam.recognised("same does not fit the pairs")
+        unfit = same[same != truth]
+        text = exam.recognised("same does not fit the pairs", what=UNFIT[(unfit == 0).any(), (unfit == 1).any()])
     exam.check(SAME, 4, not text, text)
 
 
@@ -146,7 +153,7 @@ def check_spread(exam: Exam, pairs: Array | None, labels: Array) -> None:
     Half of the pairs of one person, and three quarters of the pairs of people, are enough.
     """
     if pairs is None:
-        exam.check(SPREAD, 2, False, "This counts once the pairs are right.", form=True)
+        exam.check(SPREAD, 2, False, "This is judged once the pairs are right.", form=True)
         return
     same_person, what = is_one(pairs, labels), ""
     with_partner = [i for i, label in enumerate(labels) if (labels == label).sum() > 1]

@@ -15,6 +15,7 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import case, exercise
 from autograder.exam.mistakes import WrittenMistake
 from autograder.exam.verdict import Outcome
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.inside.data import Handle
 
@@ -81,15 +82,18 @@ def stored(change: Callable[[Array], Any]) -> Callable[[Gallery], dict[str, Any]
 
 
 WRONG: dict[str, WrittenMistake] = {  # the wrong results of a gallery
-    "names in another order": (
-        "The encodings are stored under the names of other people: are the names sorted or reversed, or is the index "
-        "off by one? Image i belongs to name i.",
-        [
-            lambda gallery: dict(zip(sorted(gallery.names), gallery.encode(), strict=True)),
-            stored(lambda f: f[::-1]),
-            stored(lambda f: np.roll(f, -1, axis=0)),
-            stored(lambda f: np.roll(f, 1, axis=0)),
-        ],
+    "names sorted": (
+        "The names are sorted and the images are not, so that encodings are stored under other people's names: image i "
+        "belongs to name i.",
+        lambda gallery: dict(zip(sorted(gallery.names), gallery.encode(), strict=True)),
+    ),
+    "order reversed": (
+        "The encodings are in the reverse order of the names: image i belongs to name i.",
+        stored(lambda f: f[::-1]),
+    ),
+    "index off by one": (
+        "Each encoding is stored under the name of the person before or after: image i belongs to name i.",
+        [stored(lambda f: np.roll(f, -1, axis=0)), stored(lambda f: np.roll(f, 1, axis=0))],
     ),
     "images for encodings": (
         "These are the images themselves; store their encodings, so that no image has to be kept.",
@@ -104,9 +108,12 @@ WRONG: dict[str, WrittenMistake] = {  # the wrong results of a gallery
         stored(lambda f: [f] * len(f)),
     ),
     "one encoding for all": (
-        "The same encoding (of the first image, of the last, or the mean) is stored under every name: take row i for "
-        "person i.",
-        [stored(lambda f: [f[-1]] * len(f)), stored(lambda f: [f[0]] * len(f)), stored(lambda f: [f.mean(0)] * len(f))],
+        "The encoding of one and the same image is stored under every name: take row i for person i.",
+        [stored(lambda f: [f[-1]] * len(f)), stored(lambda f: [f[0]] * len(f))],
+    ),
+    "mean for all": (
+        "The mean of all encodings is stored under every name: take row i for person i.",
+        stored(lambda f: [f.mean(0)] * len(f)),
     ),
     "columns for rows": (
         "Columns of the encodings are stored under the names: axis 0 counts the people, so take rows.",
@@ -133,7 +140,7 @@ WRONG: dict[str, WrittenMistake] = {  # the wrong results of a gallery
         "Names and encodings are returned separately; a dict from names to encodings is expected.",
         lambda gallery: (gallery.names, gallery.encode()),
     ),
-    "not a dictionary": "It returned a {what}; a dict from names to encodings is expected.",
+    "not a dictionary": "The function returned a {what}; a dict from names to encodings is expected.",
     "no array": "Under the names stands something of type {what}; an array, the encoding alone, is expected.",
     "wrong names": "The names in the dict are not those given, one for each image.",
     "not computed beforehand": "The dict holds no numbers yet: store the encodings themselves, computed beforehand.",
@@ -172,6 +179,7 @@ def precompute(exam: Exam) -> None:
 
     outcome = exam.attempt(VALUES, 15, ask)
     if outcome is None:
+        counts_for_the_rest(exam)
         return
     result, changed, weights = outcome
     text = diagnosis(exam, result, gallery)

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import Kind, difference
+from autograder.exam.answer import AnswerError
+from autograder.exam.compare import Kind, as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.hints import retell
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.binary_verification import ASSIGNMENT
 from autograder.graders.binary_verification._logistic import Array, logits, probability, sigmoid
 
@@ -33,6 +35,13 @@ def instead(change: Callable[[Array], Any]) -> Callable:
     return then(logits, change)
 
 
+SAFE = "Write 1 / (1 + exp(-z)), treat the two signs of z separately, or take a ready-made sigmoid."
+SIDES = {
+    (True, False): "very negative",
+    (False, True): "large positive",
+    (True, True): "very negative and large positive",
+}
+OVERFLOWS = dict(zip(SIDES, ("overflow at negative logits", "overflow", "overflow on both sides"), strict=True))
 WRONG: dict[str, WrittenMistake] = {
     "no sigmoid": ("These are the logits features·w + b: the sigmoid, which makes probabilities, is missing.", logits),
     "no bias": ("The bias b is missing.", given(probability, lambda x, w, b: (x, w, 0.0))),
@@ -72,7 +81,7 @@ WRONG: dict[str, WrittenMistake] = {
         weights(np.ones_like),
     ),
     "absolute weights": (
-        "The weights lose their signs, but it is the negative ones that say «different».",
+        "The weights lose their signs, but it is the negative ones that say “different”.",
         weights(np.abs),
     ),
     "negative weights": (
@@ -100,14 +109,15 @@ WRONG: dict[str, WrittenMistake] = {
         then(probability, np.mean),
     ),
     "overflow": (
-        "exp(z) overflows for large logits and the quotient becomes NaN. "
-        "Write 1 / (1 + exp(-z)), treat the two signs separately, or take a ready-made sigmoid.",
+        f"exp(z) overflows for large positive logits, and the result is NaN there. {SAFE}",
         instead(overflowing),
         10,
     ),
+    "overflow at negative logits": f"exp(-z) overflows for very negative logits, and the result is NaN there. {SAFE}",
+    "overflow on both sides": f"An exponential overflows for logits far from 0, and the result is NaN there. {SAFE}",
     "OverflowError": (
-        "An exponential overflows for large logits: `math.exp` then raises an OverflowError. np.exp does not, so that "
-        "1 / (1 + np.exp(-z)) is 0 there; or treat the two signs of z separately."
+        "An exponential overflows for {which} logits, where `math.exp` raises an OverflowError. np.exp does not: write "
+        "1 / (1 + np.exp(-z)), or treat the two signs of z separately."
     ),
 }
 
@@ -153,15 +163,35 @@ def extremes(exam: Exam) -> None:
     features = z / sizes
     calls = [case(np.zeros((n, 2)), w, sign * float(size)) for n, sign, size in ((3, 1, huge[2]), (2, -1, huge[3]))]
     calls += [case(features, w, b), case(np.float32(features), np.float32(w), np.float32(b))]
-    known = list(exam.verdict.mistakes)
+    known, same_before = list(exam.verdict.mistakes), all(check.passed for check in exam.verdict.checks)
     results = exam.attempt(name, 5, lambda: [exam.answer(*call.args) for call in calls])
     if results is None:
         if exam.error is not None and exam.error.is_a("OverflowError"):
-            retell(exam, known, "OverflowError")
+            sides = raises(exam, -float(huge[3])), raises(exam, float(huge[2]))
+            retell(exam, known, "OverflowError", which=SIDES.get(sides, "some"))
         return
-    differences = (difference(result, probability(*call.args)) for result, call in zip(results, calls, strict=True))
+    differences = [difference(result, probability(*call.args)) for result, call in zip(results, calls, strict=True)]
     wrong = next(filter(None, differences), None)
-    text = ""
-    if wrong is not None:
-        text = exam.recognised("overflow") if wrong.kind is Kind.NAN else exam.differs(wrong)
-    exam.check(name, 5, not text, text and f"Logits of -1000 to 1000: {text}", form=True)
+    message: str | Outcome = ""
+    if any(each and each.kind is Kind.NAN for each in differences):
+        lost = [logits(*call.args)[~np.isfinite(p)] for p, call in zip(results, calls, strict=True) if is_of(call, p)]
+        z = np.concatenate(lost)
+        message = exam.recognised(OVERFLOWS.get((bool((z < 0).any()), bool((z > 0).any())), "NaN"))
+    elif wrong is not None:
+        message = f"Logits of -1000 to 1000: {exam.differs(wrong)}" if same_before else Outcome.ALSO_WRONG
+    exam.check(name, 5, not message, message, form=True)
+
+
+def is_of(call: Case, result: Any) -> bool:
+    """Tell whether a result is one number for each pair of a call."""
+    array = as_array(result)
+    return array is not None and array.dtype.kind in "biuf" and array.shape == np.shape(probability(*call.args))
+
+
+def raises(exam: Exam, logit: float) -> bool:
+    """Tell whether an answer raises an OverflowError for such a logit."""
+    try:
+        exam.answer(np.zeros((2, 2)), np.ones(2), logit)
+    except AnswerError as error:
+        return error.is_a("OverflowError")
+    return False

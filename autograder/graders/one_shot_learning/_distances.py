@@ -15,13 +15,18 @@ Below = Callable[[float, float], Any]
 FIXED = 0.7  # stands for all fixed thresholds between 0.48 and 1.4, where no distance lies (see `_encodings.BELOW`)
 
 
-def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
-    """Return the mistakes of an exercise whose answers `answer` makes from a measure and a comparison with tau."""
+def threshold_slips(answer: Callable[[Measure, Below], Callable], reversed_is: str) -> Slips:
+    """Return the mistakes of an exercise that measures a distance and compares it with tau.
+
+    Args:
+        answer: makes an answer of a measure and a comparison.
+        reversed_is: what such an answer does if the inequality is reversed, as a sentence.
+    """
     return {
         **in_the_distance(lambda measure: answer(measure, np.less), "tau"),
         "tau against the plain distance": (
-            "The distance is right, but the decision is not: is a root taken, or tau squared, before the comparison? "
-            "tau belongs to the squared distance.",
+            "The distance is right, but the decision is that of the plain one, √d < tau (or d < tau², which is the "
+            "same). tau belongs to the squared distance: d < tau.",
             answer(squared, lambda d, tau: d < tau**2),
         ),
         "root of tau": (
@@ -29,8 +34,7 @@ def threshold_slips(answer: Callable[[Measure, Below], Callable]) -> Slips:
             answer(squared, lambda d, tau: d < np.sqrt(tau)),
         ),
         "inequality reversed": (
-            "Similar people are rejected: is the inequality the wrong way round, or does the decision get lost before "
-            "it is returned? A small distance means the same person.",
+            f"{reversed_is} A small distance means the same person, so that d < tau is a match, not d > tau.",
             answer(squared, np.greater),
         ),
         "tau ignored": ("The threshold is fixed here; use the argument tau.", answer(squared, lambda d, _: d < FIXED)),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exam.compare import as_array
+from autograder.exam.compare import as_array, difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.hints import caught, hint, tells
@@ -43,6 +43,7 @@ def choose(
 
 
 largest = choose()
+with_the_edge = choose(lambda d, s, tau, maximum: share(d <= tau) <= maximum)
 
 
 def from_it(value: Callable[[float, Array, Array], Any]) -> Callable:
@@ -77,12 +78,14 @@ WRONG: dict[str, WrittenMistake] = {
     ),
     "all that fit": ("All thresholds that fit are returned; the largest is expected.", choose(pick=np.array)),
     "largest distance": (
-        "This is always the largest of all distances: is the inequality in the rate the wrong way round?",
+        "This is always the largest of all distances, whatever the maximum is. What must not be above the maximum is "
+        "the share of different pairs below tau, which grows with tau.",
         lambda distances, same, maximum: np.max(distances),
     ),
     "edge counted as a match": (
         "The next larger distance fits too: a pair at exactly the threshold is no match, so use < and not <=.",
-        choose(lambda d, s, tau, maximum: share(d <= tau) <= maximum),
+        with_the_edge,
+        12,
     ),
     "share of all pairs": (
         "The false matches are divided by the number of all pairs; divide by the number of different pairs.",
@@ -117,7 +120,7 @@ WRONG: dict[str, WrittenMistake] = {
         at_smallest(lambda false_match, false_non_match, maximum: false_match + false_non_match),
     ),
     "maximum ignored": (
-        "No false match is accepted, or the maximum is a fixed number here; use max_false_match_rate.",
+        "No false match is allowed here, whatever the maximum is: use max_false_match_rate.",
         given(largest, lambda distances, same, maximum: (distances, same, 0.01)),
     ),
     "same pairs only": (
@@ -152,7 +155,7 @@ WRONG: dict[str, WrittenMistake] = {
             choose(lambda d, s, tau, maximum: share(d < tau) < maximum, nothing=nothing)
             for nothing in (lambda distances: 0.0, np.min)
         ],
-        10,
+        11,
     ),
     "different pairs only": (
         "Only distances of different pairs are tried as thresholds; all observed distances are candidates.",
@@ -160,26 +163,55 @@ WRONG: dict[str, WrittenMistake] = {
         13,
     ),
 }
+FEW, MANY = "the largest threshold that fits, among some pairs", "the same among many pairs"
+MAXIMUM, ANY = "a rate of exactly the maximum, and the maximum 0", "any rate allowed"
+EDGE = "a pair at exactly the threshold"
 PAIRS = "np.array([0.7, 0.2, 0.5, 0.9, 1.2, 0.3]), np.array([False, True, False, True, False, False])"
 EXAMPLES = example(f"choose_threshold({PAIRS}, 0.6)", 0.7), example(f"choose_threshold({PAIRS}, 0.3)", 0.5)
 
 
 @exercise(ASSIGNMENT, 15, largest, WRONG, EXAMPLES)
 def choose_threshold(exam: Exam) -> None:
-    """Ask for the largest observed distance whose false match rate is within the maximum, up to the edges of both."""
+    """Ask for the largest observed distance whose false match rate is within the maximum, up to the edges of both.
+
+    A threshold is a distance itself, so that there is a pair at exactly the threshold in every question. An answer that
+    counts it as a match, and is right otherwise, loses the points of that one question alone.
+    """
     rng = exam.rng
-    cases = exam.telling(lambda: [draw_case(exam, *kind) for kind in ((8, 12), (12, 9), (7, 16))])
-    exam.values("the largest threshold that fits, among some pairs", 6, cases)
-    observed(exam, cases[0])
+    few = exam.telling(lambda: [draw_case(exam, *kind) for kind in ((8, 12), (12, 9), (7, 16))])
     many = ((24, 50, np.float32), (40, 30, np.float32))
-    more = caught(exam, lambda: [draw_case(exam, *kind) for kind in many], cases)
-    exam.values("the same among many pairs", 4, more)
+    more = caught(exam, lambda: [draw_case(exam, *kind) for kind in many], few)
     edges = [case(*exact(rng, (1, 2, 4, 7)), maximum) for maximum in (2 / 8, 5 / 8, 0.0) * 2]
-    exam.values("a rate of exactly the maximum, and the maximum 0", 3, edges, form=True)
-    hint(exam, "Nothing is below the smallest observed distance, so its rate is 0, which is never above a maximum.")
     everything = [case(*exact(rng, (1, 2, 4, 12)), 1.0) for _ in range(5)]
-    exam.values("any rate allowed", 2, everything, form=True)
+    between = [case(*exact(rng, (1, 2, 4, 7)), maximum) for maximum in (2.65 / 8, 4.65 / 8)]
+    changed = changed_with_the_edge(exam, [*few, *more, *edges, *everything, *between])
+    if changed is not None:
+        for name, points in ((FEW, 5), (MANY, 3), (MAXIMUM, 2), (ANY, 2)):
+            exam.check(name, points, True, changed=changed)
+        exam.check(EDGE, 3, False, exam.recognised("edge counted as a match"), form=True)
+        return
+    exam.values(FEW, 5, few)
+    observed(exam, few[0])
+    exam.values(MANY, 3, more)
+    exam.values(MAXIMUM, 2, edges, form=True)
+    hint(exam, "Nothing is below the smallest observed distance, so its rate is 0, which is never above a maximum.")
+    exam.values(ANY, 2, everything, form=True)
     hint(exam, "The candidates are all observed distances, those of same pairs too.")
+    exam.values(EDGE, 3, between, form=True)
+
+
+def changed_with_the_edge(exam: Exam, cases: list[Case]) -> bool | None:
+    """Tell whether an answer that only counts a pair at exactly the threshold as a match has changed its arguments.
+
+    None: the answer is not of that kind.
+    """
+    changed = False
+    for each in cases:
+        called = exam.attempt_quietly(lambda: exam.answer.call(*each.args))  # noqa: B023
+        if called is None or difference(called[0], with_the_edge(*each.args)):
+            return None
+        changed = changed or bool(called[1])
+    return changed
 
 
 def draw_case(exam: Exam, n_same: int, n_different: int, dtype: type = float) -> Case:

@@ -33,7 +33,7 @@ def storing(value: Callable[[Array], Array]) -> Callable:
 
 WRONG: dict[str, WrittenMistake] = {
     "nothing returned": (
-        "It returned None: is there a `return`? Note that `update` changes a dict and itself returns None.",
+        "The function returned None: is there a `return`? Note that `update` changes a dict and itself returns None.",
         lambda *_: None,
     ),
     "nobody added": ("This is the database as it was: the new person is missing.", lambda people, *_: dict(people)),
@@ -62,7 +62,7 @@ WRONG: dict[str, WrittenMistake] = {
         "The encodings are returned without names; a dict from names to encodings is expected.",
         lambda database, name, encoding: [*database.values(), encoding],
     ),
-    "not a dictionary": "It returned a {type}; a dict from names to encodings is expected.",
+    "not a dictionary": "The function returned a {type}; a dict from names to encodings is expected.",
     "given database changed": ("The given database was changed: add the person to a copy of it.", add_to_the_given, 6),
     "arguments changed": "The given encoding was changed in place.",
     "no ValueError": ("The name is taken already: a ValueError is expected, but {instead}.", storing(np.asarray), 8),

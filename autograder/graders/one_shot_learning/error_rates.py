@@ -55,7 +55,8 @@ WRONG: dict[str, WrittenMistake] = {
     **sorted_alone(rates),
     "percent": ("These are percentages; a share lies between 0 and 1.", then(rates, lambda two: 100 * two)),
     "right decisions": (
-        "These are the shares of right decisions. Is the inequality the wrong way round? A pair matches below tau.",
+        "These are the shares of right decisions, 1 minus the shares of errors. A pair matches where its distance is "
+        "below tau; count the pairs that are judged wrongly.",
         then(rates, lambda two: 1 - two),
     ),
     "same and different swapped": (
@@ -91,7 +92,8 @@ WRONG: dict[str, WrittenMistake] = {
         lambda distances, same, tau: np.array([share(distances < tau), share(distances >= tau)]),
     ),
     "tau against the plain distance": (
-        "The distances are compared with another threshold: is a root taken, or tau squared? They are already squared.",
+        "The distances are compared with tau² (or their roots with tau, which is the same). They are squared already: "
+        "compare them with tau itself.",
         at_threshold(np.square),
     ),
     "root of tau": ("The distances are compared with the root of tau; use tau as it is.", at_threshold(np.sqrt)),

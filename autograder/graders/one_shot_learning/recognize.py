@@ -68,7 +68,10 @@ def for_strangers(distance: Callable[[float, float], Any]) -> Callable:
 STRANGER = ("", "unknown", "Unknown", "stranger", "nobody", "None", False)
 find = by(pick())
 WRONG: dict[str, WrittenMistake] = {
-    **threshold_slips(lambda measure, below: by(pick(below=below), measure)),
+    **threshold_slips(
+        lambda measure, below: by(pick(below=below), measure),
+        "The nearest person is named where d is above tau, and nobody is where it is below.",
+    ),
     "name although too far": (
         "The nearest person is named even where the distance is not below tau; return None for a stranger's name.",
         by(pick(below=lambda d, tau: True)),

@@ -49,7 +49,10 @@ def nameless(encoding: Array, claimed_id: str, database: Database, tau: float) -
 
 WORDS = ("match", "no match"), ("yes", "no"), ("same", "different"), ("True", "False")
 WRONG: dict[str, WrittenMistake] = {
-    **threshold_slips(lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure)),
+    **threshold_slips(
+        lambda measure, below: by(lambda d, tau: (below(d, tau), d), measure),
+        "The match is True where d is above tau, and False where it is below.",
+    ),
     "plain distance returned": (
         "The match is right, but the distance returned is the plain one; return the squared distance.",
         by(lambda d, tau: (d < tau, np.sqrt(d))),
@@ -69,11 +72,12 @@ WRONG: dict[str, WrittenMistake] = {
     ),
     "what is left to tau": ("The second value is tau - d; return d.", by(lambda d, tau: (d < tau, tau - d))),
     "a name for the match": (
-        "The first value is a name, or another word; True or False is expected.",
-        [
-            lambda x, name, people, tau: (name if squared(x, people[name]) < tau else None, squared(x, people[name])),
-            *(by(lambda d, tau, said=said: (said[d >= tau], d)) for said in WORDS),
-        ],
+        "The first value is the name, or None without a match, as in recognition; True or False is expected.",
+        lambda x, name, people, tau: (name if squared(x, people[name]) < tau else None, squared(x, people[name])),
+    ),
+    "a word for the match": (
+        "The first value is a word, a text in quotes; True or False themselves are expected.",
+        [by(lambda d, tau, said=said: (said[d >= tau], d)) for said in WORDS],
     ),
     "nearest person": (
         "The encoding is compared with the nearest person. Verification is about one person: the claimed one.",

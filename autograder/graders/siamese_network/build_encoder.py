@@ -13,6 +13,7 @@ from autograder.exam.answer import AnswerError, Graph
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.keras_models import UNCONFIRMED, Shape, built, confirmed, fetch, numbers, weight_shapes
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import Handle
@@ -54,7 +55,7 @@ WRONG = {
         "A picture alone gets another encoding than in a batch. Is something summed or normalised over axis 0, "
         "or is BatchNormalization or Dropout called with training=True?"
     ),
-    "softmax": "A softmax at the end squeezes the encodings into shares. Leave the last layer linear.",
+    "softmax": "A softmax squeezes the encodings into shares. Leave it out, and give the Dense layer no activation.",
     "no convolution": (
         "No weight of the model is the kernel of a convolution (height, width, channels, filters): use Conv2D layers."
     ),
@@ -69,6 +70,7 @@ def build_encoder(exam: Exam) -> None:
     model = built(exam, BUILD, 25, lambda: make(exam, WIDE, size))
     f = None if model is None else encodings(exam, model, pictures)
     if model is None or f is None:
+        counts_for_the_rest(exam)
         return
     forms(exam, f, size)
     f = enlarged(exam, model, pictures, f)

@@ -13,12 +13,13 @@ from autograder.exam.answer import Graph
 from autograder.exam.compare import Difference, difference, told
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
-from autograder.exam.hints import hint
+from autograder.exam.hints import hint, retell
 from autograder.exam.keras_models import UNCONFIRMED, built, confirmed, fetch, fresh_weights, numbers, weight_shapes
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import WrittenMistake, keeping, then
 from autograder.exam.slips import cancelling, kept_axes, other_axes, other_distances, squared
 from autograder.exam.verdict import Outcome
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array, unit
 from autograder.inside.data import Handle
@@ -38,11 +39,11 @@ NOT_SYMMETRIC = "Swapping the two images changes the distance: both have to go t
 FORMULA = "Sum (f - g)² along the last axis, where f and g are the encodings of the two images."
 WRONG: dict[str, WrittenMistake] = {
     # distances of the right two encodings: whether the encoder is shared can still be judged by them
-    **keeping(13, other_distances() | kept_axes() | other_axes()),
+    **keeping(17, other_distances() | kept_axes() | other_axes()),
     "mean over the batch": (
         "This is one mean for the whole batch; one distance for each pair is expected.",
         then(squared, np.mean),
-        13,
+        17,
     ),
     "similarity": (
         "This is the dot product (the cosine), large for similar images: a distance is expected.",
@@ -92,6 +93,10 @@ WRONG: dict[str, WrittenMistake] = {
         then(squared, lambda d: 1 / (1 + np.exp(-d))),
     ),
     "two towers": f"Each image has an encoder of its own, with its own weights. {COPY}",
+    "encoder and a copy": (
+        "Keras cannot build the model, because it holds the encoder and a copy of it, and both have the same name. "
+        f"{COPY}"
+    ),
     "copied encoder": f"This is a copy of the encoder: new weights in the encoder do not reach it. {COPY}",
     "another encoder": f"These are not the weights of the given encoder. {COPY}",
     "more weights": (
@@ -165,10 +170,12 @@ def build_siamese(exam: Exam) -> None:
     setting = draw(exam.rng, (112, 92, 1), 4)
     pair = models(exam, VALUE, 25, setting)
     if pair is None:
+        counts_for_the_rest(exam)
         return
     encoder, model = pair
     outcome = value(exam, model, setting)
     if outcome is None:
+        counts_for_the_rest(exam)
         return
     compare, shapes = outcome
     follow(exam, encoder, model, setting, compare, shapes)
@@ -177,7 +184,7 @@ def build_siamese(exam: Exam) -> None:
     if all(check.passed for check in exam.verdict.checks[-3:]):
         right = confirmed(exam, model, list(setting.images), lambda graph: is_right(exam, graph, setting, compare))
         exam.confirm(right, UNCONFIRMED, 3)
-    ranks(exam)
+    ranks(exam, compare)
 
 
 def is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bool:
@@ -195,10 +202,11 @@ def is_right(exam: Exam, graph: Graph, setting: Setting, compare: Compare) -> bo
 
 def models(exam: Exam, name: str, points: float, setting: Setting) -> tuple[Handle, Handle] | None:
     """Return an encoder of ours and the student's model of it; None, and a failed check, if there is none."""
+    before = list(exam.verdict.mistakes)
     encoder = built(exam, name, points, lambda: exam.answer.make("unit_encoder", setting.shape, *setting.weights))
     model = encoder and built(exam, name, points, lambda: exam.answer(encoder))
     if model is None and complaint(exam.error) is Complaint.CLONED_MODEL:
-        hint(exam, exam.recognised("two towers"))
+        retell(exam, before, "encoder and a copy")
     return (encoder, model) if encoder and model else None
 
 
@@ -324,7 +332,8 @@ def slope(exam: Exam, encoder: Handle, model: Handle, setting: Setting, compare:
     exam.check(SLOPE, 3, not text, text)
 
 
-def ranks(exam: Exam) -> None:
+def ranks(exam: Exam, compare: Compare) -> None:
+    """Check encoders of other inputs: that the same comes of their encodings as before, be it the squared distance."""
     wrong = None
     for shape in ((7,), (5, 4), (6, 8, 3)):
         setting = draw(exam.rng, shape, 5)
@@ -334,5 +343,6 @@ def ranks(exam: Exam) -> None:
             if exam.verdict.checks[-1].outcome is Outcome.RAISED:
                 hint(exam, exam.recognised("input shape fixed"))
             return
-        wrong = wrong or first_difference(results, [setting.encode(setting.weights)], squared)
-    exam.check(RANKS, 4, not wrong, told(wrong))
+        wrong = wrong or first_difference(results, [setting.encode(setting.weights)], compare)
+    same = all(check.passed for check in exam.verdict.checks)
+    exam.check(RANKS, 4, not wrong, told(wrong) if same else Outcome.ALSO_WRONG)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from autograder.exam.compare import difference
 from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, Example, case, exercise
 from autograder.exam.gradients import gradient
 from autograder.exam.hints import hint
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
+from autograder.exam.verdict import Outcome
 from autograder.graders.siamese_network import ASSIGNMENT
 from autograder.graders.siamese_network._lengths import Array
 from autograder.inside.data import tensor
@@ -143,19 +145,22 @@ WRONG: dict[str, WrittenMistake] = {
         "Each label meets every distance: one of the two has shape (batch, 1), so they broadcast to a table.",
         given(mean_loss, lambda same, d, margin=1.0: (same[:, None], d, margin)),
     ),
+    "another default": "A call without a margin gives another loss than one with margin=1.0, which is its default.",
+    "other labels": "With the labels 0 and 1 as integers the loss is another one than with 0.0 and 1.0.",
     "cross-entropy": ("This is a cross-entropy, the loss of the verifier in lesson 04.", cross_entropy),
 }
 
 
-def example(call: str, same: list[float], distance: list[float], want: float, **margin: float) -> Example:
+def example(same: list[float], distance: list[float], want: float, **margin: float) -> Example:
     labels, distances = (tensor(np.array(each, np.float32)) for each in (same, distance))
-    return Example(f"contrastive_loss({call})", case(labels, distances, **margin), want)
+    written = [f"tf.constant({part})" for part in (same, distance)] + [f"margin={m}" for m in margin.values()]
+    return Example(f"contrastive_loss({', '.join(written)})", case(labels, distances, **margin), want)
 
 
 EXAMPLES = (
-    example("[1., 0.], [0.5, 0.5]", [1, 0], [0.5, 0.5], 0.25),
-    example("[1., 0., 0.], [2., 1., 3.], margin=4.", [1, 0, 0], [2, 1, 3], 14 / 3, margin=4.0),
-    example("[0.], [3.]", [0], [3], 0.0),
+    example([1.0, 0.0], [0.5, 0.5], 0.25),
+    example([1.0, 0.0, 0.0], [2.0, 1.0, 3.0], 14 / 3, margin=4.0),
+    example([0.0], [3.0], 0.0),
 )
 
 
@@ -167,10 +172,7 @@ def contrastive_loss(exam: Exam) -> None:
     exam.values("the loss of batches of several sizes and margins", 7, drawn((9, 1.6), (17, 0.7), (40, 2.5)))
     exam.values("the same from NumPy arrays, unchanged", 3, drawn((7, 0.6), (12, 1.4), wrap=np.asarray))
     exam.graph_values("the same inside a tf.function", 3, drawn((8, 1.7), (11, 0.5)))
-    label, d = draw(exam.rng, 10, 1.0)
-    default = [case(tensor(label), tensor(d)), case(tensor(label.astype(np.int32)), tensor(d))]
-    exam.values("the margin is 1 unless another is given, and labels may be integers", 2, default, form=True)
-    hint(exam, INTEGERS)
+    check_default(exam, *draw(exam.rng, 10, 1.0))
     same, distance = draw(exam.rng, 9, 1.3)
     at_zero = np.where(np.arange(9) % 3, distance, 0).astype(np.float32)
     for name, points, d in (
@@ -179,6 +181,36 @@ def contrastive_loss(exam: Exam) -> None:
     ):
         slope = 2 * (same * d - (1 - same) * lack(d, 1.3)) / len(same)
         gradient(exam, name, points, case(tensor(same), tensor(d), margin=1.3), {1: slope}, ROOT)
+
+
+def check_default(exam: Exam, label: Array, distance: Array) -> None:
+    """Check, as one of form, a call without a margin, and one with labels that are integers.
+
+    What else is wrong belongs to other checks: here the results only have to be those of other calls.
+    """
+    name = "the margin is 1 unless another is given, and labels may be integers"
+    whole, d = tensor(label.astype(np.int32)), tensor(distance)
+    calls = [
+        case(tensor(label), d),
+        case(whole, d),
+        case(tensor(label), d, margin=1.0),
+        case(tensor(label), d, margin=3.0),
+    ]
+    called = exam.attempt(name, 2, lambda: [exam.answer.call(*each.args, **each.kwargs) for each in calls])
+    if called is None:
+        hint(exam, INTEGERS)
+        return
+    without, integers, explicit, wider = (result for result, _ in called)
+    wrong = difference(without, mean_loss(label, distance))
+    as_such = wrong.text if wrong and all(check.passed for check in exam.verdict.checks) else ""
+    message: str | Outcome = as_such
+    if difference(explicit, explicit) or not difference(without, wider):  # NaN or no number, or no effect of the margin
+        message = as_such or Outcome.ALSO_WRONG
+    elif difference(without, explicit):
+        message = exam.recognised("another default")
+    elif difference(without, integers):
+        message = exam.recognised("other labels")
+    exam.check(name, 2, not message, message, form=True, changed=any(places for _, places in called))
 
 
 def draw(rng: np.random.Generator, n: int, margin: float) -> tuple[Array, Array]:

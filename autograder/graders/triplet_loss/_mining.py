@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exam.exam import Exam
-from autograder.exam.exercise import case
+from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import HALF, WrittenMistake, then
 from autograder.exam.slips import absolute, all_pairs, of_units, squared
 
@@ -90,9 +89,11 @@ def draw(rng: np.random.Generator, labels: Array, size: int, alpha: float = 0.0,
             return f
 
 
-def batch(rng: np.random.Generator, people: int, pictures: int, size: int, alpha: float = 0.0) -> tuple[Array, Array]:
-    """Draw encodings and labels of some pictures of each person, shuffled, and a lone picture of one more."""
-    labels = rng.permutation(np.append(np.repeat(PEOPLE[:people], pictures), 11))
+def batch(
+    rng: np.random.Generator, people: int, pictures: int, size: int, alpha: float = 0.0, last: int = 1
+) -> tuple[Array, Array]:
+    """Draw encodings and labels of some pictures of each person, shuffled, and `last` pictures of one more."""
+    labels = rng.permutation(np.append(np.repeat(PEOPLE[:people], pictures), [11] * last))
     return draw(rng, labels, size, alpha), labels
 
 
@@ -102,6 +103,6 @@ def no_triplet(rng: np.random.Generator) -> tuple[Array, Array]:
     return np.array(others), np.full(4, label)
 
 
-def no_rows(exam: Exam, name: str, points: float) -> None:
-    """Check, as one of form, batches without any triplet: an answer that always returns nothing earns nothing."""
-    exam.values(name, points, [case(draw(exam.rng, labels, 3), labels) for labels in no_triplet(exam.rng)], form=True)
+def no_rows(rng: np.random.Generator) -> list[Case]:
+    """Draw batches without any triplet, to be asked about as of form: to always return nothing earns nothing."""
+    return [case(draw(rng, labels, 3), labels) for labels in no_triplet(rng)]

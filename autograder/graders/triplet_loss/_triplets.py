@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exam.compare import difference
+from autograder.exam.exam import Exam
 from autograder.exam.exercise import Case, case
 from autograder.exam.mistakes import WrittenMistake, given, then
 from autograder.exam.slips import in_the_distance, squared
+from autograder.exam.verdict import Outcome
 
 Array = np.ndarray
 
@@ -83,3 +86,24 @@ def draw_cases(rng: np.random.Generator, wrap: Callable[[Array], Array]) -> list
     """Draw batches of several sizes and margins."""
     kinds = ((7, 4, 0.9), (17, 32, 2.0), (9, 5, 1.0), (40, 3, 0.5))
     return [case(*map(wrap, draw(rng, batch, size, alpha)), alpha=alpha) for batch, size, alpha in kinds]
+
+
+ANOTHER_DEFAULT = "A call without alpha gives another result than one with alpha=0.2, which is its default."
+
+
+def check_default(exam: Exam, points: float, call: Case) -> None:
+    """Check, as one of form, that alpha is 0.2 in a call without it; what else is wrong belongs to other checks."""
+    name = "alpha is 0.2 unless another value is given"
+    ways: tuple[dict[str, float], ...] = {}, {"alpha": 0.2}, {"alpha": 100.0}
+    called = exam.attempt(name, points, lambda: [exam.answer.call(*call.args, **alpha) for alpha in ways])
+    if called is None:
+        return
+    without, explicit, larger = (result for result, _ in called)
+    wrong = difference(without, exam.exercise.function(*call.args))
+    as_such = wrong.text if wrong and all(check.passed for check in exam.verdict.checks) else ""
+    message: str | Outcome = as_such
+    if difference(explicit, explicit) or not difference(without, larger):  # NaN or no numbers, or alpha has no effect
+        message = as_such or Outcome.ALSO_WRONG
+    elif difference(without, explicit):
+        message = exam.recognised("another default")
+    exam.check(name, points, not message, message, form=True, changed=any(places for _, places in called))

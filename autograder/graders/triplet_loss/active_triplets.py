@@ -6,10 +6,17 @@ import numpy as np
 
 from autograder.exam.compare import as_array
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import WrittenMistake, then
 from autograder.graders.triplet_loss import ASSIGNMENT
-from autograder.graders.triplet_loss._triplets import draw, draw_cases, slack, slack_slips
+from autograder.graders.triplet_loss._triplets import (
+    ANOTHER_DEFAULT,
+    check_default,
+    draw,
+    draw_cases,
+    slack,
+    slack_slips,
+)
 
 
 def active(owed: Callable) -> Callable:
@@ -43,21 +50,25 @@ WRONG: dict[str, WrittenMistake] = slack_slips(active) | {
         "This is a single True or False for the whole batch; one for each triplet is expected.",
         then(is_active, np.any),
     ),
+    "every triplet": (
+        "Every triplet is called active, whatever it costs. (`max(…, 0) >= 0` does that: the left side is never below "
+        "0, so use `> 0`.)",
+        then(is_active, np.ones_like),
+    ),
+    "another default": ANOTHER_DEFAULT,
     "edge counted as active": (
-        "A triplet with a gap of exactly alpha costs 0, so it is satisfied: use > instead of >=.",
+        "A triplet with a gap of exactly alpha costs 0, so it is satisfied: active are those that cost > 0, not >= 0.",
         then(slack, lambda x: x >= 0),
         7,
     ),
 }
 EXAMPLES = (
-    Example(
-        "active_triplets([[0.], [0.]], [[1.], [0.]], [[0.], [3.]])",
-        case(*np.array([[[0.0], [0]], [[1], [0]], [[0], [3]]])),
+    example(
+        "active_triplets(np.array([[0.], [0.]]), np.array([[1.], [0.]]), np.array([[0.], [3.]]))",
         np.array([True, False]),
     ),
-    Example(
-        "active_triplets([[0., 0.]], [[0.5, 0.5]], [[0.6, 0.4]])",
-        case(*np.array([[[0, 0]], [[0.5, 0.5]], [[0.6, 0.4]]])),
+    example(
+        "active_triplets(np.array([[0., 0.]]), np.array([[0.5, 0.5]]), np.array([[0.6, 0.4]]))",
         np.array([True]),
     ),
 )
@@ -67,8 +78,7 @@ EXAMPLES = (
 def active_triplets(exam: Exam) -> None:
     cases = exam.telling(lambda: draw_cases(exam.rng, np.asarray))
     exam.values("which triplets of several batches still cost something", 5, cases)
-    default = case(*draw(exam.rng, 6, 4, 0.2))
-    exam.values("alpha is 0.2 unless another value is given", 1, [default], form=True)
+    check_default(exam, 1, case(*draw(exam.rng, 6, 4, 0.2)))
     exam.values("a triplet with a gap of exactly alpha", 3, [_edge(exam.rng)], form=True)
     mask = exam.attempt("True and False", 1, lambda: exam.answer(*cases[0].args, **cases[0].kwargs))
     if mask is not None:

@@ -5,11 +5,12 @@ without a positive or without a negative has none.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import HALF, WrittenMistake, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
@@ -23,12 +24,17 @@ def negatives(labels: Array) -> Array:
     return ~same_person(labels)
 
 
+def have_both(same: Array, others: Array) -> Any:
+    return same.any(axis=1) & others.any(axis=1)
+
+
 def mined(
     positives: Callable[[Array], Array] = positives,
     negatives: Callable[[Array], Array] = negatives,
     positive: Callable[[Array, Array], Array] = farthest,
     negative: Callable[[Array, Array], Array] = nearest,
     distances: Callable[[Array], Array] = _mining.squared_distances,
+    anchors: Callable[[Array, Array], Any] = have_both,
 ) -> Callable[[Array, Array], Array]:
     """Make an answer of its parts, by default the right one.
 
@@ -38,19 +44,15 @@ def mined(
         positive: chooses one of an anchor's positives by the distances.
         negative: chooses one of its negatives.
         distances: of all pairs of pictures.
+        anchors: says by both masks which pictures are anchors, (m,).
     """
 
     def answer(f: Array, labels: Array) -> Array:
         d, same, others = distances(f), positives(labels), negatives(labels)
-        a = np.flatnonzero(same.any(axis=1) & others.any(axis=1))
+        a = np.flatnonzero(anchors(same, others))
         return np.stack([a, positive(d, same)[a], negative(d, others)[a]], axis=1)
 
     return answer
-
-
-def _with_lone_pictures(f: Array, labels: Array) -> Array:
-    d = _mining.squared_distances(f)
-    return np.stack([range(len(f)), farthest(d, positives(labels)), nearest(d, negatives(labels))], axis=1)
 
 
 hardest = mined()
@@ -87,6 +89,7 @@ WRONG: dict[str, WrittenMistake] = _mining.mining_slips(hardest, mined) | {
     "lone picture as its own positive": (
         "A person's only picture is paired with itself: leave it out as an anchor.",
         mined(same_person),
+        16,
     ),
     "labels ignored": (
         "The farthest and the nearest of all pictures are chosen, no matter whom they show.",
@@ -104,7 +107,7 @@ WRONG: dict[str, WrittenMistake] = _mining.mining_slips(hardest, mined) | {
     ),
     "one triplet for each person": (
         "There is one triplet for each person; one for each anchor is expected.",
-        lambda f, labels: [row for row in hardest(f, labels) if _mining.first_of(labels)[row[0]]],
+        lambda f, labels: (rows := hardest(f, labels))[_mining.first_of(labels)[rows[:, 0]]],
     ),
     "all triplets": (
         "These are all triplets of the batch; of each anchor, the hardest alone is expected.",
@@ -130,21 +133,34 @@ WRONG: dict[str, WrittenMistake] = _mining.mining_slips(hardest, mined) | {
         "Pictures of the same person got the distance 0, and then the smallest distance is theirs: mask with infinity.",
         mined(negative=lambda d, among: np.where(among, d, 0).argmin(axis=-1)),
     ),
-    "anchor without a positive kept": ("A person's only picture has no positive: leave it out.", _with_lone_pictures),
+    "anchor without a positive kept": (
+        "A person's only picture has no positive: leave it out as an anchor.",
+        mined(anchors=lambda same, others: others.any(axis=1)),
+        16,
+    ),
+    "anchor without a negative kept": (
+        "Where all pictures show one person there is no negative, so that nothing can be an anchor: return no rows.",
+        mined(anchors=lambda same, others: same.any(axis=1)),
+        16,
+    ),
+    "every picture an anchor": (
+        "Every picture is an anchor, even one without a positive (a person's only picture) and one without a negative "
+        "(where all show one person): leave these out.",
+        mined(anchors=lambda same, others: np.ones(len(same), bool)),
+        16,
+    ),
     "similarity for distance": (
         "This ranks by the dot product, which is large for pictures that are near; d is the squared distance.",
         mined(distances=lambda f: np.asarray(f) @ np.asarray(f).T),
     ),
 }
 EXAMPLES = (
-    Example(
-        "hardest_triplets([[0.], [1.], [3.], [7.]], [4, 4, 4, 8])",
-        case(np.array([[0.0], [1.0], [3.0], [7.0]]), np.array([4, 4, 4, 8])),
+    example(
+        "hardest_triplets(np.array([[0.], [1.], [3.], [7.]]), np.array([4, 4, 4, 8]))",
         np.array([[0, 2, 3], [1, 2, 3], [2, 0, 3]]),
     ),
-    Example(
-        "hardest_triplets([[0.], [2.], [3.], [7.]], [1, 1, 2, 2])",
-        case(np.array([[0.0], [2.0], [3.0], [7.0]]), np.array([1, 1, 2, 2])),
+    example(
+        "hardest_triplets(np.array([[0.], [2.], [3.], [7.]]), np.array([1, 1, 2, 2]))",
         np.array([[0, 1, 2], [1, 0, 2], [2, 3, 1], [3, 2, 1]]),
     ),
 )
@@ -153,10 +169,13 @@ EXAMPLES = (
 @exercise(ASSIGNMENT, 20, hardest, WRONG, EXAMPLES)
 def hardest_triplets(exam: Exam) -> None:
     rng = exam.rng
-    cases = exam.telling(lambda: [case(*_mining.batch(rng, people, 3, 4)) for people in (3, 4)])
-    exam.values("three pictures of each person, and one of another", 8, cases)
+
+    def draw_all(*kinds: tuple[int, int, int], last: int) -> list[Case]:
+        return [case(*_mining.batch(rng, *kind, last=last)) for kind in kinds]
+
+    # in these each picture has a positive and a negative: to leave out those that have not is a question of its own
+    exam.values("three pictures of each person", 8, exam.telling(lambda: draw_all((3, 3, 4), (4, 3, 4), last=2)))
     kinds = ((4, 4, 8), (2, 5, 2), (4, 3, 32))
-    exam.values(
-        "other batches and sizes", 8, exam.telling(lambda: [case(*_mining.batch(rng, *kind)) for kind in kinds])
-    )
-    _mining.no_rows(exam, "no anchor with a positive, or none with a negative: no rows", 4)
+    exam.values("other batches and sizes", 8, exam.telling(lambda: draw_all(*kinds, last=3)))
+    edges = [*draw_all((3, 3, 4), (2, 2, 8), last=1), *_mining.no_rows(rng)]
+    exam.values("pictures without a positive or a negative are no anchors", 4, edges, form=True)

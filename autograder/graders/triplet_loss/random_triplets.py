@@ -10,22 +10,36 @@ from autograder.exam.exam import Exam
 from autograder.exam.exercise import exercise
 from autograder.exam.hints import retell
 from autograder.exam.mistakes import HALF
-from autograder.exam.verdict import Outcome
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._mining import PEOPLE, Array, no_triplet
 
 WRONG = {
+    "arguments changed": "The given labels were changed in place: the positions refer to them as they were given.",
     "not positions": "These are not positions in `labels`: some are negative or too large.",
     "labels for positions": "These are labels; positions in `labels` are expected.",
-    "anchor as its own positive": "An anchor is its own positive: they have to be two different pictures, a ≠ p.",
-    "columns in another order": ("Columns 1 and 3 show one person: the order is anchor, positive, negative.", (), HALF),
-    "positive of another person": "A positive shows another person than its anchor.",
-    "negative of the same person": "A negative shows the same person as its anchor.",
-    "no repetition": (
-        "It stops when many rows are asked for. Pictures and whole rows may repeat: draw each row by itself, with "
-        "replacement."
+    "anchor as its own positive": (
+        "An anchor is its own positive: they have to be two different pictures, so leave the anchor out of those among "
+        "which the positive is drawn."
     ),
-    "not spread": "In {n} draws some pictures are never chosen as {role}, though they could be.",
+    "columns in another order": ("Columns 1 and 3 show one person: the order is anchor, positive, negative.", (), HALF),
+    "labels ignored": (
+        "Some positives show another person than their anchor, and some negatives show the same person. Draw the "
+        "positive among the other pictures with the anchor's label, and the negative among those with another label."
+    ),
+    "positive of another person": (
+        "A positive shows another person than its anchor: draw it among the other pictures with the anchor's label."
+    ),
+    "negative of the same person": (
+        "A negative shows the same person as its anchor: draw it among the pictures with another label."
+    ),
+    "no repetition": (
+        "The function stops when many rows are asked for. Pictures and whole rows may repeat: draw each row by itself, "
+        "with replacement."
+    ),
+    "not spread": (
+        "In {n} draws some pictures are never chosen as {role}, though they could be: draw among all that are possible."
+    ),
     "another generator": "The same state of rng gives different rows: is another generator used?",
     "rng not used": "Other states of rng give the same rows: rng is not used.",
 }
@@ -47,9 +61,12 @@ def mistake_in(triplets: Array, labels: Array) -> str:
         return "anchor as its own positive"
     if (labels[a] != labels[p]).all() and (labels[a] == labels[n]).all():
         return "columns in another order"
-    if (labels[a] != labels[p]).any():
+    wrong_positive, wrong_negative = (labels[a] != labels[p]).any(), (labels[a] == labels[n]).any()
+    if wrong_positive and wrong_negative:
+        return "labels ignored"
+    if wrong_positive:
         return "positive of another person"
-    return "negative of the same person" if (labels[a] == labels[n]).any() else ""
+    return "negative of the same person" if wrong_negative else ""
 
 
 @exercise(ASSIGNMENT, 15, None, WRONG)
@@ -58,14 +75,21 @@ def random_triplets(exam: Exam) -> None:
     seeds = [int(each) for each in exam.rng.integers(1 << 20, 1 << 30, 2)]
     calls = exam.attempt(ROWS, 15, lambda: _drawn(exam, labels, FEW, seeds[0], CALLS))
     if calls is None:
+        counts_for_the_rest(exam)
         return
     drawn = [result for result, _ in calls]
     if any(result is None for result in drawn):
         exam.check(ROWS, 15, False, exam.recognised("nothing returned"))
+        counts_for_the_rest(exam)
         return
     text, changed = _judge(exam, drawn, labels), any(positions for _, positions in calls)
+    if text and changed:  # what is wrong may come from it
+        exam.verdict.mistakes.clear()
+        text = exam.recognised("arguments changed")
+    swapped = "columns in another order" in exam.verdict.mistakes
     exam.check(ROWS, 6, not text, text, changed=changed)
-    _spread(exam, [] if text else [np.asarray(each) for each in drawn], labels)
+    order = [0, 2, 1] if swapped else [0, 1, 2]
+    _spread(exam, [] if text and not swapped else [np.asarray(each)[:, order] for each in drawn], labels)
     again = exam.attempt(GENERATOR, 2, lambda: [_drawn(exam, labels, FEW, seed, 1)[0][0] for seed in seeds])
     if again is None:
         return
@@ -112,8 +136,8 @@ def _many(exam: Exam, labels: Array) -> None:
     rows, message = as_array(result), ""
     if rows is None or rows.shape != (n, 3) or rows.dtype.kind not in "iu":
         message = told(difference(result, np.zeros((n, 3), int)))
-    elif mistake_in(rows, labels):
-        message = Outcome.ALSO_WRONG
+    elif mistake := mistake_in(rows, labels):
+        message = exam.recognised(mistake)
     exam.check(MANY, 2, not message, message, form=True)
 
 
@@ -121,7 +145,7 @@ def _spread(exam: Exam, calls: list[Array], labels: Array) -> None:
     """Check that every picture that can be an anchor is one, and that its partners vary; no calls: rows are wrong."""
     name, text = "anchors, positives and negatives are spread over all that are possible", ""
     if not calls:
-        exam.check(name, 3, False, "This counts once the rows are right.", form=True)
+        exam.check(name, 3, False, "This is judged once the rows are right.", form=True)
         return
     triplets, everyone = np.concatenate(calls), np.arange(len(labels))
     paired = everyone[np.equal.outer(labels, labels).sum(axis=0) > 1]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exam.exam import Exam
-from autograder.exam.exercise import Case, Example, case, exercise
+from autograder.exam.exercise import Case, case, example, exercise
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT, _mining
 from autograder.graders.triplet_loss._mining import Array, farthest, nearest, same_person, two_pictures
@@ -174,20 +174,28 @@ WRONG: dict[str, WrittenMistake] = _mining.mining_slips(semi_hard, mined) | {
         ],
         HALF,
     ),
-    "edges let in": (
-        "A negative exactly as far as the positive, or exactly alpha farther, is accepted: both bounds are strict.",
-        [
-            mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n <= d_p + alpha)),
-            mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n < d_p + alpha)),
-            mined(lambda d_p, d_n, alpha: (d_p < d_n) & (d_n <= d_p + alpha)),
-        ],
+    "both bounds let in": (
+        "A negative exactly as far away as the positive is accepted, and so is one exactly alpha farther, but neither "
+        "is semi-hard: use < and not <= for both bounds.",
+        mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n <= d_p + alpha)),
+        13,
+    ),
+    "lower bound let in": (
+        "A negative exactly as far away as the positive is accepted, but it is not semi-hard: d(a, p) < d(a, n), with "
+        "< and not <=.",
+        mined(lambda d_p, d_n, alpha: (d_p <= d_n) & (d_n < d_p + alpha)),
+        13,
+    ),
+    "upper bound let in": (
+        "A negative exactly alpha farther away than the positive is accepted, but it costs nothing: "
+        "d(a, n) < d(a, p) + alpha, with < and not <=.",
+        mined(lambda d_p, d_n, alpha: (d_p < d_n) & (d_n <= d_p + alpha)),
         13,
     ),
 }
 EXAMPLES = (
-    Example(
-        "semi_hard_triplets([[0.], [1.], [1.2], [3.], [1.5]], [1, 1, 2, 1, 3], alpha=0.5)",
-        case(np.array([[0.0], [1.0], [1.2], [3.0], [1.5]]), np.array([1, 1, 2, 1, 3]), alpha=0.5),
+    example(
+        "semi_hard_triplets(np.array([[0.], [1.], [1.2], [3.], [1.5]]), np.array([1, 1, 2, 1, 3]), alpha=0.5)",
         np.array([[0, 1, 2]]),
     ),
 )
@@ -206,7 +214,7 @@ def semi_hard_triplets(exam: Exam) -> None:
     line = np.array([[0.0], [3.0], [5.0]]) / 4  # the only negative is exactly alpha farther than the positive
     edges = [_moved(exam.rng, plane, [0, 0, 1, 1, 2], 11 / 16), _moved(exam.rng, line, [0, 0, 1], 1.0)]
     exam.values("negatives exactly on the bounds", 2, edges, form=True)
-    _mining.no_rows(exam, "no pair, or no negative: no rows", 1)
+    exam.values("no pair, or no negative: no rows", 1, _mining.no_rows(exam.rng), form=True)
 
 
 def _moved(rng: np.random.Generator, f: Array, people: list[int], alpha: float) -> Case:

@@ -20,6 +20,7 @@ from autograder.exam.hints import retell
 from autograder.exam.library_errors import Complaint, complaint
 from autograder.exam.mistakes import HALF, WrittenMistake, given, mistakes, then
 from autograder.exam.verdict import Outcome
+from autograder.graders._stops import counts_for_the_rest
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import Array, loss_gradients, slack, total_loss
 from autograder.inside.data import tensor
@@ -116,6 +117,10 @@ WRONG: dict[str, WrittenMistake] = {
         "The encoder is called as for predictions. With training=True, batch normalization and dropout do in a step "
         "what they are there for."
     ),
+    "not always in training mode": (
+        "The encoder is not always called with training=True: a step needs it for anchors, positives and negatives "
+        "alike."
+    ),
     "no step": ("The weights have not moved: was the gradient given to the optimizer?", led(steps=0)),
     "uphill": (
         "The step goes up the slope: the optimizer already subtracts the gradient.",
@@ -135,7 +140,10 @@ WRONG: dict[str, WrittenMistake] = {
         "no copy's."
     ),
     "optimizer not used": "The weights have moved, but not by the given optimizer: let it make the step.",
-    "several steps": ("One call makes more than one step.", led(steps=2 * STEPS)),
+    "several steps": (
+        "One call makes more than one step: compute the gradient once, and let the optimizer use it once.",
+        led(steps=2 * STEPS),
+    ),
     "some weights only": (
         "Only the last {detail} moved: every trainable weight takes part in the step.",
         [led(trained=slice(-1, None)), led(trained=slice(-2, None))],
@@ -214,6 +222,7 @@ def train_step(exam: Exam) -> None:
     if outcome is None:
         if raised := RAISED.get(complaint(exam.error)):
             retell(exam, before, raised)
+        counts_for_the_rest(exam)
         return
     returned, seen, iterations = outcome
     if not _at(seen[0], setting, setting.weights):
@@ -223,11 +232,17 @@ def train_step(exam: Exam) -> None:
     text = _loss_text(exam, returned, _losses(setting, seen))
     exam.check(name, 4, not text, text)
     text = _weights_text(exam, seen, setting, iterations)
-    arrived = exam.check("the weights are where two steps lead", 7, not text, text)
-    counted = arrived and type(iterations) is int and iterations == STEPS
+    arrived = exam.check("the weights after two calls", 7, not text, text)
+    counted = type(iterations) is int and iterations == STEPS
     text = f"{STEPS} calls made {iterations} steps of the given optimizer: use it once in each call."
+    if type(iterations) is not int:
+        text = "The steps of the given optimizer cannot be counted: use it as it is, once in each call."
     exam.check(
-        "one step of the given optimizer in each call", 2, counted, text if arrived else Outcome.LATER, form=True
+        "one step of the given optimizer in each call",
+        2,
+        arrived and counted,
+        Outcome.LATER if counted else text,
+        form=True,
     )
     if exam.verdict.checks[-1].passed:  # the count is the kernel's own; another optimizer cannot be imitated by hand
         other = exam.attempt_quietly(lambda: steps("adam", RATE)[1][-1])
@@ -236,21 +251,30 @@ def train_step(exam: Exam) -> None:
 
 
 def in_training(exam: Exam, setting: Setting, arrived: bool) -> None:
-    """Check one step with an encoder whose encodings are longer in training mode."""
+    """Check one call with an encoder whose encodings are longer in training mode.
+
+    A wrong step costs nothing here, as long as it is what the same answer does with longer pictures.
+    """
     longer = dataclasses.replace(setting, pictures=[GAIN * picture for picture in setting.pictures])
 
-    def step() -> Any:
-        encoder = exam.answer.make("encoder_in_training", GAIN, setting.frozen, *setting.weights)
-        exam.answer(encoder, exam.answer.make("sgd", encoder, RATE, 0.0), *map(tensor, setting.pictures), alpha=ALPHA)
+    def step(pictures: list[Array], kind: str = "linear_encoder", *options: float) -> Any:
+        encoder = exam.answer.make(kind, *options, setting.frozen, *setting.weights)
+        exam.answer(encoder, exam.answer.make("sgd", encoder, RATE, 0.0), *map(tensor, pictures), alpha=ALPHA)
         return exam.answer.weights(encoder)
 
-    weights = exam.attempt(TRAINING, 2, step)
+    weights = exam.attempt(TRAINING, 2, lambda: step(setting.pictures, "encoder_in_training", GAIN))
     if weights is None:
         return
     message: str | Outcome = ""
     if not _at(weights, setting, simulate(longer, steps=1)[-1]):
-        as_for_predictions = _at(weights, setting, simulate(setting, steps=1)[-1])
-        message = exam.recognised("inference mode") if as_for_predictions and arrived else Outcome.ALSO_WRONG
+        steps = (exam.attempt_quietly(lambda: step(each.pictures)) for each in (longer, setting))  # noqa: B023
+        as_in_training, as_for_predictions = (not difference(weights, each, 1e-3) for each in steps)
+        if as_in_training and as_for_predictions:
+            message = "This cannot be judged before a call moves the weights."
+        elif as_for_predictions:
+            message = exam.recognised("inference mode")
+        elif arrived or not as_in_training:
+            message = exam.recognised("not always in training mode")
     exam.check(TRAINING, 2, not message, message, form=True)
 
 
@@ -294,6 +318,6 @@ def _weights_text(exam: Exam, seen: list, setting: Setting, iterations: Any) -> 
         for i, end in enumerate(mistake.wrong):
             if _at(seen[-1], setting, end(setting)):
                 return exam.recognised(mistake.name, detail=DETAILS.get(mistake.name, {i: ""})[i])
-    if type(iterations) is int and iterations != STEPS:  # the kernel's own count: it only chooses the words
-        return exam.recognised("several steps" if iterations > STEPS else "optimizer not used")
+    if type(iterations) is int and (iterations > STEPS or not iterations):  # the kernel's own: it chooses the words
+        return exam.recognised("several steps" if iterations else "optimizer not used")
     return "The weights are not where steps of the given optimizer down the gradient of this loss lead."

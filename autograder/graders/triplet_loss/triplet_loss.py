@@ -10,7 +10,9 @@ from autograder.exam.gradients import gradient
 from autograder.exam.mistakes import HALF, WrittenMistake, given, then
 from autograder.graders.triplet_loss import ASSIGNMENT
 from autograder.graders.triplet_loss._triplets import (
+    ANOTHER_DEFAULT,
     Array,
+    check_default,
     draw,
     draw_cases,
     hinge,
@@ -27,6 +29,7 @@ ROOT = "A square root has no slope at 0, and the squared distance needs no root.
 
 
 WRONG: dict[str, WrittenMistake] = slack_slips(hinge) | {
+    "another default": ANOTHER_DEFAULT,
     "mean over the batch": (
         "This is the mean over the batch; the sum is expected.",
         lambda a, p, n, alpha=0.2: total_loss(a, p, n, alpha) / len(a),
@@ -94,20 +97,18 @@ WRONG: dict[str, WrittenMistake] = slack_slips(hinge) | {
 }
 
 
-def example(call: str, triplet: tuple, want: float, **alpha: float) -> Example:
-    return Example(call, case(*(tensor(np.float32(part)) for part in triplet), **alpha), want)
+def example(anchor: list, positive: list, negative: list, want: float, **alpha: float) -> Example:
+    triplet = anchor, positive, negative
+    written = [f"tf.constant({part})" for part in triplet] + [f"{name}={value}" for name, value in alpha.items()]
+    tensors = (tensor(np.array(part, np.float32)) for part in triplet)
+    return Example(f"triplet_loss({', '.join(written)})", case(*tensors, **alpha), want)
 
 
 EXAMPLES = (
-    example("triplet_loss([[0., 0.]], [[0.5, 0.5]], [[0.6, 0.4]])", ([[0, 0]], [[0.5, 0.5]], [[0.6, 0.4]]), 0.18),
-    example("triplet_loss([[1.]], [[1.]], [[5.]])", ([[1]], [[1]], [[5]]), 0.0),
-    example(
-        "triplet_loss(tf.zeros((3, 2)), tf.zeros((3, 2)), tf.zeros((3, 2)), alpha=0.5)",
-        (np.zeros((3, 2)),) * 3,
-        1.5,
-        alpha=0.5,
-    ),
-    example("triplet_loss([[0.], [0.]], [[1.], [0.]], [[0.], [3.]])", ([[0], [0]], [[1], [0]], [[0], [3]]), 1.2),
+    example([[0.0, 0.0]], [[0.5, 0.5]], [[0.6, 0.4]], 0.18),
+    example([[1.0]], [[1.0]], [[5.0]], 0.0),
+    example([[2.0, 2.0], [1.0, 0.0]], [[2.0, 2.0], [1.0, 0.0]], [[2.0, 2.0], [1.0, 0.0]], 1.0, alpha=0.5),
+    example([[0.0], [0.0]], [[1.0], [0.0]], [[0.0], [3.0]], 1.2),
 )
 
 
@@ -119,8 +120,7 @@ def triplet_loss(exam: Exam) -> None:
     exam.values("the loss of batches of several sizes and margins", 8, drawn())
     exam.values("the same from NumPy arrays, which stay unchanged", 3, drawn(np.asarray))
     exam.graph_values("the same inside a tf.function", 4, drawn())
-    default = case(*map(tensor, draw(exam.rng, 6, 4, 0.2)))
-    exam.values("alpha is 0.2 unless another value is given", 2, [default], form=True)
+    check_default(exam, 2, case(*map(tensor, draw(exam.rng, 6, 4, 0.2))))
     triplet = draw(exam.rng, 7, 5, 0.8)
     call, slopes = case(*map(tensor, triplet), alpha=0.8), loss_gradients(*triplet, 0.8)
     gradient(exam, "the gradient reaches all three encodings", 5, call, dict(enumerate(slopes)), ROOT, form=False)

@@ -483,3 +483,12 @@ def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
     gradients = tape.gradient(loss, encoder.trainable_variables)
     optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
     return loss
+
+
+# %% wrong: only the anchors are encoded with training=True | mistake: not always in training mode
+def train_step(encoder, optimizer, anchor, positive, negative, alpha=0.2):
+    with tf.GradientTape() as tape:
+        loss = triplet_loss(encoder(anchor, training=True), encoder(positive), encoder(negative), alpha)
+    gradients = tape.gradient(loss, encoder.trainable_variables)
+    optimizer.apply_gradients(zip(gradients, encoder.trainable_variables))
+    return loss
