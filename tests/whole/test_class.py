@@ -12,7 +12,7 @@ import pytest
 from courses import ASSIGNMENT, NOTEBOOK, Run, comments_of, points_of
 from nbgrader.api import Gradebook
 
-from autograder.exam.verdict import SENTENCES, Verdict
+from autograder.exam.verdict import SENTENCES, Outcome, Verdict
 from autograder.notebooks import TEST, VERDICT, grade_id, is_test
 from autograder.simulate.bank import by_exercise, read_bank
 from autograder.simulate.learners import BROKEN, fill
@@ -116,8 +116,11 @@ def test_gradebook_notebook_feedback_and_table_say_the_same(graded_class: tuple[
         assert f"{sum(points.values()):g} of 100 points" in said
         for name, verdict in verdicts(course / "autograded" / student / ASSIGNMENT / NOTEBOOK).items():
             comment = plain(comments_of(course, student)[name])
-            for text in (verdict.note, verdict.held, *(check.told for check in verdict.checks)):
+            also = [check.outcome is Outcome.ALSO_WRONG for check in verdict.checks]
+            own = [check.told for check, other in zip(verdict.checks, also, strict=True) if not other]
+            for text in (verdict.note, verdict.held, *own, *(check.name for check in verdict.checks)):
                 assert plain(text) in said, (student, name)
+            assert not any(also) or "not right either" in said.lower()
             new = [check.told for check in verdict.checks if check.outcome not in SENTENCES]
             assert all(plain(text) in comment for text in (verdict.note, *new)), (student, name)
 
