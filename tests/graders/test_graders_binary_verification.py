@@ -620,9 +620,6 @@ def lost(exp: Callable) -> Callable:
     return lambda z: 1 - exp(-z) / (1 + exp(-z))
 
 
-RAISES = "math.exp` raises an OverflowError"
-
-
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("negative", "positive", "mistake", "said"),
@@ -640,7 +637,6 @@ def test_the_side_is_named_on_which_an_exponential_overflows(
 ) -> None:
     for verdict in judged("predict_same", side_by_side(negative, positive), 10, mistake):
         assert said in verdict.checks[-1].message
-        assert (RAISES in verdict.checks[-1].message) == (mistake == "OverflowError")
 
 
 # features

@@ -45,13 +45,13 @@ WRONG = {
     "softmax of one unit": "Every output is 1, as a softmax over one unit always is. Take a sigmoid.",
     "not compiled": "The net is not compiled: choose an optimizer and a loss.",
     "nothing learned": (
-        "Training changes nothing: are the layers frozen, is the learning rate 0, or is the loss one for several "
-        "classes? A single sigmoid goes with binary_crossentropy."
+        "Training changes no output. The layers must not be frozen, the learning rate must not be 0, and the loss has "
+        "to be binary_crossentropy: one for several classes is always 0 for a single unit."
     ),
     "labels reversed": "The net can tell live from not live, but the wrong way round: live is 1.",
     "constant prediction": (
-        "After training the net gives every picture the same label: is the learning rate too large or too small, or "
-        "does nothing about the picture reach the output?"
+        "After training the net gives every picture the same label. Look at the learning rate, which may be too large "
+        "or too small, and at what of the picture reaches the output."
     ),
     "no convolution": (
         "After {epochs} epochs the net is right about {share} of the pictures of people it never saw. The traces of a "

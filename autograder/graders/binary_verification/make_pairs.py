@@ -21,9 +21,9 @@ SPREAD, GENERATOR = "all images and people take part", "the given generator is u
 REPEAT = "more pairs than there are different ones"
 
 UNFIT = {  # by whether a 0 and whether a 1 in `same` is wrong
-    (True, True): "some pairs of one person have a 0, and some of two people a 1. Pairs and `same` need one order.",
-    (True, False): "some pairs of one person have a 0. Compare the labels before a pair is marked as different.",
-    (False, True): "some pairs of two people have a 1. Compare the labels before a pair is marked as same.",
+    (True, True): "Some pairs of one person have a 0, and some of two people a 1. Pairs and `same` need one order.",
+    (True, False): "Some pairs of one person have a 0. Compare the labels before a pair is marked as different.",
+    (False, True): "Some pairs of two people have a 1. Compare the labels before a pair is marked as same.",
 }
 WRONG = {
     "arguments changed": "The given labels were changed in place: positions refer to them as they were given.",
@@ -40,7 +40,7 @@ WRONG = {
     "not half": "Not exactly half of the pairs show one person. Draw n // 2 of each kind; chance alone gives few.",
     "not 0 and 1": "`same` holds something other than 0 and 1.",
     "labels reversed": ("`same` is reversed: 1 stands for one person, 0 for two.", (), HALF),
-    "same does not fit the pairs": "`same` does not agree with the labels of the two images: {what}",
+    "same does not fit the pairs": "`same` does not agree with the labels of the two images. {what}",
     "not spread": "In {n} pairs {what}. Any two images of a person may meet, and any two people.",
     "another generator": "The same state of rng gives different pairs: is another generator used?",
     "rng not used": "Generators with different seeds give the same pairs: rng is not used.",

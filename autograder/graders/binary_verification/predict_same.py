@@ -116,8 +116,8 @@ WRONG: dict[str, WrittenMistake] = {
     "overflow at negative logits": f"exp(-z) overflows for very negative logits, and the result is NaN there. {SAFE}",
     "overflow on both sides": f"An exponential overflows for logits far from 0, and the result is NaN there. {SAFE}",
     "OverflowError": (
-        "An exponential overflows for {which} logits, where `math.exp` raises an OverflowError. np.exp does not: write "
-        "1 / (1 + np.exp(-z)), or treat the two signs of z separately."
+        "An OverflowError is raised for {which} logits. An exponential gets too large for `math.exp`: write "
+        "1 / (1 + np.exp(-z)), which goes to 0 and 1, or treat the two signs of z separately."
     ),
 }
 

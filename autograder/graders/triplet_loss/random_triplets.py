@@ -38,7 +38,7 @@ WRONG = {
         "with replacement."
     ),
     "not spread": (
-        "In {n} draws some pictures are never chosen as {role}, though they could be: draw among all that are possible."
+        "In {n} draws some pictures are never chosen as {role}, though they could be. Draw among all that are possible."
     ),
     "another generator": "The same state of rng gives different rows: is another generator used?",
     "rng not used": "Other states of rng give the same rows: rng is not used.",
