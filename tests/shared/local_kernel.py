@@ -1,5 +1,7 @@
 """A stand-in for a student's kernel that runs cells in this process."""
 
+import itertools
+import linecache
 from typing import Any
 
 import keras
@@ -8,6 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder.exam.answer import LocalWire
+
+CELLS = itertools.count()
 
 
 class LocalKernel(LocalWire):
@@ -25,8 +29,10 @@ class LocalKernel(LocalWire):
             text = f"UsageError: Cell magic `{cell.source.split()[0]}` not found.\n"
             cell.outputs = [new_output("stream", name="stderr", text=text)]
             return ""
+        name = f"<ipykernel_local_{next(CELLS)}>"  # as in a kernel: a file with lines
+        linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
         try:
-            exec(compile(cell.source, "<ipykernel_1>", "exec"), self.servant.namespace)
+            exec(compile(cell.source, name, "exec"), self.servant.namespace)
         except Exception as error:
             cell.outputs = [new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[])]
         return ""
