@@ -1,10 +1,14 @@
 """Keras models that stay with the student's code: made, read, changed, run and trained through the bridge."""
 
+from typing import Any
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from autograder.exam.answer import Answer, AnswerError
+import autograder
+from autograder.exam.answer import CALL_SECONDS, Answer, AnswerError, LocalWire
 from autograder.inside.data import Handle
 
 
@@ -77,3 +81,30 @@ def test_a_made_object_stays_and_can_be_read() -> None:
     variable = answer.make("variable", matrix)
     assert isinstance(variable, Handle)
     np.testing.assert_array_equal(answer.read(variable), matrix)
+
+
+class Slow(LocalWire):
+    """A machine with much else to do: without the student's code, no answer comes within the seconds of a call."""
+
+    def __init__(self, namespace: dict[str, Any], least: float, graphs: Any = None):
+        super().__init__(namespace)
+        self.least, self.graphs = least, graphs
+
+    def clean(self) -> "Slow":
+        return Slow({}, self.least, graphs=True)
+
+    def request(self, packed: bytes, seconds: float) -> bytes:
+        if self.graphs and seconds < self.least:
+            raise AnswerError("timeout", "")
+        return super().request(packed, seconds)
+
+
+@pytest.mark.parametrize(("least", "points"), [(0, 25), (3 * CALL_SECONDS, 25), (1000 * CALL_SECONDS, 13)])
+def test_a_machine_that_is_slow_to_confirm_costs_a_right_answer_nothing(least: float, points: float) -> None:
+    def triplet_loss(anchor: tf.Tensor, positive: tf.Tensor, negative: tf.Tensor, alpha: float = 0.2) -> tf.Tensor:
+        d_p = tf.reduce_sum(tf.square(anchor - positive), axis=-1)
+        d_n = tf.reduce_sum(tf.square(anchor - negative), axis=-1)
+        return tf.reduce_sum(tf.maximum(d_p - d_n + alpha, 0.0))
+
+    wire = Slow({"triplet_loss": triplet_loss}, least)
+    assert autograder.grade("triplet_loss", Answer(wire, "triplet_loss")).points == points
