@@ -59,7 +59,7 @@ def gradient(
         message = exam.recognised("no finite gradient", trouble=trouble)
     elif any(not check.passed for check in exam.verdict.checks):
         message = Outcome.ALSO_WRONG  # a wrong value has a wrong gradient
-        if is_scaled([slope for slope, _ in slopes], [wanted for _, wanted in slopes]):
+        if is_scaled(*([np.where(smooth, slope, 0) for slope in side] for side in zip(*slopes, strict=True))):
             exam.same_mistake()
     exam.check(name, points, not wrong, message, form)
     exam.confirm(confirmed)

@@ -492,3 +492,11 @@ def test_the_margins_default_is_judged_apart_from_the_formula() -> None:
         assert outcomes(verdict)[name] == "counts later"
     for verdict in judged("contrastive_loss", contrastive(0.5, cut=False), 0, "no max"):
         assert outcomes(verdict)[name] == "wrong"
+
+
+def test_a_constant_factor_keeps_half_of_the_gradient_at_zero_too() -> None:
+    def l2_normalize(f: tf.Tensor, epsilon: float = 1e-12) -> tf.Tensor:
+        f = tf.convert_to_tensor(f)
+        return 2 * f / tf.sqrt(tf.maximum(tf.reduce_sum(f**2, axis=-1, keepdims=True), epsilon))
+
+    judged("l2_normalize", l2_normalize, 7.5, "a constant factor")
